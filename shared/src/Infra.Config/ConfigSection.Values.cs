@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Infra.Buffers;
+using Infra.Config.Sources;
 
 namespace Infra.Config;
 
@@ -122,6 +124,17 @@ public sealed partial class ConfigSection
 
     /// <summary>Unix permission bits, such as <c>0o640</c>.</summary>
     public UnixFileMode FileMode(string key, string doc, UnixFileMode fallback) => Value(key, doc, ConfigShape.FileMode(), fallback);
+
+    /// <summary>
+    /// A secret by reference: <c>env:NAME</c> or <c>file:PATH</c>, whose one trailing line end is not part of it; null if it is not set or wrong. The caller
+    /// owns and disposes it. Neither messages nor the effective configuration show it.
+    /// </summary>
+    /// <param name="key">Name of the key.</param>
+    /// <param name="doc">What it is for.</param>
+    /// <param name="isRequired">Whether leaving it out is an error.</param>
+    /// <param name="allowInline">Whether the secret itself may stand in the file, as <c>text:SECRET</c>.</param>
+    public SecretBytes? Secret(string key, string doc, bool isRequired = false, bool allowInline = false) =>
+        Read(key, doc, SecretReference.Shape(allowInline), isRequired, hasFallback: false, null, out SecretReference? secret) ? secret!.Bytes : null;
 
     private static ConfigShape<int> Int32(int min, int max) => ConfigShape.Integer(min, max).Select(value => (int)value, value => (long)value);
 

@@ -111,7 +111,7 @@ public sealed partial class ConfigSection
         foreach (SectionKey key in source.Keys)
         {
             if (_declared.Contains(key.Name)) continue;
-            _context.Error("unknown-key", $"unknown key {Names.Quote(key.Name)}{InTitle}", key.Source, key.Span, Suggest.Nearest(key.Name, _declared));
+            _context.Error("unknown-key", $"unknown key {Names.Quote(key.Name)}{InTitle}", key.Source, key.Span, Suggestion.Closest(key.Name, _declared));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Infra.Config.Sources;
+using Infra.Parsing;
 
 namespace Infra.Config;
 
@@ -116,7 +116,7 @@ public static class ConfigShape
             }
 
             result = default!;
-            value.Error("bad-value", $"{value.Label} is {value}, but it must be {expected}", Suggest.Nearest(value.Text, names));
+            value.Error("bad-value", $"{value.Label} is {value}, but it must be {expected}", Suggestion.Closest(value.Text, names));
             return false;
         }, value =>
         {
@@ -131,10 +131,13 @@ public static class ConfigShape
     {
         TimeSpan least = min ?? TimeSpan.Zero;
         string expected = "a duration such as \"30s\" or \"1h30m\""
-            + (min is null ? "" : $" of at least {ScalarText.FormatDuration(least)}")
-            + (max is null ? "" : $"{(min is null ? " of" : " and")} at most {ScalarText.FormatDuration(max.Value)}");
-        return Parsed(expected, (string text, out TimeSpan result) =>
-            ScalarText.TryParseDuration(text, out result) && result >= least && (max is null || result <= max), ScalarText.FormatDuration);
+            + (min is null ? "" : $" of at least {DurationText.Format(least)}")
+            + (max is null ? "" : $"{(min is null ? " of" : " and")} at most {DurationText.Format(max.Value)}");
+        return new ConfigShape<TimeSpan>(new ConfigType(ConfigKind.Text, expected), IsText, (ConfigValue value, out TimeSpan result) =>
+        {
+            if (!DurationText.TryParse(value.Text, DurationOptions.None, out result, out TextError error)) return Malformed(value, expected, error);
+            return (result >= least && (max is null || result <= max)) || OutOfRange(value, expected);
+        }, span => ConfigValue.OfText(DurationText.Format(span)));
     }
 
     /// <summary>A time span that is written as a number of seconds, within bounds, both included.</summary>
@@ -149,26 +152,63 @@ public static class ConfigShape
     public static ConfigShape<long> ByteSize(long min = 0, long max = long.MaxValue)
     {
         string expected = "a size such as 4096 or \"64KiB\""
-            + (min == 0 ? "" : $" of at least {ScalarText.FormatByteSize(min)}")
-            + (max == long.MaxValue ? "" : $"{(min == 0 ? " of" : " and")} at most {ScalarText.FormatByteSize(max)}");
+            + (min == 0 ? "" : $" of at least {ByteSizeText.Format((ulong)min)}")
+            + (max == long.MaxValue ? "" : $"{(min == 0 ? " of" : " and")} at most {ByteSizeText.Format((ulong)max)}");
         return new ConfigShape<long>(
             new ConfigType(ConfigKind.Text, expected),
             value => value.Kind is ConfigValueKind.Integer or ConfigValueKind.Text,
             (ConfigValue value, out long result) =>
             {
                 result = value.Integer;
-                bool isRead = value.Kind == ConfigValueKind.Integer || ScalarText.TryParseByteSize(value.Text, out result);
-                return (isRead && result >= min && result <= max) || OutOfRange(value, expected);
+                if (value.Kind == ConfigValueKind.Text)
+                {
+                    if (!ByteSizeText.TryParse(value.Text, out ulong bytes, out TextError error)) return Malformed(value, expected, error);
+                    result = bytes > long.MaxValue ? -1 : (long)bytes;
+                }
+
+                return (result >= min && result <= max) || OutOfRange(value, expected);
             },
-            value => ConfigValue.OfText(ScalarText.FormatByteSize(value)));
+            value => ConfigValue.OfText(ByteSizeText.Format((ulong)value)));
     }
 
     /// <summary>An IP address with a port: <c>"192.0.2.1:53"</c>, <c>"[2001:db8::1]:53"</c>.</summary>
     /// <param name="defaultPort">The port where none is written; null if one must be.</param>
-    public static ConfigShape<IPEndPoint> EndPoint(int? defaultPort = null) => Parsed(
-        defaultPort is null ? "an address with a port, such as \"127.0.0.1:123\" or \"[::1]:123\"" : "an address such as \"127.0.0.1\" or \"[::1]:123\"",
-        (string text, out IPEndPoint result) => ScalarText.TryParseEndPoint(text, defaultPort, out result),
-        endPoint => endPoint.ToString());
+    public static ConfigShape<IPEndPoint> EndPoint(int? defaultPort = null)
+    {
+        string expected = defaultPort is null
+            ? "an address with a port, such as \"127.0.0.1:123\" or \"[::1]:123\""
+            : "an address, such as \"127.0.0.1\" or \"[::1]:123\"";
+        return new ConfigShape<IPEndPoint>(new ConfigType(ConfigKind.Text, expected), IsText, (ConfigValue value, out IPEndPoint result) =>
+            EndPointText.TryParse(value.Text, defaultPort, out result, out TextError error) || Malformed(value, expected, error),
+            endPoint => ConfigValue.OfText(EndPointText.Format(endPoint)));
+    }
+
+    /// <summary>An IP address: <c>"192.0.2.1"</c>, <c>"2001:db8::1"</c>.</summary>
+    public static ConfigShape<IPAddress> Address()
+    {
+        const string Expected = "an IP address";
+        return new ConfigShape<IPAddress>(new ConfigType(ConfigKind.Text, Expected), IsText, (ConfigValue value, out IPAddress result) =>
+            IpAddressText.TryParse(value.Text, out result, out TextError error) || Malformed(value, Expected, error),
+            address => ConfigValue.OfText(IpAddressText.Format(address)));
+    }
+
+    /// <summary>An IP prefix: <c>"192.0.2.0/24"</c>, <c>"2001:db8::/32"</c>, or an address alone.</summary>
+    public static ConfigShape<IpPrefix> Prefix()
+    {
+        const string Expected = "an address or a network such as \"192.0.2.0/24\"";
+        return new ConfigShape<IpPrefix>(new ConfigType(ConfigKind.Text, Expected), IsText, (ConfigValue value, out IpPrefix result) =>
+            IpPrefix.TryParse(value.Text, out result, out TextError error) || Malformed(value, Expected, error),
+            prefix => ConfigValue.OfText(prefix.ToString()));
+    }
+
+    /// <summary>A host name, read into small letters.</summary>
+    public static ConfigShape<string> HostName(HostNameOptions options = HostNameOptions.None)
+    {
+        const string Expected = "a host name";
+        return new ConfigShape<string>(new ConfigType(ConfigKind.Text, Expected), IsText, (ConfigValue value, out string result) =>
+            HostNameText.TryParse(value.Text, options, out result, out TextError error) || Malformed(value, Expected, error),
+            ConfigValue.OfText);
+    }
 
     /// <summary>Unix permission bits: an integer, usually octal (<c>0o640</c>), or a string of octal digits (<c>"0640"</c>).</summary>
     public static ConfigShape<UnixFileMode> FileMode()
@@ -181,7 +221,7 @@ public static class ConfigShape
             (ConfigValue value, out UnixFileMode result) =>
             {
                 long bits = value.Integer;
-                bool isRead = value.Kind == ConfigValueKind.Integer || ScalarText.TryParseOctal(value.Text, out bits);
+                bool isRead = value.Kind == ConfigValueKind.Integer || TryParseOctal(value.Text, out bits);
                 result = (UnixFileMode)(bits & All);
                 return (isRead && bits is >= 0 and <= All) || OutOfRange(value, Expected);
             },
@@ -297,6 +337,26 @@ public static class ConfigShape
         }
 
         value.Error(fitting == 0 ? "wrong-type" : "bad-value", $"{value.Label} is {value}, but it must be {expected}");
+        return false;
+    }
+
+    /// <summary>Octal digits, at most six of them.</summary>
+    private static bool TryParseOctal(string text, out long bits)
+    {
+        bits = 0;
+        if (text.Length is 0 or > 6) return false;
+        foreach (char c in text)
+        {
+            if (c is < '0' or > '7') return false;
+            bits = (bits * 8) + (c - '0');
+        }
+
+        return true;
+    }
+
+    private static bool Malformed(ConfigValue value, string expected, TextError error)
+    {
+        value.Error("bad-value", $"{value.Label} is {value}, but it must be {expected}: {error.Message}");
         return false;
     }
 
