@@ -114,7 +114,7 @@ internal sealed partial class IlBodyReader
 
             case ILOpCode.Arglist: Report(AuditRule.IndirectCall, "arglist"); Push(IlSlot.Value); break;
             case (ILOpCode)0xFE19: code.ReadByte(); Report(AuditRule.IndirectCall, "no. prefix"); break;   // ECMA-335 III.2.2: skips a fault check
-            default: throw new BadImageFormatException($"unknown instruction {(int)operation:x}");
+            default: throw new InvalidDataException($"unknown instruction {(int)operation:x}");
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class IlBodyReader
     private void Switch(ref BlobReader code)
     {
         int count = code.ReadInt32();
-        if ((uint)count > code.RemainingBytes / sizeof(int)) throw new BadImageFormatException("a switch longer than its method");
+        if ((uint)count > code.RemainingBytes / sizeof(int)) throw new InvalidDataException("a switch longer than its method");
         int end = code.Offset + count * sizeof(int);
         Pop();
         for (int i = 0; i < count; i++)
@@ -150,7 +150,7 @@ internal sealed partial class IlBodyReader
         int count = callee.Signature.ParameterTypes.Length;
         bool isCreation = operation == ILOpCode.Newobj;
         bool hasThis = callee.Signature.Header.IsInstance && !isCreation;
-        if (_stack.Count < count + (hasThis ? 1 : 0)) throw new BadImageFormatException("the stack runs empty");
+        if (_stack.Count < count + (hasThis ? 1 : 0)) throw new InvalidDataException("the stack runs empty");
 
         if (isCreation && callee.IsSpanOverPointer) CreateSpan(_stack[^2], _stack[^1], callee);
         else if (hasThis && callee.IsSpanOverPointer) CreateSpan(_stack[^2], _stack[^1], callee);   // `call .ctor` on a local that takes the span

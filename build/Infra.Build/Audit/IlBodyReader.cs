@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
@@ -46,7 +45,7 @@ internal sealed partial class IlBodyReader
             reader.ReadLocals();
             reader.ReadInstructions();
         }
-        catch (Exception e) when (e is BadImageFormatException or InvalidOperationException or InvalidCastException or ArgumentException)
+        catch (Exception e) when (e is BadImageFormatException or InvalidDataException or InvalidOperationException or InvalidCastException or ArgumentException)
         {
             // What cannot be followed cannot be vouched for, so it counts.
             reader.Report(AuditRule.Unreadable, e.Message);
@@ -108,7 +107,7 @@ internal sealed partial class IlBodyReader
             return;
         }
         if (!isTarget) return;
-        if (arriving!.Length != _stack.Count) throw new BadImageFormatException($"stack depths differ at {offset}");
+        if (arriving!.Length != _stack.Count) throw new InvalidDataException($"stack depths differ at {offset}");
         for (int i = 0; i < arriving.Length; i++)
             _stack[i] = IlSlot.Merge(_stack[i], arriving[i]);
     }
@@ -120,7 +119,7 @@ internal sealed partial class IlBodyReader
             _arrivals[target] = [.. _stack];
             return;
         }
-        if (known.Length != _stack.Count) throw new BadImageFormatException($"stack depths differ at {target}");
+        if (known.Length != _stack.Count) throw new InvalidDataException($"stack depths differ at {target}");
         for (int i = 0; i < known.Length; i++)
             known[i] = IlSlot.Merge(known[i], _stack[i]);
     }
@@ -134,7 +133,7 @@ internal sealed partial class IlBodyReader
 
     private IlSlot Pop()
     {
-        if (_stack.Count == 0) throw new BadImageFormatException("the stack runs empty");
+        if (_stack.Count == 0) throw new InvalidDataException("the stack runs empty");
         IlSlot top = _stack[^1];
         _stack.RemoveAt(_stack.Count - 1);
         return top;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 
 namespace Infra.Build.Audit;
 
@@ -38,7 +37,7 @@ internal sealed record IlCallee(string Type, string Name, MethodSignature<IlType
                 MethodSpecification specification = metadata.GetMethodSpecification((MethodSpecificationHandle)handle);
                 return Resolve(image, specification.Method, specification.DecodeSignature(provider, IlGenerics.None));
             default:
-                throw new BadImageFormatException($"{handle.Kind} is no method");
+                throw new InvalidDataException($"{handle.Kind} is no method");
         }
     }
 
@@ -53,7 +52,7 @@ internal sealed record IlCallee(string Type, string Name, MethodSignature<IlType
         }
         FieldDefinition field = image.Metadata.GetFieldDefinition((FieldDefinitionHandle)handle);
         IlType type = field.DecodeSignature(provider, IlGenerics.None);
-        if ((field.Attributes & FieldAttributes.HasFieldRVA) == 0) return (type, null);
+        if (!field.Attributes.HasFlag(FieldAttributes.HasFieldRVA)) return (type, null);
         return (type, SizeOf(image, type.Name));
     }
 

@@ -59,9 +59,9 @@ internal sealed class SafetyAudit : IAssemblyAudit
         foreach (IlType type in signature.ParameterTypes.Append(signature.ReturnType).Where(t => t.MentionsPointer))
             findings.Add(new AuditFinding(AuditRule.PointerType, name, $"signature {type.Name}"));
 
-        if ((method.Attributes & MethodAttributes.PinvokeImpl) != 0)
+        if (method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
             findings.Add(new AuditFinding(AuditRule.NativeMethod, name, $"P/Invoke {ModuleOf(image, method)}"));
-        else if ((method.ImplAttributes & (MethodImplAttributes.InternalCall | MethodImplAttributes.Unmanaged)) != 0)
+        else if (method.ImplAttributes.HasFlag(MethodImplAttributes.InternalCall) || method.ImplAttributes.HasFlag(MethodImplAttributes.Unmanaged))
             findings.Add(new AuditFinding(AuditRule.NativeMethod, name, "internal call"));
         IlBodyReader.Read(image, method, findings);
     }
