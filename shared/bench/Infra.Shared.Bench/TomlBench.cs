@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Infra.Config.Toml;
@@ -25,7 +24,7 @@ public class TomlBench
         var text = new StringBuilder(Shape == "array" ? "list = [\n" : "");
         for (int i = 0; text.Length < TextBytes; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, Shape switch
+            text.Append(Shape switch
             {
                 "tables" => $"[[source]] # number {i}\nname = \"server-{i}.example\"\naddress = '192.0.2.1:123'\nweight = {i}.5\nlimits = {{ min = 4, max = 10 }}\nsince = 2026-01-01T00:00:00Z\n\n",
                 "keys" => $"key-{i} = \"value {i}\"\n",
