@@ -16,6 +16,7 @@ namespace Infra.Load.Ntp;
 internal static class NtpCommand
 {
     private const int OutstandingMax = 1024;
+    private const int SocketsMax = 64;
 
     internal static Command Create()
     {
@@ -25,21 +26,26 @@ internal static class NtpCommand
         Option<int> outstanding = new("--outstanding") { Description = "Requests under way at any time.", DefaultValueFactory = _ => 64 };
         Option<int> sockets = new("--sockets") { Description = "Sockets, each with its own port and thread.", DefaultValueFactory = _ => 1 };
         var command = new Command("ntp", "Asks an NTP server as fast as it answers.") { target, requests, seconds, outstanding, sockets };
-        command.Validators.Add(result =>
+        command.SetAction(parsed =>
         {
-            if (result.GetValue(requests) == long.MaxValue && double.IsInfinity(result.GetValue(seconds)))
-                result.AddError("say when to stop: --requests, --seconds or both");
-            if (result.GetValue(requests) < 1) result.AddError("--requests must be at least 1");
-            if (!(result.GetValue(seconds) > 0)) result.AddError("--seconds must be above 0");
-            int threads = result.GetValue(sockets);
-            if (threads is < 1 or > 64) result.AddError("--sockets must be 1 to 64");
-            else if (result.GetValue(outstanding) < threads || result.GetValue(outstanding) > OutstandingMax * threads)
-                result.AddError($"--outstanding must be 1 to {OutstandingMax} per socket");
-            if (result.GetValue(target) is { } text && !IPEndPoint.TryParse(text, out _)) result.AddError($"--target {text} is not ADDRESS:PORT");
+            (long requestsMax, double secondsMax) = (parsed.GetValue(requests), parsed.GetValue(seconds));
+            (int underWay, int threads) = (parsed.GetValue(outstanding), parsed.GetValue(sockets));
+            string? mistake = Check(requestsMax, secondsMax, underWay, threads);
+            if (!IPEndPoint.TryParse(parsed.GetValue(target)!, out IPEndPoint? server)) mistake = "--target is not ADDRESS:PORT";
+            if (mistake is null) return Run(server!, requestsMax, secondsMax, underWay, threads);
+            Console.Error.WriteLine("Infra.Load ntp: " + mistake);
+            return 2;
         });
-        command.SetAction(parsed => Run(
-            IPEndPoint.Parse(parsed.GetValue(target)!), parsed.GetValue(requests), parsed.GetValue(seconds), parsed.GetValue(outstanding), parsed.GetValue(sockets)));
         return command;
+    }
+
+    private static string? Check(long requestsMax, double secondsMax, int outstanding, int sockets)
+    {
+        if (requestsMax == long.MaxValue && double.IsInfinity(secondsMax)) return "say when to stop: --requests, --seconds or both";
+        if (requestsMax < 1) return "--requests must be at least 1";
+        if (!(secondsMax > 0)) return "--seconds must be above 0";
+        if (sockets is < 1 or > SocketsMax) return $"--sockets must be 1 to {SocketsMax}";
+        return outstanding < sockets || outstanding > OutstandingMax * sockets ? $"--outstanding must be 1 to {OutstandingMax} per socket" : null;
     }
 
     private static int Run(IPEndPoint target, long requests, double seconds, int outstanding, int sockets)
