@@ -9,6 +9,7 @@ internal struct DatagramInfo
 {
     internal TimeSpec Time;
     internal UdpAddress Local;
+    internal uint Interface;
     internal bool HasTime;
     internal bool HasLocal;
 
@@ -16,6 +17,7 @@ internal struct DatagramInfo
     {
         HasTime = false;
         HasLocal = false;
+        Interface = 0;
         ControlMessages messages = new(control);
         while (messages.MoveNext())
         {
@@ -32,14 +34,17 @@ internal struct DatagramInfo
                 case (SocketConstants.LevelIPv4, SocketConstants.IPv4PacketInfo):
                     // struct in_pktinfo: interface, our address, address in the header (differs for broadcasts).
                     if (data.Length < 12) break;
-                    Local = new UdpAddress(0, BinaryPrimitives.ReadUInt32BigEndian(data[4..]), 0, IsIPv6: false, MemoryMarshal.Read<uint>(data));
+                    Local = new UdpAddress(0, BinaryPrimitives.ReadUInt32BigEndian(data[4..]), 0, IsIPv6: false);
+                    Interface = MemoryMarshal.Read<uint>(data);
                     HasLocal = true;
                     break;
 
                 case (SocketConstants.LevelIPv6, SocketConstants.IPv6PacketInfo):
                     // struct in6_pktinfo: address in the header, interface. A group address is no one to answer from.
                     if (data.Length < 20 || data[0] == 0xFF) break;
-                    Local = UdpAddress.FromBytes(data[..16], 0, MemoryMarshal.Read<uint>(data[16..]));
+                    Interface = MemoryMarshal.Read<uint>(data[16..]);
+                    Local = UdpAddress.FromBytes(data[..16], 0);
+                    if (Local.IsIPv6LinkLocal) Local = Local with { ScopeId = Interface };
                     HasLocal = true;
                     break;
             }

@@ -27,6 +27,9 @@ public readonly record struct UdpAddress(ulong High, ulong Low, ushort Port, boo
     /// <summary>Whether this is an IPv4 address in IPv6 form (<c>::ffff:a.b.c.d</c>), as a dual-stack socket shows IPv4 peers.</summary>
     public bool IsIPv4Mapped => IsIPv6 && High == 0 && (Low & 0xFFFF_FFFF_0000_0000) == MappedPrefix;
 
+    /// <summary>Whether it means something only together with an interface (fe80::/10).</summary>
+    public bool IsIPv6LinkLocal => IsIPv6 && High >> 54 == 0x3FA;
+
     /// <summary>The same address in IPv4 form if it is an IPv4-mapped one, else itself: what access lists compare.</summary>
     public UdpAddress Unmapped => IsIPv4Mapped ? new UdpAddress(0, (uint)Low, Port, IsIPv6: false) : this;
 

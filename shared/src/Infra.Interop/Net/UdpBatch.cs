@@ -131,7 +131,7 @@ public sealed class UdpBatch
     }
 
     /// <summary>
-    /// The address of this machine that the datagram was sent to (port 0), with the interface as scope; false if the socket was
+    /// The address of this machine that the datagram was sent to (port 0); false if the socket was
     /// not opened with <see cref="UdpSocketOptions.LocalAddress"/>.
     /// </summary>
     public bool TryGetLocalAddress(int slot, out UdpAddress local)
@@ -139,6 +139,13 @@ public sealed class UdpBatch
         CheckReceived(slot);
         local = _infos[slot].Local;
         return _infos[slot].HasLocal;
+    }
+
+    /// <summary>The number of the interface that the datagram came in by; 0 if unknown: see <see cref="TryGetLocalAddress"/>.</summary>
+    public uint InterfaceIndex(int slot)
+    {
+        CheckReceived(slot);
+        return _infos[slot].Interface;
     }
 
     /// <summary>The send buffer of a slot, all <see cref="SendBytes"/> of it, with whatever was in it before.</summary>
@@ -296,10 +303,9 @@ public sealed class UdpBatch
         if (local.IsIPv6)
         {
             // struct in6_pktinfo: address, interface. The interface only where the address means nothing without it.
-            bool linkLocal = local.High >> 54 == 0x3FA;   // fe80::/10
             Span<byte> info = ControlMessages.Add(SendControl(index), ref used, SocketConstants.LevelIPv6, SocketConstants.IPv6PacketInfo, 20);
             local.TryWriteAddressBytes(info, out _);
-            MemoryMarshal.Write(info[16..], linkLocal ? local.ScopeId : 0);
+            MemoryMarshal.Write(info[16..], local.ScopeId);
             return used;
         }
 
