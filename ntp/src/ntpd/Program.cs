@@ -1,10 +1,5 @@
-using System.Net;
-using Infra.Interop.Net;
-using Infra.Ntp.Daemon.Server;
-using Infra.Ntp.Server;
+using Infra.Hosting;
+using Infra.Ntp.Daemon;
+using Infra.Ntp.Daemon.Sources;
 
-var board = new ServerTimeBoard(ServerTimeInfo.Local(3, default, SystemTime.MeasurePrecision()));
-var socket = UdpBatchSocket.Bind(IPEndPoint.Parse(args[0]), new UdpSocketOptions());
-var worker = new ServerWorker(socket, new RequestHandler(ServerPolicy.Open), board, "x");
-worker.Start();
-Thread.Sleep(Timeout.Infinite);
+return await DaemonHost.RunAsync(new NtpDaemon(new SystemNameLookup()), args);

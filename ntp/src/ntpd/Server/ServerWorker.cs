@@ -1,3 +1,4 @@
+using Infra.Hosting.Systemd;
 using Infra.Interop;
 using Infra.Interop.Net;
 using Infra.Interop.Time;
@@ -17,28 +18,32 @@ internal sealed class ServerWorker : IDisposable
     private const int ErrorsInRowMax = 16;
 
     private readonly UdpBatchSocket _socket;
-    private readonly RequestHandler _handler;
     private readonly ServerTimeBoard _board;
+    private readonly WatchdogWorker _watchdog;
     private readonly UdpBatch _batch = new(BatchSlots, RequestHandler.RequestLengthMax, NtpHeader.Length);
     private readonly Thread _thread;
     private long _sendNanoseconds;   // mean time that the kernel takes to send one reply
-    private long _rounds;
+    private volatile RequestHandler _handler;
 
-    internal ServerWorker(UdpBatchSocket socket, RequestHandler handler, ServerTimeBoard board, string name)
+    internal ServerWorker(UdpBatchSocket socket, RequestHandler handler, ServerTimeBoard board, WatchdogWorker watchdog, string name)
     {
         _socket = socket;
         _handler = handler;
         _board = board;
+        _watchdog = watchdog;
         _thread = new Thread(Run, StackBytes) { Name = name, IsBackground = true };
     }
 
     internal ServerCounters Counters { get; } = new();
 
-    /// <summary>Grows as long as the thread lives, also without requests: what the watchdog looks at.</summary>
-    internal long Rounds => Volatile.Read(ref _rounds);
+    /// <summary>Called, on the worker's thread, with what ended it too early.</summary>
+    internal Action<Exception>? Failed { get; set; }
 
-    /// <summary>What ended the thread, if it was not <see cref="Stop"/>.</summary>
-    internal Exception? Failure { get; private set; }
+    /// <summary>Decides about requests; another one counts from the next batch on. Any thread may set it.</summary>
+    internal RequestHandler Handler
+    {
+        set => _handler = value;
+    }
 
     internal void Start() => _thread.Start();
 
@@ -49,7 +54,11 @@ internal sealed class ServerWorker : IDisposable
         _thread.Join(TimeSpan.FromSeconds(5));
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _watchdog.Dispose();
+    }
 
     private void Run()
     {
@@ -58,8 +67,9 @@ internal sealed class ServerWorker : IDisposable
             int errorsInRow = 0;
             while (true)
             {
+                _watchdog.Wait();
                 int count = _socket.Receive(_batch);
-                Volatile.Write(ref _rounds, _rounds + 1);
+                _watchdog.Report();
                 if (count > 0)
                 {
                     errorsInRow = 0;
@@ -74,13 +84,14 @@ internal sealed class ServerWorker : IDisposable
         }
         catch (Exception exception)
         {
-            Failure = exception;
+            Failed?.Invoke(exception);
         }
     }
 
     private void AnswerBatch()
     {
         ServerTimeInfo time = _board.Current;
+        RequestHandler handler = _handler;
         for (int slot = 0; slot < _batch.Count; slot++)
         {
             if (_batch.IsTruncated(slot))
@@ -89,7 +100,7 @@ internal sealed class ServerWorker : IDisposable
                 continue;
             }
             NtpTimestamp received = _batch.TryGetReceiveTime(slot, out TimeSpec kernelTime) ? SystemTime.ToNtp(kernelTime) : SystemTime.Now;
-            int length = _handler.Handle(AddressOf(_batch.Source(slot)), received, _batch.Received(slot), _batch.Reply(slot), time, Counters);
+            int length = handler.Handle(AddressOf(_batch.Source(slot)), received, _batch.Received(slot), _batch.Reply(slot), time, Counters);
             if (length > 0) _batch.QueueReply(slot, length);
         }
         if (_batch.QueuedCount > 0) SendQueued(time);
