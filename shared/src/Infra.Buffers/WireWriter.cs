@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Infra.Buffers;
 
@@ -9,18 +10,20 @@ namespace Infra.Buffers;
 /// </summary>
 public ref struct WireWriter
 {
-    private Span<byte> _target;   // cut to what is written on overflow
-    private Span<byte> _rest;     // the end of the target; empty after an overflow, so that nothing fits any more
+    private readonly Span<byte> _target;
+    private Span<byte> _rest;   // the end of the target; empty after an overflow, so that nothing fits any more
+    private int _end;           // offset where the rest ends
 
     /// <summary>Writes from the first byte of <paramref name="target"/>.</summary>
     public WireWriter(Span<byte> target)
     {
         _target = target;
         _rest = target;
+        _end = target.Length;
     }
 
     /// <summary>Bytes written so far.</summary>
-    public readonly int Offset => _target.Length - _rest.Length;
+    public readonly int Offset => _end - _rest.Length;
 
     /// <summary>Bytes of the target that are still free; 0 after an overflow.</summary>
     public readonly int Remaining => _rest.Length;
@@ -192,11 +195,13 @@ public ref struct WireWriter
         }
     }
 
+    // Inlined, since a call would force the writer out of the registers on the good path too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Overflow()
     {
-        HasOverflowed = true;
-        _target = Written;
+        _end -= _rest.Length;
         _rest = default;
+        HasOverflowed = true;
     }
 
     /// <summary>A body under construction; made by <see cref="BeginPrefixed"/>.</summary>
