@@ -15,6 +15,9 @@ public sealed record LogSettings
     /// <summary>A file to append to instead of stderr, opened anew on reload; null for stderr.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Whether text on a terminal shows levels in colour.</summary>
+    public bool UseColors { get; init; }
+
     /// <summary>How many lines one event (category and event id) may log per <see cref="RateInterval"/>; the rest is counted and summed up. 0 = no limit.</summary>
     public int RateLinesMax { get; init; } = 50;
 

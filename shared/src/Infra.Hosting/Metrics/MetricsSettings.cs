@@ -12,6 +12,9 @@ public sealed record MetricsSettings
     /// <summary>Whether addresses other than loopback are allowed. Metrics tell strangers much about a network.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>Names of further meters that are shown beside the daemon's own, such as those of a web server it uses.</summary>
+    public IReadOnlyList<string> FurtherMeters { get; init; } = [];
+
     /// <summary>Connections served at the same time; more are closed at once.</summary>
     public int ConnectionsMax { get; init; } = 16;
 
