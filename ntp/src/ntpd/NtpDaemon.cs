@@ -11,7 +11,7 @@ using Infra.Ntp.Server;
 namespace Infra.Ntp.Daemon;
 
 /// <summary>The daemon: worker threads that answer, one control thread that measures. The clock is never touched.</summary>
-internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>
+internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDisposable
 {
     private readonly List<ServerHost> _servers = [];
     private SourceHost? _sources;
@@ -56,7 +56,10 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
         _sources = new SourceHost(
             config.Sources, config.Synchronization, board, precision, SystemRandom.Instance, lookup, context.Watchdog.Register("sources"),
-            context.CreateLogger("ntp.source")) { Failed = context.Fail };
+            context.CreateLogger("ntp.source"))
+        {
+            Failed = context.Fail,
+        };
         try
         {
             foreach (ServerConfig server in config.Servers)
@@ -64,7 +67,7 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>
         }
         catch
         {
-            Release();
+            Dispose();
             throw;
         }
         SourceHost sources = _sources;
@@ -97,7 +100,6 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>
         foreach (ServerHost server in _servers)
             server.Stop();
         _sources?.Stop();
-        Release();
         return Task.CompletedTask;
     }
 
@@ -107,7 +109,8 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>
         if (_sources is not null) StatusWriter.Write(writer, _sources.Snapshot, _servers);
     }
 
-    private void Release()
+    /// <summary>Closes the sockets; stop first.</summary>
+    public void Dispose()
     {
         foreach (ServerHost server in _servers)
             server.Dispose();

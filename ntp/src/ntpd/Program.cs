@@ -2,4 +2,5 @@ using Infra.Hosting;
 using Infra.Ntp.Daemon;
 using Infra.Ntp.Daemon.Sources;
 
-return await DaemonHost.RunAsync(new NtpDaemon(new SystemNameLookup()), args);
+using var daemon = new NtpDaemon(new SystemNameLookup());
+return await DaemonHost.RunAsync(daemon, args);
