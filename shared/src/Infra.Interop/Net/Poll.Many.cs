@@ -31,7 +31,7 @@ public static partial class Poll
                 entries[held] = new PollEntry { Descriptor = (int)handles[held].DangerousGetHandle(), Events = (short)events };
             }
 
-            int count = poll(ref entries[0], (nuint)handles.Length, Milliseconds(timeout));
+            int count = poll(entries, (nuint)handles.Length, Milliseconds(timeout));
             if (count < 0 && NativeException.LastError != Errno.EINTR) throw NativeException.Last("poll");
             for (int i = 0; i < handles.Length; i++)
             {
