@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Infra.Interop.Net;
 
-/// <summary>Waits for one descriptor: poll(2).</summary>
+/// <summary>Waits for one descriptor: poll(2). For several see <see cref="PollSet"/>.</summary>
 public static partial class Poll
 {
     /// <summary>Waits until one of the events is there, or an error or hang-up, which are always reported.</summary>
@@ -17,13 +17,8 @@ public static partial class Poll
         handle.DangerousAddRef(ref added);
         try
         {
-            PollEntry entry = new() { Descriptor = (int)handle.DangerousGetHandle(), Events = (short)events };
-            if (poll(ref entry, 1, Milliseconds(timeout)) < 0)
-            {
-                if (NativeException.LastError == Errno.EINTR) return PollEvents.None;
-                throw NativeException.Last("poll");
-            }
-
+            PollEntry entry = new((int)handle.DangerousGetHandle(), (short)events, 0);
+            Wait(new Span<PollEntry>(ref entry), timeout);
             PollEvents result = (PollEvents)entry.Results;
             return result == PollEvents.Invalid ? throw new NativeException("poll", Errno.EBADF) : result;
         }
@@ -33,6 +28,15 @@ public static partial class Poll
         }
     }
 
+    internal static int Wait(Span<PollEntry> entries, TimeSpan timeout)
+    {
+        int ready = poll(entries, (nuint)entries.Length, Milliseconds(timeout));
+        if (ready >= 0) return ready;
+        if (NativeException.LastError != Errno.EINTR) throw NativeException.Last("poll");
+        foreach (ref PollEntry entry in entries) entry.Results = 0;
+        return 0;
+    }
+
     private static int Milliseconds(TimeSpan timeout)
     {
         if (timeout == Timeout.InfiniteTimeSpan) return -1;
@@ -40,15 +44,6 @@ public static partial class Poll
         return (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
     }
 
-    /// <summary><c>struct pollfd</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct PollEntry
-    {
-        internal int Descriptor;
-        internal short Events;
-        internal short Results;
-    }
-
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int poll(ref PollEntry entries, nuint count, int milliseconds);
+    private static partial int poll(Span<PollEntry> entries, nuint count, int milliseconds);
 }
