@@ -48,12 +48,12 @@ public static class HostNameText
         ReadOnlySpan<char> rest = text;
         if (rest.EndsWith(".") && rest.Length > 1)
         {
-            if (!options.HasFlag(HostNameOptions.TrailingDot)) return Fail("the name ends with a dot", text.Length - 1, out error);
+            if ((options & HostNameOptions.TrailingDot) == HostNameOptions.None) return Fail("the name ends with a dot", text.Length - 1, out error);
             rest = rest[..^1];
         }
         if (rest.IsEmpty) return Fail("the name is empty", 0, out error);
         if (rest.Length > LengthMax) return Fail("the name is longer than 253 characters", LengthMax, out error);
-        SearchValues<char> allowed = options.HasFlag(HostNameOptions.Underscore) ? WithUnderscore : LetterDigitHyphen;
+        SearchValues<char> allowed = (options & HostNameOptions.Underscore) != HostNameOptions.None ? WithUnderscore : LetterDigitHyphen;
         int offset = 0;
         while (true)
         {
