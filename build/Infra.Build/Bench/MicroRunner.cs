@@ -15,16 +15,20 @@ internal sealed class MicroRunner(Repository repository, ProjectGraph graph)
             (Dictionary<string, MicroFigures> methods, string command) = await MeasureAsync(group.Key.Project, group.Key.Class, cancellation).ConfigureAwait(false);
             foreach (MicroRule rule in group)
             {
-                MicroFigures ours = methods.GetValueOrDefault(rule.Ours) ?? throw new PipelineException($"{rule.Class} has no benchmark {rule.Ours}; it has {string.Join(", ", methods.Keys)}");
-                MicroFigures? baseline = rule.Baseline is null
-                    ? null
-                    : methods.GetValueOrDefault(rule.Baseline) ?? throw new PipelineException($"{rule.Class} has no benchmark {rule.Baseline}");
+                MicroFigures ours = Require(methods, rule.Ours, rule);
+                MicroFigures? baseline = rule.Baseline is null ? null : Require(methods, rule.Baseline, rule);
                 foreach (MetricRule metric in scenario.Metrics.Where(m => m.From.StartsWith($"{rule.Name}.", StringComparison.Ordinal)))
                     AddRows(results, scenario, metric, rule, ours, baseline, command);
             }
         }
         return results;
     }
+
+    private static MicroFigures Require(Dictionary<string, MicroFigures> methods, string method, MicroRule rule) =>
+        methods.GetValueOrDefault(Key(method, rule.Parameters))
+        ?? throw new PipelineException($"{rule.Class} has no benchmark {Key(method, rule.Parameters)}; it has {string.Join(", ", methods.Keys)}");
+
+    private static string Key(string method, string parameters) => parameters.Length == 0 ? method : $"{method}({parameters})";
 
     private static void AddRows(List<BenchResult> results, Scenario scenario, MetricRule metric, MicroRule rule, MicroFigures ours, MicroFigures? baseline, string command)
     {
@@ -64,7 +68,7 @@ internal sealed class MicroRunner(Repository repository, ProjectGraph graph)
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(file));
             foreach (JsonElement benchmark in json.RootElement.GetProperty("Benchmarks").EnumerateArray())
-                methods[benchmark.GetProperty("Method").GetString()!] = ReadOne(benchmark);
+                methods[Key(benchmark.GetProperty("Method").GetString()!, benchmark.GetProperty("Parameters").GetString() ?? "")] = ReadOne(benchmark);
         }
         return methods;
     }
