@@ -23,7 +23,7 @@ internal sealed record BenchReport(MachineFacts Machine, IReadOnlyList<Scenario>
     internal IEnumerable<(BenchResult Result, TargetRule Target)> Failing => Missed.Where(h => h.Target.Bound is null || h.Target.IsExact);
 
     /// <summary>Rows without a ratio.</summary>
-    internal IEnumerable<BenchResult> Missing => Results.Where(r => r.Ratio is null && r.Peer != BenchResult.BoundPeer);
+    internal IEnumerable<BenchResult> Missing => Results.Where(r => r.Ratio is null && r.Peer is not (BenchResult.BoundPeer or BenchResult.NoPeer));
 
     /// <summary>The word that stands in the report's last column.</summary>
     internal string VerdictOf(BenchResult result) =>

@@ -23,6 +23,9 @@ internal sealed record BenchResult(
 {
     internal const string BoundPeer = "bound";
 
+    /// <summary>Stands where a figure is only shown: with neither peer nor bound.</summary>
+    internal const string NoPeer = "none";
+
     /// <summary>Ours/peer.</summary>
     internal RatioStatistics? Ratio { get; } = Reason is null ? RatioStatistics.Of(Pairs) : null;
 

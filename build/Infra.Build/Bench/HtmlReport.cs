@@ -51,7 +51,7 @@ internal static class HtmlReport
         BenchResult[] rows = [.. report.Results.Where(r => r.Scenario == scenario.Name)];
         page.Append($"<section id=\"{Escape(scenario.Name)}\"><h2>{Escape(scenario.Title)} <code>{Escape(scenario.Name)}</code></h2>");
         if (scenario.Doc.Length > 0) page.Append($"<p>{Escape(scenario.Doc.Trim())}</p>");
-        foreach (IGrouping<bool, BenchResult> direction in rows.GroupBy(r => r.IsLowerBetter).OrderByDescending(g => g.Key))
+        foreach (IGrouping<bool, BenchResult> direction in rows.Where(r => r.Peer != BenchResult.NoPeer).GroupBy(r => r.IsLowerBetter).OrderByDescending(g => g.Key))
             page.Append("<div class=\"plot\">").Append(RatioChart.Draw(report, [.. direction], direction.Key)).Append("</div>");
 
         page.Append("<div class=\"scroll\"><table><thead><tr><th>metric</th><th>peer</th><th class=\"n\">ours</th><th class=\"n\">peer’s</th><th class=\"n\">ours ÷ peer’s</th><th class=\"n\">95 %</th><th class=\"n\">pairs</th><th>goal</th><th></th><th>history</th></tr></thead><tbody>");

@@ -38,6 +38,11 @@ internal sealed class MicroRunner(Repository repository, ProjectGraph graph)
             (double, double)[] pairs = [.. mine.Zip(Values(baseline, metric))];
             results.Add(new BenchResult(scenario.Name, rule.Baseline!, metric.Name, metric.Unit, metric.IsLowerBetter, pairs, null, command, command));
         }
+        else if (!scenario.Targets.Any(t => t.Metric == metric.Name && t.Bound is not null))
+        {
+            results.Add(new BenchResult(
+                scenario.Name, BenchResult.NoPeer, metric.Name, metric.Unit, metric.IsLowerBetter, [.. mine.Select(m => (m, double.NaN))], "shown without a peer", command, null));
+        }
         BenchRunner.AddBounds(results, scenario, metric, mine, command);
     }
 
