@@ -25,7 +25,7 @@ public sealed class SystemdNotifier : IDisposable
             _manager = new UnixDomainSocketEndPoint(address[0] == '@' ? "\0" + address[1..] : address);
             _socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
         }
-        catch (Exception exception) when (exception is ArgumentException or SocketException)
+        catch (Exception exception) when (exception is ArgumentException or SocketException or PlatformNotSupportedException)
         {
             LastError = exception.Message;
         }

@@ -32,12 +32,13 @@ public class KdlPropertyTests
     [Fact]
     public void Read_WhenValidInBothEditions_MeansTheSame() => Prop.ForAll(Pieces, pieces =>
     {
-        var source = new SourceText("t", string.Concat(pieces));
+        // The one exception, which its authors call a mistake: a vertical tab ends a line (and so a comment) in KDL 2 only.
+        var source = new SourceText("t", string.Concat(pieces).Replace("\u000B", "", StringComparison.Ordinal));
         var found = new DiagnosticBag();
         KdlDocument first = KdlReader.Read(source, found, new KdlOptions { Version = KdlVersion.V1 });
         KdlDocument second = KdlReader.Read(source, found, new KdlOptions { Version = KdlVersion.V2 });
         if (!found.HasErrors) Assert.Equal(KdlWriter.Write(first, KdlVersion.V2), KdlWriter.Write(second, KdlVersion.V2));
-    }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(5000));
+    }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(20000));
 
     [Fact]
     public void Write_WhenAnyStrings_ReadsBackTheSame() => Prop.ForAll<string[]>(texts =>
