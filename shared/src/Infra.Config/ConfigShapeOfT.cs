@@ -73,7 +73,8 @@ public sealed class ConfigShape<T>
 
     internal bool Accepts(ConfigValue value) => _accepts(value);
 
-    internal ConfigType Describe(BindingContext context) => _describe is null ? _type : _describe(context);
+    /// <summary>The full shape while the reference is written; without the keys of tables while a file is read, since nobody looks at them then.</summary>
+    internal ConfigType Describe(BindingContext context) => _describe is null || !context.IsDescribing ? _type : _describe(context);
 
     /// <summary>The value as it would be written; null if there is no way, or it must not be shown.</summary>
     internal ConfigValue? FormatOrNull(T value) => _format?.Invoke(value);

@@ -39,6 +39,7 @@ internal sealed class ConfigLoader(ConfigFormat format, ConfigOptions options)
         var section = new ConfigSection(context, Merge(context), "", parent: null, isMany: false);
         if (options.IncludeKey is not null) section.Allow(options.IncludeKey);
         T? value = section.Run(reader);
+        Diagnostics.SortByPlace();
         return new ConfigResult<T>(Diagnostics.HasErrors ? null : value, Diagnostics, section.Schema, _files);
     }
 

@@ -11,7 +11,7 @@ internal sealed record SecretReference(string? Printable, SecretBytes Bytes)
         string expected = allowInline ? "\"env:NAME\", \"file:PATH\" or \"text:SECRET\"" : "\"env:NAME\" or \"file:PATH\"";
         return new ConfigShape<SecretReference>(
             new ConfigType(ConfigKind.Secret, expected),
-            value => value.Kind == ConfigValueKind.Text,
+            _ => true,   // a wrong kind is reported below, without the value
             (ConfigValue value, out SecretReference result) => TryResolve(value, expected, allowInline, out result),
             secret => secret.Printable is null ? null : ConfigValue.OfText(secret.Printable));
     }
@@ -24,8 +24,9 @@ internal sealed record SecretReference(string? Printable, SecretBytes Bytes)
         if (text.StartsWith("env:", StringComparison.Ordinal)) return TryReadEnvironment(value, text[4..], options, out result);
         if (text.StartsWith("file:", StringComparison.Ordinal)) return TryReadFile(value, text[5..], options, out result);
         if (allowInline && text.StartsWith("text:", StringComparison.Ordinal)) return TryTake(value, text[5..], null, options, out result);
-        // The value is not quoted here: it is probably the secret.
-        value.Error("bad-secret", $"{value.Label} must be {expected}: a secret is named here, not written");
+        // Neither the value nor its line is shown: it is probably the secret. So the place stands in the message.
+        string place = value.Source is null ? "" : $"{value.Source.Path}:{value.Source.GetPosition(value.Span.Start).Line}:{value.Source.GetPosition(value.Span.Start).Column}: ";
+        value.Context.Error("bad-secret", $"{place}{value.Label} must be {expected}: a secret is named here, not written", null, default);
         return false;
     }
 

@@ -10,7 +10,7 @@ namespace Infra.Hosting.Logging;
 public sealed class HostLoggerFactory : ILoggerFactory
 {
     [ThreadStatic]
-    private static LogLine? t_line;
+    private static LogLine? _threadLine;
 
     private readonly ConcurrentDictionary<string, HostLogger> _loggers = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
@@ -83,7 +83,7 @@ public sealed class HostLoggerFactory : ILoggerFactory
     private void WriteRecord(in LogRecord record)
     {
         Setup setup = _setup;
-        LogLine line = t_line ??= new LogLine();
+        LogLine line = _threadLine ??= new LogLine();
         line.Clear();
         bool isJournal = _isJournal && setup.Settings.Path is null;
         if (setup.Settings.Format == LogFormat.Json) LogFormatter.WriteJson(line, record, isJournal);

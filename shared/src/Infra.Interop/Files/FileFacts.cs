@@ -27,7 +27,7 @@ public readonly partial record struct FileFacts(
     private const uint BasicFacts = 0x7FF;       // STATX_BASIC_STATS
 
     /// <summary>Asks about an open file, also one opened with <see cref="OpenFlags.PathOnly"/>.</summary>
-    /// <exception cref="NativeException">EBADF, EIO. ENOSYS: a kernel before 4.11, or a sandbox.</exception>
+    /// <exception cref="NativeException">EBADF, EIO.</exception>
     public static FileFacts Read(SafeFileHandle handle)
     {
         using HandleReference file = new(handle, CurrentDirectory);

@@ -1,24 +1,25 @@
 using Infra.Config.Kdl;
 using Infra.Parsing;
+using Infra.Testing.Vectors;
 
 namespace Infra.Config.Tests.Kdl;
 
 /// <summary>The cases of kdl-org/kdl: each input has its canonical form beside it, or must be refused.</summary>
 public class KdlConformanceTests
 {
-    [KdlVectorFact]
+    [VectorFact("kdl")]
     public void Read_WhenPublicCases1_AgreesWithAll() => Run("v1", KdlVersion.V1, 140);
 
-    [KdlVectorFact]
+    [VectorFact("kdl")]
     public void Read_WhenPublicCases2_AgreesWithAll() => Run("v2", KdlVersion.V2, 300);
 
-    [KdlVectorFact]
+    [VectorFact("kdl")]
     public void Read_WhenEditionIsUnknown_ReadsAllValidCasesOfBoth()
     {
         List<string> failures = [];
         foreach (string name in (string[])["v1", "v2"])
         {
-            string cases = Path.Combine(VectorFolder.Kdl!, name, "test_cases");
+            string cases = Path.Combine(Vectors.Require("kdl"), name, "test_cases");
             foreach (string expected in Directory.EnumerateFiles(Path.Combine(cases, "expected_kdl"), "*.kdl"))
             {
                 (KdlDocument document, DiagnosticBag found) = Read(Path.Combine(cases, "input", Path.GetFileName(expected)), KdlVersion.Auto);
@@ -34,7 +35,7 @@ public class KdlConformanceTests
 
     private static void Run(string name, KdlVersion version, int countMin)
     {
-        string cases = Path.Combine(VectorFolder.Kdl!, name, "test_cases");
+        string cases = Path.Combine(Vectors.Require("kdl"), name, "test_cases");
         List<string> failures = [];
         int count = 0;
         foreach (string input in Directory.EnumerateFiles(Path.Combine(cases, "input"), "*.kdl").Order(StringComparer.Ordinal))

@@ -2,21 +2,22 @@ using System.Globalization;
 using System.Text.Json;
 using Infra.Config.Toml;
 using Infra.Parsing;
+using Infra.Testing.Vectors;
 
 namespace Infra.Config.Tests.Toml;
 
 /// <summary>The cases of toml-lang/toml-test: valid documents have the tagged JSON beside them, invalid ones must be refused.</summary>
 public class TomlConformanceTests
 {
-    [TomlVectorFact]
+    [VectorFact("toml-test")]
     public void Read_WhenPublicCases10_AgreesWithAll() => RunList("files-toml-1.0.0", TomlVersion.V10);
 
-    [TomlVectorFact]
+    [VectorFact("toml-test")]
     public void Read_WhenPublicCases11_AgreesWithAll() => RunList("files-toml-1.1.0", TomlVersion.V11);
 
     private static void RunList(string list, TomlVersion version)
     {
-        string folder = VectorFolder.Toml!;
+        string folder = Vectors.Require("toml-test");
         var failures = new List<string>();
         int count = 0;
         foreach (string line in File.ReadLines(Path.Combine(folder, list)))
