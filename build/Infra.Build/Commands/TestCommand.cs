@@ -81,13 +81,13 @@ internal static class TestCommand
     private static async Task<TestResults> CheckSelectedAsync(Repository repository, IReadOnlyList<TestSelection> selections, CancellationToken cancellation)
     {
         string[] folders = [.. selections.Where(s => s.NameFragments.Count == 0).Select(s => s.Project.Component + "/").Distinct()];
-        AnsiConsole.MarkupLine("[grey]a filter is given: no audit, no link check, and of the format only the layout of the chosen components[/]");
+        Screen.Out.MarkupLine("[grey]a filter is given: no audit, no link check, and of the format only the layout of the chosen components[/]");
         return folders.Length == 0 ? TestResults.Empty : Print("layout check", await RepositoryChecks.WhitespaceAsync(repository, folders, cancellation).ConfigureAwait(false));
     }
 
     private static TestResults Print(string check, TestResults results)
     {
-        AnsiConsole.MarkupLineInterpolated(results.Failed == 0 ? (FormattableString)$"[green]✓[/] {check}" : $"[red]✗[/] {check}");
+        Screen.Out.MarkupLineInterpolated(results.Failed == 0 ? (FormattableString)$"[green]✓[/] {check}" : $"[red]✗[/] {check}");
         foreach (TestFailure failure in results.Failures)
             Console.WriteLine("    " + failure.Message.TrimEnd().Replace("\n", "\n    "));
         return results;

@@ -1,6 +1,5 @@
 using Infra.Build.Processes;
 using Infra.Build.Projects;
-using Infra.Build.Terminal;
 
 namespace Infra.Build.Publishing;
 
@@ -19,7 +18,7 @@ internal sealed class Publisher(Repository repository, ProjectGraph graph)
         bool isCurrent = File.Exists(target) && File.Exists(record) && await File.ReadAllTextAsync(record, cancellation).ConfigureAwait(false) == Record(digest, target);
         if (!isCurrent)
         {
-            await Step.RunAsync($"publishing {project.Name} ({project.Publish})", () => BuildAsync(project, target, symbols, cancellation)).ConfigureAwait(false);
+            await StepProgress.RunAsync($"publishing {project.Name} ({project.Publish})", _ => BuildAsync(project, target, symbols, cancellation)).ConfigureAwait(false);
             await File.WriteAllTextAsync(record, Record(digest, target), cancellation).ConfigureAwait(false);
         }
         return new PublishedProgram(project.Name, target, File.Exists(symbols) ? symbols : null, new FileInfo(target).Length, WasBuilt: !isCurrent);

@@ -82,7 +82,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
         if (results == TestResults.Empty) return;
         string label = mode == SimdMode.Default ? project : $"{project} [{mode}]";
         string color = results.Failed > 0 ? "red" : "green";
-        AnsiConsole.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
+        Screen.Out.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
         foreach (TestFailure failure in results.Failures)
         {
             Console.WriteLine($"  FAILED {failure.Test}{(mode == SimdMode.Default ? "" : $" [{mode}]")}");

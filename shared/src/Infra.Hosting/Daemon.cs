@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Config;
+using Infra.Hosting.CommandLine;
 
 namespace Infra.Hosting;
 
@@ -31,6 +32,9 @@ public abstract class Daemon<TConfig>
 
     /// <summary>The configuration where there is no file at all. It must be useful and safe; empty means the defaults of every key.</summary>
     public virtual string DefaultConfig => "";
+
+    /// <summary>Options that this daemon has beside the standard ones; their values are in <see cref="DaemonContext.Arguments"/>.</summary>
+    public virtual IReadOnlyList<DaemonOption> Options => [];
 
     /// <summary>Reads the configuration; null if there was an error, which is then reported in the section.</summary>
     public abstract TConfig? Read(ConfigSection section);

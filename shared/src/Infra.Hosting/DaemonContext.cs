@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Infra.Hosting.CommandLine;
 using Infra.Hosting.Control;
 using Infra.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,9 @@ public sealed class DaemonContext : IDisposable
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>The options of the command line.</summary>
+    public DaemonArguments Arguments { get; init; } = DaemonArguments.None;
 
     /// <summary>Sockets that the service manager opened.</summary>
     public ListenSockets Sockets { get; init; } = new();

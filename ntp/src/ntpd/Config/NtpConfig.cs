@@ -1,6 +1,7 @@
 using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Hosting.Privileges;
+using Infra.Interop.Identity;
 
 namespace Infra.Ntp.Daemon.Config;
 
@@ -28,7 +29,7 @@ internal sealed record NtpConfig(
         section.Section("clock", "What is done to the system clock: nothing, at present.", ReadClock);
         ControlSettings? control = section.Section("control", "The socket that ntpctl talks to.", ControlSettings.Read);
         PrivilegeSettings? privileges = section.Section(
-            "privileges", "What a daemon becomes that root starts.", table => PrivilegeSettings.Read(table, "CAP_NET_BIND_SERVICE"));
+            "privileges", "What a daemon becomes that root starts.", table => PrivilegeSettings.Read(table, Capability.BindLowPorts));
         foreach (string key in (string[])["nts-ke-server", "keyset", "nts", "keys", "state", "sources-directory"])
             section.NotAvailable(key);
         CheckCounts(section, sources, servers, synchronization);

@@ -21,11 +21,15 @@ internal sealed class Association : IDisposable
 
     private readonly byte[] _request = new byte[ClientRequest.Length];
     private readonly SentDatagram[] _sendTimes = new SentDatagram[4];
+    private readonly PollSet _pollSet;
+    private UdpBatchSocket? _socket;   // open while a reply may come
+    private int _place;                // its place in the poll set
     private bool _hasSendTime;
     private bool _isSendTimeExpected = true;
 
-    internal Association(int id, SourceConfig config, IRandom random, sbyte precision, long now)
+    internal Association(int id, SourceConfig config, PollSet pollSet, IRandom random, sbyte precision, long now)
     {
+        _pollSet = pollSet;
         Id = id;
         Config = config;
         Machine = new SourceMachine(config.Options, random, precision, now);
@@ -39,9 +43,6 @@ internal sealed class Association : IDisposable
 
     /// <summary>Whom it asks; null as long as no address is known.</summary>
     internal IPEndPoint? Address { get; private set; }
-
-    /// <summary>Open while a reply may come.</summary>
-    internal UdpBatchSocket? Socket { get; private set; }
 
     /// <summary>Why the last look-up or send failed; empty if it did not.</summary>
     internal string LastError { get; private set; } = "";
@@ -68,10 +69,10 @@ internal sealed class Association : IDisposable
         return demand == SourceDemand.Resolve;
     }
 
-    /// <summary>Takes what came; true if there is a new measurement.</summary>
+    /// <summary>Takes what came, if something did; true if there is a new measurement.</summary>
     internal bool Receive(UdpBatch batch, long now)
     {
-        if (Socket is not { } socket) return false;
+        if (_socket is not { } socket || _pollSet.Result(_place) == PollEvents.None) return false;
         ReadSendTime(socket);
         bool hasMeasured = false;
         if (socket.Receive(batch, wait: false) == 0)
@@ -96,23 +97,27 @@ internal sealed class Association : IDisposable
 
     private void Send(UdpBatch batch)
     {
+        UdpBatchSocket? socket = null;
         try
         {
             IPAddress any = Address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            Socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), SocketOptions);
-            Socket.Connect(Address);
+            socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), SocketOptions);
+            socket.Connect(Address);
         }
         catch (System.Net.Sockets.SocketException exception)
         {
+            socket?.Dispose();
             FailSend(exception.SocketErrorCode.ToString());
             return;
         }
+        _socket = socket;
+        _place = _pollSet.Add(socket.Socket.SafeHandle, PollEvents.Readable);
         batch.ClearQueue();
         _request.CopyTo(batch.Reply(0));
         int index = batch.QueueConnected(0, _request.Length, wantSendTime: true);
         _hasSendTime = false;
         Machine.OnSent(SystemTime.Now);   // the kernel's own time replaces this one, if it says it
-        if (Socket.Send(batch) == 0) FailSend(batch.SendError(index).ToString());
+        if (socket.Send(batch) == 0) FailSend(batch.SendError(index).ToString());
     }
 
     private void FailSend(string why)
@@ -139,7 +144,9 @@ internal sealed class Association : IDisposable
 
     private void CloseSocket()
     {
-        Socket?.Dispose();
-        Socket = null;
+        if (_socket is null) return;
+        _pollSet.Remove(_place);
+        _socket.Dispose();
+        _socket = null;
     }
 }

@@ -33,7 +33,9 @@ internal sealed class SourceHost : IDisposable
     private readonly List<Association> _associations = [];
     private readonly ConcurrentQueue<(Association Association, IPAddress[] Addresses, string Error)> _lookups = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly WakePipe _wake = new();
+    private readonly EventDescriptor _wake = EventDescriptor.Create();
+    private readonly PollSet _pollSet;
+    private readonly int _wakePlace;
     private readonly Thread _thread;
     private volatile SynchronizationConfig _settings;
     private volatile DaemonSnapshot _snapshot = DaemonSnapshot.Empty;
@@ -51,11 +53,13 @@ internal sealed class SourceHost : IDisposable
         _lookup = lookup;
         _watchdog = watchdog;
         _logger = logger;
+        _pollSet = new PollSet(NtpConfig.SourcesMax + 1);
+        _wakePlace = _pollSet.Add(_wake, PollEvents.Readable);
         long now = SystemTime.Monotonic;
         foreach (SourceConfig source in sources)
         {
             for (int i = 0; i < source.Count; i++)
-                _associations.Add(new Association(_associations.Count + 1, source, random, precision, now));
+                _associations.Add(new Association(_associations.Count + 1, source, _pollSet, random, precision, now));
         }
         _board.Current = FallbackTime();
         _thread = new Thread(Run, StackBytes) { Name = "ntpd sources", IsBackground = true };
@@ -88,6 +92,7 @@ internal sealed class SourceHost : IDisposable
     {
         foreach (Association association in _associations)
             association.Dispose();
+        _pollSet.Dispose();
         _wake.Dispose();
         _stopping.Dispose();
         _watchdog.Dispose();
@@ -125,28 +130,21 @@ internal sealed class SourceHost : IDisposable
     // Sleeps until the next timer, reply, look-up or review, and takes the replies.
     private bool Wait(long now)
     {
-        List<Association> waiting = _associations.FindAll(association => association.Socket is not null);
-        var handles = new SafeHandle[waiting.Count + 1];
-        var results = new PollEvents[handles.Length];
-        for (int i = 0; i < waiting.Count; i++)
-            handles[i] = waiting[i].Socket!.Socket.SafeHandle;
-        handles[^1] = _wake.Handle;
-        long next = _associations.Count == 0 ? _reviewAt : Math.Min(_reviewAt, _associations.Min(association => association.Machine.NextEventAt));
+        long next = _reviewAt;
+        foreach (Association association in _associations)
+            next = Math.Min(next, association.Machine.NextEventAt);
         var timeout = TimeSpan.FromTicks(Math.Clamp(next - now, 0, ReviewInterval) / 100 + 1);
 
         _watchdog.Wait();
-        int ready = Poll.WaitAny(handles, PollEvents.Readable, results, timeout);
+        int ready = _pollSet.Wait(timeout);
         _watchdog.Report();
         if (ready == 0) return false;
 
-        if (results[^1] != PollEvents.None) _wake.Clear();
+        if (_pollSet.Result(_wakePlace) != PollEvents.None) _wake.Reset();
         bool hasMeasured = false;
         long received = SystemTime.Monotonic;
-        for (int i = 0; i < waiting.Count; i++)
-        {
-            if (results[i] == PollEvents.None) continue;
-            hasMeasured |= waiting[i].Receive(_batch, received);
-        }
+        foreach (Association association in _associations)
+            hasMeasured |= association.Receive(_batch, received);
         return hasMeasured;
     }
 

@@ -10,7 +10,7 @@ namespace Infra.Hosting.Logging;
 public sealed class HostLoggerFactory : ILoggerFactory
 {
     [ThreadStatic]
-    private static LogLine? t_line;
+    private static LogLine? _threadLine;
 
     private readonly ConcurrentDictionary<string, HostLogger> _loggers = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
@@ -26,7 +26,6 @@ public sealed class HostLoggerFactory : ILoggerFactory
     /// <param name="error">What stands for stderr; null for the real one.</param>
     /// <param name="isJournal">Whether it leads to systemd's journal, see <see cref="JournalStream"/>.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
     public HostLoggerFactory(LogSettings settings, TimeProvider? time = null, Stream? error = null, bool isJournal = false)
     {
         _time = time ?? TimeProvider.System;
@@ -46,7 +45,6 @@ public sealed class HostLoggerFactory : ILoggerFactory
 
     /// <summary>Takes over other settings and opens the file anew. If that fails, the former target stays.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
     public void Apply(LogSettings settings)
     {
         LogTarget target = Open(settings);
@@ -85,7 +83,7 @@ public sealed class HostLoggerFactory : ILoggerFactory
     private void WriteRecord(in LogRecord record)
     {
         Setup setup = _setup;
-        LogLine line = t_line ??= new LogLine();
+        LogLine line = _threadLine ??= new LogLine();
         line.Clear();
         bool isJournal = _isJournal && setup.Settings.Path is null;
         if (setup.Settings.Format == LogFormat.Json) LogFormatter.WriteJson(line, record, isJournal);

@@ -26,8 +26,14 @@ internal static class LogFormatter
             return;
         }
 
-        line.Raw(": "u8).Escaped(record.Exception.GetType().Name).Raw(": "u8).Escaped(record.Exception.Message).Raw('\n');
-        if (record.Exception is DaemonException) return;   // says all there is to say
+        line.Raw(": "u8);
+        if (record.Exception is DaemonException)   // its message says all there is to say
+        {
+            line.Escaped(record.Exception.Message).Raw('\n');
+            return;
+        }
+
+        line.Escaped(record.Exception.GetType().Name).Raw(": "u8).Escaped(record.Exception.Message).Raw('\n');
         foreach (ReadOnlySpan<char> each in record.Exception.ToString().AsSpan().EnumerateLines())
         {
             if (line.Length >= LogLine.BytesMax) return;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Infra.Parsing;
 
 namespace Infra.Hosting.Logging;
 
@@ -55,7 +56,7 @@ internal sealed class LogLine
         return this;
     }
 
-    /// <summary>Any text: control and format characters, line separators, lone surrogates and the backslash stand escaped.</summary>
+    /// <summary>Any text: what could steer a terminal or be mistaken for a line end is written as <see cref="TextEscape"/> does; quotes stay.</summary>
     internal LogLine Escaped(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty && Length < BytesMax)
@@ -77,30 +78,8 @@ internal sealed class LogLine
     // Returns how many UTF-16 code units it has taken.
     private int Special(ReadOnlySpan<char> text)
     {
-        if (Rune.DecodeFromUtf16(text, out Rune rune, out int length) != OperationStatus.Done)
-        {
-            Raw("\\u"u8).Raw(((int)text[0]).ToString("x4", CultureInfo.InvariantCulture));
-            return 1;
-        }
-
-        switch (rune.Value)
-        {
-            case '\n': Raw("\\n"u8); break;
-            case '\r': Raw("\\r"u8); break;
-            case '\t': Raw("\\t"u8); break;
-            case '\\': Raw("\\\\"u8); break;
-            case < 0x80: Raw("\\x"u8).Raw(rune.Value.ToString("x2", CultureInfo.InvariantCulture)); break;
-            default:
-                if (IsPrintable(rune)) _bytes.Advance(rune.EncodeToUtf8(_bytes.GetSpan(4)));
-                else Raw("\\u{"u8).Raw(rune.Value.ToString("x", CultureInfo.InvariantCulture)).Raw('}');
-                break;
-        }
-
+        int length = text.Length > 1 && char.IsSurrogatePair(text[0], text[1]) ? 2 : 1;
+        Raw(TextEscape.Escape(text[..length]));
         return length;
     }
-
-    // Format characters hold the ones that turn the direction of writing around.
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
 }
