@@ -59,7 +59,7 @@ public sealed class ControlServerTests : IAsyncDisposable
     [InlineData("throw", ControlError.Failed, "broken")]
     [InlineData("refuse", "too-late", "it is too late")]
     [InlineData("unfinished", ControlError.Failed, "the command \"unfinished\" left its result unfinished")]
-    [InlineData("big", ControlError.ReplyTooLarge, "the reply would have 1048600 bytes")]
+    [InlineData("big", ControlError.ReplyTooLarge, "the reply would have 1048599 bytes")]
     [InlineData("hang", ControlError.Timeout, "\"hang\" did not end in time")]
     public async Task Request_ThatCannotBeDone_TellsWhy_AndTheConnectionLives(string command, string code, string message)
     {
