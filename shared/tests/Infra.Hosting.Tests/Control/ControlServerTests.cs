@@ -73,6 +73,17 @@ public sealed class ControlServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Request_WhileTheDaemonStarts_IsNotCalledUnknown()
+    {
+        Start(isStarting: true);
+        using ControlClient client = await ControlClient.ConnectAsync(_path);
+
+        Assert.Equal(ControlError.Starting, (await client.SendAsync("later")).ErrorCode);
+        _server!.MarkReady();
+        Assert.Equal(ControlError.UnknownCommand, (await client.SendAsync("later")).ErrorCode);
+    }
+
+    [Fact]
     public async Task Request_WithTwoResults_Fails()
     {
         Start();
@@ -212,11 +223,11 @@ public sealed class ControlServerTests : IAsyncDisposable
         Assert.False(File.Exists(_path));
     }
 
-    private void Start(ControlSettings? settings = null)
+    private void Start(ControlSettings? settings = null, bool isStarting = false)
     {
         settings ??= new ControlSettings();
         ControlSocketFile file = ControlSocketFile.Bind(_path, settings.Mode, 64);
-        _server = ControlServer.Start(settings, file, _commands, TimeProvider.System, NullLogger.Instance);
+        _server = ControlServer.Start(settings, file, _commands, isStarting, TimeProvider.System, NullLogger.Instance);
     }
 
     // A client that was turned away a moment ago may still be counted.
