@@ -10,9 +10,9 @@ internal static class DaemonMetrics
 {
     internal static void Register(Meter meter, Func<DaemonSnapshot> snapshot, IReadOnlyList<ServerHost> servers)
     {
-        meter.CreateObservableGauge("infra_ntpd_synchronized", () => snapshot().Time.IsSynchronised ? 1 : 0, null, "1 while clients may use our time.");
-        meter.CreateObservableGauge("infra_ntpd_stratum", () => snapshot().Time is { IsSynchronised: true } time ? time.Stratum : 16, null, "Our stratum; 16 without time.");
-        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => snapshot().Selection?.Count ?? 0, null, "Sources that agree about the time.");
+        meter.CreateObservableGauge("infra_ntpd_synchronized", () => snapshot().Time.IsSynchronised ? 1.0 : 0, null, "1 while clients may use our time.");
+        meter.CreateObservableGauge("infra_ntpd_stratum", () => snapshot().Time is { IsSynchronised: true } time ? (double)time.Stratum : 16, null, "Our stratum; 16 without time.");
+        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => (double)(snapshot().Selection?.Count ?? 0), null, "Sources that agree about the time.");
         meter.CreateObservableGauge(
             "infra_ntpd_offset_seconds", () => snapshot().Selection?.Offset.TotalSeconds ?? double.NaN, "s", "True time minus system clock, as the sources say.");
         meter.CreateObservableGauge("infra_ntpd_root_delay_seconds", () => snapshot().Time.RootDelay.TotalSeconds, "s", "Round trip to the reference clock.");
