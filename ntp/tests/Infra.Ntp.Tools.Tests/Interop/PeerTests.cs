@@ -29,7 +29,7 @@ public partial class PeerTests
         Match wrong = ClockWrong().Match(result.AllOutput);
         Assert.True(wrong.Success, result.AllOutput);
         Assert.InRange(double.Parse(wrong.Groups[1].Value, CultureInfo.InvariantCulture), -0.01, 0.01);
-        Assert.True(RunningDaemon.Stat(await daemon.StatusAsync(), "answered") >= 4);
+        Assert.True(RunningDaemon.Stat(await daemon.StatusAsync(), "answered") > 0);
     }
 
     [PeerTheory("chronyd"), Trait("Category", "Interop")]
