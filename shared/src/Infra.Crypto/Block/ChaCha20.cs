@@ -199,7 +199,7 @@ internal static class ChaCha20
 
             ReadOnlySpan<Vector256<uint>> texts = from[..(2 * WideBlocks)];
             Span<Vector256<uint>> results = to[..(2 * WideBlocks)];
-            Transpose(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+            Matrix8.Transpose(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
             results[0] = x0 ^ texts[0];
             results[2] = x1 ^ texts[2];
             results[4] = x2 ^ texts[4];
@@ -208,7 +208,7 @@ internal static class ChaCha20
             results[10] = x5 ^ texts[10];
             results[12] = x6 ^ texts[12];
             results[14] = x7 ^ texts[14];
-            Transpose(ref x8, ref x9, ref x10, ref x11, ref x12, ref x13, ref x14, ref x15);
+            Matrix8.Transpose(ref x8, ref x9, ref x10, ref x11, ref x12, ref x13, ref x14, ref x15);
             results[1] = x8 ^ texts[1];
             results[3] = x9 ^ texts[3];
             results[5] = x10 ^ texts[5];
@@ -224,28 +224,4 @@ internal static class ChaCha20
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RotateBytes(Vector256<uint> value, Vector256<byte> order) => Avx2.Shuffle(value.AsByte(), order).AsUInt32();
-
-    /// <summary>Eight vectors of one word of eight blocks become eight vectors of eight words of one block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(
-        ref Vector256<uint> r0, ref Vector256<uint> r1, ref Vector256<uint> r2, ref Vector256<uint> r3,
-        ref Vector256<uint> r4, ref Vector256<uint> r5, ref Vector256<uint> r6, ref Vector256<uint> r7)
-    {
-        Vector256<ulong> a0 = Avx2.UnpackLow(r0, r1).AsUInt64(), a1 = Avx2.UnpackHigh(r0, r1).AsUInt64();
-        Vector256<ulong> a2 = Avx2.UnpackLow(r2, r3).AsUInt64(), a3 = Avx2.UnpackHigh(r2, r3).AsUInt64();
-        Vector256<ulong> a4 = Avx2.UnpackLow(r4, r5).AsUInt64(), a5 = Avx2.UnpackHigh(r4, r5).AsUInt64();
-        Vector256<ulong> a6 = Avx2.UnpackLow(r6, r7).AsUInt64(), a7 = Avx2.UnpackHigh(r6, r7).AsUInt64();
-        Vector256<uint> b0 = Avx2.UnpackLow(a0, a2).AsUInt32(), b1 = Avx2.UnpackHigh(a0, a2).AsUInt32();
-        Vector256<uint> b2 = Avx2.UnpackLow(a1, a3).AsUInt32(), b3 = Avx2.UnpackHigh(a1, a3).AsUInt32();
-        Vector256<uint> b4 = Avx2.UnpackLow(a4, a6).AsUInt32(), b5 = Avx2.UnpackHigh(a4, a6).AsUInt32();
-        Vector256<uint> b6 = Avx2.UnpackLow(a5, a7).AsUInt32(), b7 = Avx2.UnpackHigh(a5, a7).AsUInt32();
-        r0 = Avx2.Permute2x128(b0, b4, 0x20);
-        r1 = Avx2.Permute2x128(b1, b5, 0x20);
-        r2 = Avx2.Permute2x128(b2, b6, 0x20);
-        r3 = Avx2.Permute2x128(b3, b7, 0x20);
-        r4 = Avx2.Permute2x128(b0, b4, 0x31);
-        r5 = Avx2.Permute2x128(b1, b5, 0x31);
-        r6 = Avx2.Permute2x128(b2, b6, 0x31);
-        r7 = Avx2.Permute2x128(b3, b7, 0x31);
-    }
 }
