@@ -17,6 +17,9 @@ internal static class ChaCha20
     internal const int NonceSize = 12;
     internal const int BlockSize = 64;
 
+    /// <summary>Bytes of the four blocks and of the eight blocks that the vector kernels make at once.</summary>
+    internal const int NarrowSize = 4 * BlockSize, WideSize = WideBlocks * BlockSize;
+
     private const int StateWords = 16;
     private const int WideBlocks = 8;
 
@@ -40,14 +43,56 @@ internal static class ChaCha20
     /// </summary>
     internal static void Transform(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
-        if (Avx2.IsSupported)
+        if (!Avx2.IsSupported)
         {
-            int wide = source.Length & -(WideBlocks * BlockSize);
-            if (wide != 0) TransformAvx2(state, source[..wide], target[..wide]);
-            source = source[wide..];
-            target = target[wide..];
+            TransformScalar(state, source, target);
+            return;
         }
-        TransformScalar(state, source, target);
+        int wide = source.Length & -WideSize;
+        if (wide != 0) TransformWide(state, source[..wide], target[..wide]);
+        if (wide != source.Length) TransformTail(state, source[wide..], target[wide..]);
+    }
+
+    /// <summary>
+    /// Fills <paramref name="stream"/>, of <see cref="NarrowSize"/> or <see cref="WideSize"/> bytes, with key stream and moves the counter on by as many blocks.
+    /// </summary>
+    internal static void Generate(Span<uint> state, Span<byte> stream)
+    {
+        stream.Clear();
+        if (!Avx2.IsSupported)
+            TransformScalar(state, stream, stream);
+        else if (stream.Length == NarrowSize)
+            TransformNarrow(state, stream);
+        else
+            TransformWide(state, stream, stream);
+    }
+
+    /// <summary>Xors two texts of one length into the third.</summary>
+    internal static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> stream, Span<byte> target)
+    {
+        stream = stream[..source.Length];
+        target = target[..source.Length];
+        ReadOnlySpan<Vector256<byte>> sources = MemoryMarshal.Cast<byte, Vector256<byte>>(source);
+        ReadOnlySpan<Vector256<byte>> streams = MemoryMarshal.Cast<byte, Vector256<byte>>(stream)[..sources.Length];
+        Span<Vector256<byte>> targets = MemoryMarshal.Cast<byte, Vector256<byte>>(target)[..sources.Length];
+        for (int i = 0; i < sources.Length; i++)
+            targets[i] = sources[i] ^ streams[i];
+        for (int i = sources.Length * Vector256<byte>.Count; i < source.Length; i++)
+            target[i] = (byte)(source[i] ^ stream[i]);
+    }
+
+    /// <summary>Fewer bytes than eight blocks: through a buffer, four blocks at once if they are enough.</summary>
+    private static void TransformTail(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        Span<byte> buffer = stackalloc byte[WideSize];
+        uint counter = state[12];
+        source.CopyTo(buffer);
+        if (source.Length > NarrowSize)
+            TransformWide(state, buffer, buffer);
+        else
+            TransformNarrow(state, buffer[..NarrowSize]);
+        buffer[..source.Length].CopyTo(target);
+        state[12] = counter + (uint)((source.Length + BlockSize - 1) / BlockSize);
     }
 
     /// <summary>The definition: block by block.</summary>
@@ -112,7 +157,7 @@ internal static class ChaCha20
 
     /// <summary>Eight blocks at once: vector i holds word i of all eight. Sixteen vectors are all there are, so some of them wait in memory.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TransformAvx2(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    private static void TransformWide(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Span<uint> words = state[..StateWords];
         Vector256<byte> by16 = Vector256.Create(Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
@@ -220,6 +265,65 @@ internal static class ChaCha20
             from = from[(2 * WideBlocks)..];
             to = to[(2 * WideBlocks)..];
         }
+    }
+
+    /// <summary>
+    /// Four blocks in place: a vector holds one row of the state of two blocks, and two such sets run side by side. The second half of a double round works on
+    /// the diagonals, which turning rows b, c and d by one, two and three words makes columns.
+    /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TransformNarrow(Span<uint> state, Span<byte> text)
+    {
+        Span<uint> words = state[..StateWords];
+        ReadOnlySpan<Vector128<uint>> rows = MemoryMarshal.Cast<uint, Vector128<uint>>(words);
+        Vector256<byte> by16 = Vector256.Create(Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+        Vector256<byte> by8 = Vector256.Create(Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
+        Vector256<uint> a = Vector256.Create(rows[0]), b = Vector256.Create(rows[1]), c = Vector256.Create(rows[2]);
+        Vector256<uint> first = Vector256.Create(rows[3]) + Vector256.Create(0u, 0, 0, 0, 1, 0, 0, 0);
+        Vector256<uint> second = first + Vector256.Create(2u, 0, 0, 0, 2, 0, 0, 0);
+        Vector256<uint> a0 = a, b0 = b, c0 = c, d0 = first, a1 = a, b1 = b, c1 = c, d1 = second;
+        for (int i = 0; i < 10; i++)
+        {
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by16);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by16);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 12) | (b0 >>> 20);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 12) | (b1 >>> 20);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by8);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by8);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 7) | (b0 >>> 25);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 7) | (b1 >>> 25);
+            b0 = Avx2.Shuffle(b0, 0b00_11_10_01); c0 = Avx2.Shuffle(c0, 0b01_00_11_10); d0 = Avx2.Shuffle(d0, 0b10_01_00_11);
+            b1 = Avx2.Shuffle(b1, 0b00_11_10_01); c1 = Avx2.Shuffle(c1, 0b01_00_11_10); d1 = Avx2.Shuffle(d1, 0b10_01_00_11);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by16);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by16);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 12) | (b0 >>> 20);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 12) | (b1 >>> 20);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by8);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by8);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 7) | (b0 >>> 25);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 7) | (b1 >>> 25);
+            b0 = Avx2.Shuffle(b0, 0b10_01_00_11); c0 = Avx2.Shuffle(c0, 0b01_00_11_10); d0 = Avx2.Shuffle(d0, 0b00_11_10_01);
+            b1 = Avx2.Shuffle(b1, 0b10_01_00_11); c1 = Avx2.Shuffle(c1, 0b01_00_11_10); d1 = Avx2.Shuffle(d1, 0b00_11_10_01);
+        }
+        a0 += a;
+        b0 += b;
+        c0 += c;
+        d0 += first;
+        a1 += a;
+        b1 += b;
+        c1 += c;
+        d1 += second;
+        words[12] += NarrowSize / BlockSize;
+
+        Span<Vector256<uint>> results = MemoryMarshal.Cast<byte, Vector256<uint>>(text[..NarrowSize]);
+        results[0] ^= Avx2.Permute2x128(a0, b0, 0x20);
+        results[1] ^= Avx2.Permute2x128(c0, d0, 0x20);
+        results[2] ^= Avx2.Permute2x128(a0, b0, 0x31);
+        results[3] ^= Avx2.Permute2x128(c0, d0, 0x31);
+        results[4] ^= Avx2.Permute2x128(a1, b1, 0x20);
+        results[5] ^= Avx2.Permute2x128(c1, d1, 0x20);
+        results[6] ^= Avx2.Permute2x128(a1, b1, 0x31);
+        results[7] ^= Avx2.Permute2x128(c1, d1, 0x31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

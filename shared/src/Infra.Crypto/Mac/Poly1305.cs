@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Infra.Crypto.Mac;
 
@@ -8,7 +9,7 @@ namespace Infra.Crypto.Mac;
 /// The sum h is below 2^131 in limbs of 64 bits. The lowest two bits of r's upper limb are zero, so that r1 times 2^128, which is r1/4 times 2^130,
 /// is 5/4 r1 modulo 2^130 - 5: a whole number, kept as r1 + r1/4.
 /// </summary>
-internal struct Poly1305
+internal partial struct Poly1305
 {
     internal const int KeySize = 32;
     internal const int TagSize = 16;
@@ -31,7 +32,7 @@ internal struct Poly1305
     {
         var poly = new Poly1305(key);
         int whole = message.Length & -BlockSize;
-        poly.AppendBlocks(message[..whole], 1);
+        poly.AppendWhole(message[..whole]);
         if (whole != message.Length)
         {
             Span<byte> last = stackalloc byte[BlockSize];
@@ -46,7 +47,7 @@ internal struct Poly1305
     internal void AppendPadded(ReadOnlySpan<byte> data)
     {
         int whole = data.Length & -BlockSize;
-        AppendBlocks(data[..whole], 1);
+        AppendWhole(data[..whole]);
         if (whole == data.Length) return;
         Span<byte> last = stackalloc byte[BlockSize];
         data[whole..].CopyTo(last);
@@ -62,9 +63,21 @@ internal struct Poly1305
         AppendBlocks(block, 1);
     }
 
+    /// <summary>Adds whole blocks, long runs of them in four lanes.</summary>
+    private void AppendWhole(ReadOnlySpan<byte> blocks)
+    {
+        if (Avx2.IsSupported && blocks.Length >= WideMin)
+        {
+            int wide = blocks.Length & -WideStep;
+            AppendAvx2(blocks[..wide]);
+            blocks = blocks[wide..];
+        }
+        if (!blocks.IsEmpty) AppendBlocks(blocks, 1);
+    }
+
     /// <summary>Adds whole blocks; <paramref name="top"/> is the bit above their 128: 1, or 0 for a last block that carries its own.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private void AppendBlocks(ReadOnlySpan<byte> blocks, ulong top)
+    internal void AppendBlocks(ReadOnlySpan<byte> blocks, ulong top)
     {
         ulong r0 = _r0, r1 = _r1, r1Folded = r1 + (r1 >> 2);
         ulong h0 = _h0, h1 = _h1, h2 = _h2;
