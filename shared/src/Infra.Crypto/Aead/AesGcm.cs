@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Infra.Crypto.Block;
@@ -101,13 +100,7 @@ public sealed class AesGcm : AeadCipher
     }
 
     /// <summary>The nonce and the number 1: the block that masks the tag; the text starts at the next.</summary>
-    private static Vector128<uint> Start(ReadOnlySpan<byte> nonce)
-    {
-        Span<byte> block = stackalloc byte[16];
-        nonce.CopyTo(block);
-        block[15] = 1;
-        return BigEndianCounter.FromBlock(MemoryMarshal.Read<Vector128<byte>>(block));
-    }
+    private static Vector128<uint> Start(ReadOnlySpan<byte> nonce) => BigEndianCounter.FromBlock(BlockBytes.LoadNonce(nonce, 0x01000000));
 
     [ConstantTime]
     private static Vector128<byte> Tag(in PolyvalKey powers, Vector128<ulong> sum, int textLength, int associatedLength, Vector128<byte> mask)

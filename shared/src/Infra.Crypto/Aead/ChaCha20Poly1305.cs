@@ -87,7 +87,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
     {
         poly.AppendPadded(associatedData);
         poly.AppendPadded(ciphertext);
-        poly.AppendLengths((ulong)associatedData.Length, (ulong)ciphertext.Length);
+        poly.AppendBlock((ulong)associatedData.Length, (ulong)ciphertext.Length);
         poly.Finish(tag);
     }
 }

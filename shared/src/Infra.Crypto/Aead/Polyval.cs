@@ -53,11 +53,7 @@ internal static class Polyval
                 ? UpdatePortable<TOrder>(in key, sum, blocks)
                 : UpdateCarryless<TOrder>(in key, sum, blocks);
         }
-        if (whole == data.Length) return sum;
-
-        Span<byte> padded = stackalloc byte[AesSchedule.BlockSize];
-        data[whole..].CopyTo(padded);
-        return UpdateBlock<TOrder>(in key, sum, MemoryMarshal.Read<Vector128<byte>>(padded));
+        return whole == data.Length ? sum : UpdateBlock<TOrder>(in key, sum, BlockBytes.LoadPartial(data[whole..]));
     }
 
     /// <summary>Takes one block into the sum.</summary>

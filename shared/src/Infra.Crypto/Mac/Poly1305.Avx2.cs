@@ -79,27 +79,24 @@ internal partial struct Poly1305
     /// <summary>Row i of four words holds limb i of r^4, r^2, r^3 and r.</summary>
     private readonly void Powers(Span<ulong> limbs)
     {
-        Span<byte> zero = stackalloc byte[BlockSize];
-        Poly1305 power = this;
-        power._h0 = _r0;
-        power._h1 = _r1;
-        power._h2 = 0;
-        Split(in power, limbs[3..]);
-        power.AppendBlocks(zero, 0);
-        Split(in power, limbs[1..]);
-        power.AppendBlocks(zero, 0);
-        Split(in power, limbs[2..]);
-        power.AppendBlocks(zero, 0);
-        Split(in power, limbs);
+        ulong h0 = _r0, h1 = _r1, h2 = 0, folded = _r1 + (_r1 >> 2);
+        Split(h0, h1, h2, limbs[3..]);
+        Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
+        Split(h0, h1, h2, limbs[1..]);
+        Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
+        Split(h0, h1, h2, limbs[2..]);
+        Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
+        Split(h0, h1, h2, limbs);
     }
 
-    private static void Split(in Poly1305 number, Span<ulong> limbs)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split(ulong h0, ulong h1, ulong h2, Span<ulong> limbs)
     {
-        limbs[0] = number._h0 & LimbMask;
-        limbs[4] = (number._h0 >> 26) & LimbMask;
-        limbs[8] = ((number._h0 >> 52) | (number._h1 << 12)) & LimbMask;
-        limbs[12] = (number._h1 >> 14) & LimbMask;
-        limbs[16] = (number._h1 >> 40) | (number._h2 << 24);
+        limbs[16] = (h1 >> 40) | (h2 << 24);
+        limbs[0] = h0 & LimbMask;
+        limbs[4] = (h0 >> 26) & LimbMask;
+        limbs[8] = ((h0 >> 52) | (h1 << 12)) & LimbMask;
+        limbs[12] = (h1 >> 14) & LimbMask;
     }
 
     /// <summary>Back to limbs of 64 bits, the upper one below 8. The limbs come as sums of four lanes, below 2^30.</summary>
