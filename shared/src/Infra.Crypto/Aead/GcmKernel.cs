@@ -47,7 +47,7 @@ internal static class GcmKernel
         where TDirection : struct, IDirection
     {
 #if NET10_0_OR_GREATER
-        if (Pclmulqdq.V256.IsSupported && Avx2.IsSupported) return Process256<TDirection>(in key, in powers, counter, sum, source, target);
+        if (Polyval.IsWide) return Process256<TDirection>(in key, in powers, counter, sum, source, target);
 #endif
         return Process128<TDirection>(in key, in powers, counter, sum, source, target);
     }

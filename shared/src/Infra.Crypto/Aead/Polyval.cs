@@ -41,6 +41,13 @@ internal static class Polyval
     /// <summary>x^127 + x^126 + x^121 over x^64.</summary>
     private const ulong Fold = 0xC200000000000000;
 
+    /// <summary>Whether two blocks go into one multiplication here.</summary>
+#if NET10_0_OR_GREATER
+    internal static bool IsWide => Pclmulqdq.V256.IsSupported && Avx2.IsSupported;
+#else
+    internal static bool IsWide => false;
+#endif
+
     /// <summary>Takes <paramref name="data"/> into the sum; a last block that is not whole is filled up with zeros.</summary>
     internal static Vector128<ulong> Update<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<byte> data)
         where TOrder : struct, IHashOrder
@@ -97,7 +104,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
 #if NET10_0_OR_GREATER
-        if (Pclmulqdq.V256.IsSupported && Avx2.IsSupported && blocks.Length >= PolyvalKey.PowersMax)
+        if (IsWide && blocks.Length >= PolyvalKey.PowersMax)
         {
             int whole = blocks.Length & -PolyvalKey.PowersMax;
             sum = Update256<TOrder>(in key, sum, blocks[..whole]);

@@ -18,9 +18,10 @@ internal static class ChaCha20
     internal const int BlockSize = 64;
 
     /// <summary>Bytes of the four blocks and of the eight blocks that the vector kernels make at once.</summary>
-    internal const int NarrowSize = 4 * BlockSize, WideSize = WideBlocks * BlockSize;
+    internal const int NarrowSize = NarrowBlocks * BlockSize, WideSize = WideBlocks * BlockSize;
 
     private const int StateWords = 16;
+    private const int NarrowBlocks = 4;
     private const int WideBlocks = 8;
 
     /// <summary>"expand 32-byte k".</summary>
@@ -43,14 +44,14 @@ internal static class ChaCha20
     /// </summary>
     internal static void Transform(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
-        if (!Avx2.IsSupported)
+        if (!Ssse3.IsSupported)
         {
             TransformScalar(state, source, target);
             return;
         }
-        int wide = source.Length & -WideSize;
-        if (wide != 0) TransformWide(state, source[..wide], target[..wide]);
-        if (wide != source.Length) TransformTail(state, source[wide..], target[wide..]);
+        int whole = source.Length & (Avx2.IsSupported ? -WideSize : -NarrowSize);
+        if (whole != 0) TransformWhole(state, source[..whole], target[..whole]);
+        if (whole != source.Length) TransformTail(state, source[whole..], target[whole..]);
     }
 
     /// <summary>
@@ -59,12 +60,29 @@ internal static class ChaCha20
     internal static void Generate(Span<uint> state, Span<byte> stream)
     {
         stream.Clear();
-        if (!Avx2.IsSupported)
-            TransformScalar(state, stream, stream);
-        else if (stream.Length == NarrowSize)
-            TransformNarrow(state, stream);
+        TransformWhole(state, stream, stream);
+    }
+
+    /// <summary>Four blocks, or a multiple of what the widest kernel here makes in a step.</summary>
+    private static void TransformWhole(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        if (Avx2.IsSupported && source.Length != NarrowSize)
+        {
+            TransformWide(state, source, target);
+        }
+        else if (Avx2.IsSupported)
+        {
+            source.CopyTo(target);
+            TransformNarrow(state, target);
+        }
+        else if (Ssse3.IsSupported)
+        {
+            TransformSsse3(state, source, target);
+        }
         else
-            TransformWide(state, stream, stream);
+        {
+            TransformScalar(state, source, target);
+        }
     }
 
     /// <summary>Xors two texts of one length into the third.</summary>
@@ -81,18 +99,17 @@ internal static class ChaCha20
             target[i] = (byte)(source[i] ^ stream[i]);
     }
 
-    /// <summary>Fewer bytes than eight blocks: through a buffer, four blocks at once if they are enough.</summary>
+    /// <summary>Fewer bytes than a step of the kernel: through a buffer.</summary>
     private static void TransformTail(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Span<byte> buffer = stackalloc byte[WideSize];
+        buffer = buffer[..(source.Length > NarrowSize ? WideSize : NarrowSize)];
         uint counter = state[12];
         source.CopyTo(buffer);
-        if (source.Length > NarrowSize)
-            TransformWide(state, buffer, buffer);
-        else
-            TransformNarrow(state, buffer[..NarrowSize]);
+        TransformWhole(state, buffer, buffer);
         buffer[..source.Length].CopyTo(target);
         state[12] = counter + (uint)((source.Length + BlockSize - 1) / BlockSize);
+        ConstantTime.Erase(buffer);
     }
 
     /// <summary>The definition: block by block.</summary>
@@ -267,6 +284,124 @@ internal static class ChaCha20
         }
     }
 
+    /// <summary>Four blocks at once where there is no AVX2, in the same way.</summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TransformSsse3(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        Span<uint> words = state[..StateWords];
+        Vector128<byte> by16 = Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+        Vector128<byte> by8 = Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14);
+        Vector128<uint> s0 = Vector128.Create(words[0]);
+        Vector128<uint> s1 = Vector128.Create(words[1]);
+        Vector128<uint> s2 = Vector128.Create(words[2]);
+        Vector128<uint> s3 = Vector128.Create(words[3]);
+        Vector128<uint> s4 = Vector128.Create(words[4]);
+        Vector128<uint> s5 = Vector128.Create(words[5]);
+        Vector128<uint> s6 = Vector128.Create(words[6]);
+        Vector128<uint> s7 = Vector128.Create(words[7]);
+        Vector128<uint> s8 = Vector128.Create(words[8]);
+        Vector128<uint> s9 = Vector128.Create(words[9]);
+        Vector128<uint> s10 = Vector128.Create(words[10]);
+        Vector128<uint> s11 = Vector128.Create(words[11]);
+        Vector128<uint> s13 = Vector128.Create(words[13]);
+        Vector128<uint> s14 = Vector128.Create(words[14]);
+        Vector128<uint> s15 = Vector128.Create(words[15]);
+        Vector128<uint> s12 = Vector128.Create(words[12]) + Vector128.Create(0u, 1, 2, 3);
+        ReadOnlySpan<Vector128<uint>> from = MemoryMarshal.Cast<byte, Vector128<uint>>(source);
+        Span<Vector128<uint>> to = MemoryMarshal.Cast<byte, Vector128<uint>>(target)[..from.Length];
+
+        while (from.Length >= 4 * NarrowBlocks)
+        {
+            Vector128<uint> x0 = s0;
+            Vector128<uint> x1 = s1;
+            Vector128<uint> x2 = s2;
+            Vector128<uint> x3 = s3;
+            Vector128<uint> x4 = s4;
+            Vector128<uint> x5 = s5;
+            Vector128<uint> x6 = s6;
+            Vector128<uint> x7 = s7;
+            Vector128<uint> x8 = s8;
+            Vector128<uint> x9 = s9;
+            Vector128<uint> x10 = s10;
+            Vector128<uint> x11 = s11;
+            Vector128<uint> x12 = s12;
+            Vector128<uint> x13 = s13;
+            Vector128<uint> x14 = s14;
+            Vector128<uint> x15 = s15;
+            for (int i = 0; i < 10; i++)
+            {
+                x0 += x4; x12 = RotateBytes(x12 ^ x0, by16);
+                x1 += x5; x13 = RotateBytes(x13 ^ x1, by16);
+                x2 += x6; x14 = RotateBytes(x14 ^ x2, by16);
+                x3 += x7; x15 = RotateBytes(x15 ^ x3, by16);
+                x8 += x12; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+                x9 += x13; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+                x10 += x14; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+                x11 += x15; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+                x0 += x4; x12 = RotateBytes(x12 ^ x0, by8);
+                x1 += x5; x13 = RotateBytes(x13 ^ x1, by8);
+                x2 += x6; x14 = RotateBytes(x14 ^ x2, by8);
+                x3 += x7; x15 = RotateBytes(x15 ^ x3, by8);
+                x8 += x12; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+                x9 += x13; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+                x10 += x14; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+                x11 += x15; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+
+                x0 += x5; x15 = RotateBytes(x15 ^ x0, by16);
+                x1 += x6; x12 = RotateBytes(x12 ^ x1, by16);
+                x2 += x7; x13 = RotateBytes(x13 ^ x2, by16);
+                x3 += x4; x14 = RotateBytes(x14 ^ x3, by16);
+                x10 += x15; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+                x11 += x12; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+                x8 += x13; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+                x9 += x14; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+                x0 += x5; x15 = RotateBytes(x15 ^ x0, by8);
+                x1 += x6; x12 = RotateBytes(x12 ^ x1, by8);
+                x2 += x7; x13 = RotateBytes(x13 ^ x2, by8);
+                x3 += x4; x14 = RotateBytes(x14 ^ x3, by8);
+                x10 += x15; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+                x11 += x12; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+                x8 += x13; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+                x9 += x14; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+            }
+            x0 += s0; x1 += s1; x2 += s2; x3 += s3;
+            x4 += s4; x5 += s5; x6 += s6; x7 += s7;
+            x8 += s8; x9 += s9; x10 += s10; x11 += s11;
+            x12 += s12; x13 += s13; x14 += s14; x15 += s15;
+            s12 += Vector128.Create((uint)NarrowBlocks);
+            words[12] += NarrowBlocks;
+
+            ReadOnlySpan<Vector128<uint>> texts = from[..(4 * NarrowBlocks)];
+            Span<Vector128<uint>> results = to[..(4 * NarrowBlocks)];
+            Vector128<ulong> a0 = Sse2.UnpackLow(x0, x1).AsUInt64(), b0 = Sse2.UnpackHigh(x0, x1).AsUInt64();
+            Vector128<ulong> c0 = Sse2.UnpackLow(x2, x3).AsUInt64(), d0 = Sse2.UnpackHigh(x2, x3).AsUInt64();
+            results[0] = Sse2.UnpackLow(a0, c0).AsUInt32() ^ texts[0];
+            results[4] = Sse2.UnpackHigh(a0, c0).AsUInt32() ^ texts[4];
+            results[8] = Sse2.UnpackLow(b0, d0).AsUInt32() ^ texts[8];
+            results[12] = Sse2.UnpackHigh(b0, d0).AsUInt32() ^ texts[12];
+            Vector128<ulong> a1 = Sse2.UnpackLow(x4, x5).AsUInt64(), b1 = Sse2.UnpackHigh(x4, x5).AsUInt64();
+            Vector128<ulong> c1 = Sse2.UnpackLow(x6, x7).AsUInt64(), d1 = Sse2.UnpackHigh(x6, x7).AsUInt64();
+            results[1] = Sse2.UnpackLow(a1, c1).AsUInt32() ^ texts[1];
+            results[5] = Sse2.UnpackHigh(a1, c1).AsUInt32() ^ texts[5];
+            results[9] = Sse2.UnpackLow(b1, d1).AsUInt32() ^ texts[9];
+            results[13] = Sse2.UnpackHigh(b1, d1).AsUInt32() ^ texts[13];
+            Vector128<ulong> a2 = Sse2.UnpackLow(x8, x9).AsUInt64(), b2 = Sse2.UnpackHigh(x8, x9).AsUInt64();
+            Vector128<ulong> c2 = Sse2.UnpackLow(x10, x11).AsUInt64(), d2 = Sse2.UnpackHigh(x10, x11).AsUInt64();
+            results[2] = Sse2.UnpackLow(a2, c2).AsUInt32() ^ texts[2];
+            results[6] = Sse2.UnpackHigh(a2, c2).AsUInt32() ^ texts[6];
+            results[10] = Sse2.UnpackLow(b2, d2).AsUInt32() ^ texts[10];
+            results[14] = Sse2.UnpackHigh(b2, d2).AsUInt32() ^ texts[14];
+            Vector128<ulong> a3 = Sse2.UnpackLow(x12, x13).AsUInt64(), b3 = Sse2.UnpackHigh(x12, x13).AsUInt64();
+            Vector128<ulong> c3 = Sse2.UnpackLow(x14, x15).AsUInt64(), d3 = Sse2.UnpackHigh(x14, x15).AsUInt64();
+            results[3] = Sse2.UnpackLow(a3, c3).AsUInt32() ^ texts[3];
+            results[7] = Sse2.UnpackHigh(a3, c3).AsUInt32() ^ texts[7];
+            results[11] = Sse2.UnpackLow(b3, d3).AsUInt32() ^ texts[11];
+            results[15] = Sse2.UnpackHigh(b3, d3).AsUInt32() ^ texts[15];
+            from = from[(4 * NarrowBlocks)..];
+            to = to[(4 * NarrowBlocks)..];
+        }
+    }
+
     /// <summary>
     /// Four blocks in place: a vector holds one row of the state of two blocks, and two such sets run side by side. The second half of a double round works on
     /// the diagonals, which turning rows b, c and d by one, two and three words makes columns.
@@ -325,6 +460,9 @@ internal static class ChaCha20
         results[6] ^= Avx2.Permute2x128(a1, b1, 0x31);
         results[7] ^= Avx2.Permute2x128(c1, d1, 0x31);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> RotateBytes(Vector128<uint> value, Vector128<byte> order) => Ssse3.Shuffle(value.AsByte(), order).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RotateBytes(Vector256<uint> value, Vector256<byte> order) => Avx2.Shuffle(value.AsByte(), order).AsUInt32();
