@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Infra.Crypto.Block;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
@@ -20,17 +19,17 @@ public sealed class AesGcm : AeadCipher
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
     public AesGcm(ReadOnlySpan<byte> key)
-        : this(key, !X86Aes.IsSupported, !Pclmulqdq.IsSupported)
+        : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
-    internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, bool portableHash)
+    internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM key has 16 or 32 bytes.", nameof(key));
         _keySize = key.Length;
-        _hasKernel = GcmKernel.IsSupported && !bitsliced && !portableHash;
+        _hasKernel = !bitsliced && tier != CarrylessTier.Portable;
         AesSchedule.Expand(key, bitsliced, out _schedule.Value);
-        PolyvalKey.CreateGhash(_schedule.Value.Encrypt(Vector128<byte>.Zero), portableHash, out _powers.Value);
+        PolyvalKey.CreateGhash(_schedule.Value.Encrypt(Vector128<byte>.Zero), tier, out _powers.Value);
     }
 
     /// <inheritdoc/>

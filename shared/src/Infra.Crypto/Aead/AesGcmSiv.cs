@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Infra.Crypto.Block;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
@@ -15,21 +14,21 @@ namespace Infra.Crypto.Aead;
 public sealed class AesGcmSiv : AeadCipher
 {
     private readonly int _keySize;
-    private readonly bool _portableHash;
+    private readonly CarrylessTier _tier;
     private readonly SecretBox<AesSchedule> _generator = new();
 
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
     public AesGcmSiv(ReadOnlySpan<byte> key)
-        : this(key, !X86Aes.IsSupported, !Pclmulqdq.IsSupported)
+        : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
-    internal AesGcmSiv(ReadOnlySpan<byte> key, bool bitsliced, bool portableHash)
+    internal AesGcmSiv(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM-SIV key has 16 or 32 bytes.", nameof(key));
         _keySize = key.Length;
-        _portableHash = portableHash;
+        _tier = tier;
         AesSchedule.Expand(key, bitsliced, out _generator.Value);
     }
 
@@ -83,7 +82,7 @@ public sealed class AesGcmSiv : AeadCipher
             BinaryPrimitives.WriteUInt64LittleEndian(keys[i..], BinaryPrimitives.ReadUInt64LittleEndian(encrypted[(2 * i)..]));
 
         int blocks = Math.Max((textLength + 15) >> 4, (associatedLength + 15) >> 4);
-        PolyvalKey.Create(MemoryMarshal.Read<Vector128<byte>>(keys), Math.Clamp(blocks, 1, PolyvalKey.PowersMax), _portableHash, out hash);
+        PolyvalKey.Create(MemoryMarshal.Read<Vector128<byte>>(keys), Math.Clamp(blocks, 1, PolyvalKey.PowersMax), _tier, out hash);
         AesSchedule.Expand(keys[16..], generator.IsBitsliced, out schedule);
         ConstantTime.Erase(keys);
         ConstantTime.Erase(encrypted);

@@ -24,9 +24,6 @@ internal static class GcmKernel
         static abstract bool IsSeal { get; }
     }
 
-    /// <summary>Whether the processor can run this loop.</summary>
-    internal static bool IsSupported => X86Aes.IsSupported && Pclmulqdq.IsSupported && Ssse3.IsSupported;
-
     /// <summary>Encrypts whole steps, at least one, and returns the sum with their ciphertext hashed.</summary>
     internal static Vector128<ulong> Seal(
         in AesSchedule key, in PolyvalKey powers, Vector128<uint> counter, Vector128<ulong> sum, ReadOnlySpan<byte> source, Span<byte> target)
@@ -47,7 +44,7 @@ internal static class GcmKernel
         where TDirection : struct, IDirection
     {
 #if NET10_0_OR_GREATER
-        if (Polyval.IsWide) return Process256<TDirection>(in key, in powers, counter, sum, source, target);
+        if (powers.Tier == CarrylessTier.Wide) return Process256<TDirection>(in key, in powers, counter, sum, source, target);
 #endif
         return Process128<TDirection>(in key, in powers, counter, sum, source, target);
     }

@@ -41,13 +41,6 @@ internal static class Polyval
     /// <summary>x^127 + x^126 + x^121 over x^64.</summary>
     private const ulong Fold = 0xC200000000000000;
 
-    /// <summary>Whether two blocks go into one multiplication here.</summary>
-#if NET10_0_OR_GREATER
-    internal static bool IsWide => Pclmulqdq.V256.IsSupported && Avx2.IsSupported;
-#else
-    internal static bool IsWide => false;
-#endif
-
     /// <summary>Takes <paramref name="data"/> into the sum; a last block that is not whole is filled up with zeros.</summary>
     internal static Vector128<ulong> Update<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<byte> data)
         where TOrder : struct, IHashOrder
@@ -56,7 +49,7 @@ internal static class Polyval
         ReadOnlySpan<Vector128<byte>> blocks = MemoryMarshal.Cast<byte, Vector128<byte>>(data[..whole]);
         if (!blocks.IsEmpty)
         {
-            sum = key.IsPortable
+            sum = key.Tier == CarrylessTier.Portable
                 ? UpdatePortable<TOrder>(in key, sum, blocks)
                 : UpdateCarryless<TOrder>(in key, sum, blocks);
         }
@@ -68,7 +61,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
         Vector128<ulong> factor = sum ^ TOrder.Load(block).AsUInt64();
-        return key.IsPortable ? MultiplyPortable(factor, key.H1) : MultiplyCarryless(factor, key.H1);
+        return key.Tier == CarrylessTier.Portable ? MultiplyPortable(factor, key.H1) : MultiplyCarryless(factor, key.H1);
     }
 
     /// <summary>One product on the carry-less multiplier.</summary>
@@ -104,7 +97,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
 #if NET10_0_OR_GREATER
-        if (IsWide && blocks.Length >= PolyvalKey.PowersMax)
+        if (key.Tier == CarrylessTier.Wide && blocks.Length >= PolyvalKey.PowersMax)
         {
             int whole = blocks.Length & -PolyvalKey.PowersMax;
             sum = Update256<TOrder>(in key, sum, blocks[..whole]);

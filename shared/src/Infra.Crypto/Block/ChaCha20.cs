@@ -286,7 +286,7 @@ internal static class ChaCha20
 
     /// <summary>Four blocks at once where there is no AVX2, in the same way.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TransformSsse3(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    internal static void TransformSsse3(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Span<uint> words = state[..StateWords];
         Vector128<byte> by16 = Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
