@@ -55,7 +55,9 @@ public static class ConstantTime
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Select(uint mask, uint ifSet, uint ifClear) => ifClear ^ (mask & (ifSet ^ ifClear));
 
-    /// <summary>Copies <paramref name="source"/> over <paramref name="target"/> when <paramref name="mask"/> is all ones; writes the old values again when it is 0.</summary>
+    /// <summary>
+    /// Copies <paramref name="source"/> over <paramref name="target"/> when <paramref name="mask"/> is all ones; writes the old values again when it is 0.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     public static void CopyIf(ulong mask, ReadOnlySpan<ulong> source, Span<ulong> target)
@@ -65,7 +67,9 @@ public static class ConstantTime
             target[i] ^= mask & (target[i] ^ source[i]);
     }
 
-    /// <summary>Copies <paramref name="source"/> over <paramref name="target"/> when <paramref name="mask"/> is all ones; writes the old values again when it is 0.</summary>
+    /// <summary>
+    /// Copies <paramref name="source"/> over <paramref name="target"/> when <paramref name="mask"/> is all ones; writes the old values again when it is 0.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     public static void CopyIf(ulong mask, ReadOnlySpan<byte> source, Span<byte> target)

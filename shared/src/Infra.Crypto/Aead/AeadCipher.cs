@@ -23,7 +23,9 @@ public abstract class AeadCipher : IDisposable
     /// <summary>Bytes of a tag: 16.</summary>
     public abstract int TagSize { get; }
 
-    /// <summary>Encrypts <paramref name="plaintext"/> to <paramref name="ciphertext"/>, equally long, and writes the tag over both and the associated data.</summary>
+    /// <summary>
+    /// Encrypts <paramref name="plaintext"/> to <paramref name="ciphertext"/>, equally long, and writes the tag over both and the associated data.
+    /// </summary>
     /// <exception cref="ArgumentException">The nonce or the tag has the wrong length, the texts have different lengths, or buffers overlap in part.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
@@ -50,7 +52,9 @@ public abstract class AeadCipher : IDisposable
     /// Encrypts to one message as RFC 5116 has it: ciphertext and then the tag; AES-SIV has the tag first.
     /// <paramref name="sealedMessage"/> has <see cref="TagSize"/> bytes more than <paramref name="plaintext"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The nonce or the message has the wrong length, or buffers overlap otherwise than the ciphertext's part with the plaintext.</exception>
+    /// <exception cref="ArgumentException">
+    /// The nonce or the message has the wrong length, or buffers overlap otherwise than the ciphertext's part with the plaintext.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> sealedMessage, ReadOnlySpan<byte> associatedData)
     {
@@ -65,7 +69,8 @@ public abstract class AeadCipher : IDisposable
     /// a tag or its tag is wrong; then the plaintext is all zeros.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The nonce has the wrong length, <paramref name="plaintext"/> does not have <see cref="TagSize"/> bytes less than the message, or buffers overlap in part.
+    /// The nonce has the wrong length, <paramref name="plaintext"/> does not have <see cref="TagSize"/> bytes less than the message, or buffers overlap in
+    /// part.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedMessage, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)

@@ -74,7 +74,10 @@ public sealed class AesGcmSiv : AeadCipher
         Span<byte> keys = stackalloc byte[16 + 32];
         keys = keys[..(16 + _keySize)];
         Vector128<uint> block = Vector128.Create(
-            0u, BinaryPrimitives.ReadUInt32LittleEndian(nonce), BinaryPrimitives.ReadUInt32LittleEndian(nonce[4..]), BinaryPrimitives.ReadUInt32LittleEndian(nonce[8..]));
+            0u,
+            BinaryPrimitives.ReadUInt32LittleEndian(nonce),
+            BinaryPrimitives.ReadUInt32LittleEndian(nonce[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(nonce[8..]));
         Span<byte> encrypted = stackalloc byte[2 * (16 + 32)];
         encrypted = encrypted[..(2 * keys.Length)];
         AesCounterMode.Transform<LittleEndianCounter>(in generator, block, encrypted, encrypted);

@@ -151,7 +151,9 @@ public sealed class AesSiv : AeadCipher
             : cmac.ComputePadded(plaintext, CmacKey.Double(sum));
     }
 
-    /// <summary>Counter mode from the synthetic IV with bits 31 and 63 cleared, so that 32 bits are all that ever counts for messages of less than 2^31 blocks.</summary>
+    /// <summary>
+    /// Counter mode from the synthetic IV with bits 31 and 63 cleared, so that 32 bits are all that ever counts for messages of less than 2^31 blocks.
+    /// </summary>
     private static void Transform(in AesSchedule key, Vector128<byte> iv, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Vector128<byte> start = iv & Vector128.Create(0xFFFFFFFFFFFFFFFFul, 0xFFFFFF7FFFFFFF7Ful).AsByte();

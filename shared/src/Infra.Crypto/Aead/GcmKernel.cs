@@ -57,7 +57,7 @@ internal static class GcmKernel
         where TDirection : struct, IDirection
     {
         Vector128<uint> one = Vector128.CreateScalar(1u);
-        ReadOnlySpan<Vector256<ulong>> powers = MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in hashKey))[..(PolyvalKey.PowersMax / 2)];
+        ReadOnlySpan<Vector256<ulong>> powers = PolyvalKey.Pairs(in hashKey);
         ReadOnlySpan<byte> toHash = TDirection.IsSeal ? target : source;
         if (TDirection.IsSeal)
         {
@@ -175,7 +175,7 @@ internal static class GcmKernel
         where TDirection : struct, IDirection
     {
         Vector128<uint> one = Vector128.CreateScalar(1u);
-        ReadOnlySpan<Vector128<ulong>> powers = MemoryMarshal.Cast<PolyvalKey, Vector128<ulong>>(new ReadOnlySpan<PolyvalKey>(in hashKey))[..(PolyvalKey.PowersMax)];
+        ReadOnlySpan<Vector128<ulong>> powers = PolyvalKey.Powers(in hashKey, PolyvalKey.PowersMax)[..Lanes];
         ReadOnlySpan<byte> toHash = TDirection.IsSeal ? target : source;
         if (TDirection.IsSeal)
         {

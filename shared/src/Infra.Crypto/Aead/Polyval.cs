@@ -131,7 +131,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
         const int Pairs = PolyvalKey.PowersMax / 2;
-        ReadOnlySpan<Vector256<ulong>> powers = MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..Pairs];
+        ReadOnlySpan<Vector256<ulong>> powers = PolyvalKey.Pairs(in key);
         ReadOnlySpan<Vector256<byte>> pairs = MemoryMarshal.Cast<Vector128<byte>, Vector256<byte>>(blocks);
         for (; pairs.Length >= Pairs; pairs = pairs[Pairs..])
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Infra.Crypto.Block;
@@ -42,4 +43,9 @@ internal struct PolyvalKey
     /// <summary>The last <paramref name="count"/> powers, highest first.</summary>
     internal static ReadOnlySpan<Vector128<ulong>> Powers(in PolyvalKey key, int count)
         => MemoryMarshal.Cast<PolyvalKey, Vector128<ulong>>(new ReadOnlySpan<PolyvalKey>(in key)).Slice(PowersMax - count, count);
+
+    /// <summary>All powers, two in each of four vectors, highest first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ReadOnlySpan<Vector256<ulong>> Pairs(in PolyvalKey key)
+        => MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..(PowersMax / 2)];
 }

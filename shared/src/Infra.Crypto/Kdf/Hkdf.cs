@@ -6,7 +6,10 @@ namespace Infra.Crypto.Kdf;
 /// <summary>HKDF (RFC 5869) with a hash chosen at run time. Allocates nothing; safe for use from several threads.</summary>
 public static class Hkdf
 {
-    /// <summary>HKDF-Extract: writes the pseudorandom key, one digest long, to the first bytes of <paramref name="pseudorandomKey"/>. An empty salt stands for zeros.</summary>
+    /// <summary>
+    /// HKDF-Extract: writes the pseudorandom key, one digest long, to the first bytes of <paramref name="pseudorandomKey"/>. An empty salt stands for
+    /// zeros.
+    /// </summary>
     /// <exception cref="ArgumentException">The target is too short.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="algorithm"/> names no algorithm.</exception>
     public static void Extract(HashAlgorithm algorithm, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey, Span<byte> pseudorandomKey)

@@ -36,7 +36,9 @@ internal struct CmacKey
     /// <summary>The tag of a whole message.</summary>
     internal readonly Vector128<byte> Compute(ReadOnlySpan<byte> message) => Finish(Vector128<byte>.Zero, message);
 
-    /// <summary>The tag of <paramref name="message"/>, of at least 16 bytes, with <paramref name="end"/> xored over its last 16: "xorend" of RFC 5297.</summary>
+    /// <summary>
+    /// The tag of <paramref name="message"/>, of at least 16 bytes, with <paramref name="end"/> xored over its last 16: "xorend" of RFC 5297.
+    /// </summary>
     [ConstantTime]
     internal readonly Vector128<byte> ComputeXorEnd(ReadOnlySpan<byte> message, Vector128<byte> end)
     {

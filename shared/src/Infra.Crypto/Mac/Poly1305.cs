@@ -96,7 +96,8 @@ internal partial struct Poly1305
     }
 
     /// <summary>
-    /// Adds a block and multiplies: (h0 + h1 2^64 + h2 2^128)(r0 + r1 2^64), with h1 r1 and h2 r1 folded down by 5/4. The new h2 is below 8, so its products fit one limb.
+    /// Adds a block and multiplies: (h0 + h1 2^64 + h2 2^128)(r0 + r1 2^64), with h1 r1 and h2 r1 folded down by 5/4. The new h2 is below 8, so its
+    /// products fit one limb.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(ref ulong h0, ref ulong h1, ref ulong h2, ulong m0, ulong m1, ulong top, ulong r0, ulong r1, ulong r1Folded)
