@@ -32,7 +32,7 @@ internal static class CommandRunner
         }
         await using (BenchProgram program = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, prepare, readOnly))
             values["command.peak"] = await WatchMemoryAsync(program, cancellation).ConfigureAwait(false);
-        return new Measurement(values, BenchProgram.Spell(command));
+        return new Measurement(values, own.Spell(command));
     }
 
     private static Dictionary<string, double>? ReadTimes(ChildResult result, int repeat)

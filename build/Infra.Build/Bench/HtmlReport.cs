@@ -59,7 +59,7 @@ internal static class HtmlReport
             WriteRow(page, report, row);
         page.Append("</tbody></table></div>");
 
-        page.Append("<details><summary>commands</summary><dl class=\"commands\">");
+        page.Append("<details open><summary>commands</summary><dl class=\"commands\">");
         foreach ((string who, string? command) in rows.SelectMany(r => new[] { ("ours", r.OurCommand), (r.Peer, r.TheirCommand) }).Distinct().Where(c => !string.IsNullOrEmpty(c.Item2)))
             page.Append($"<dt>{Escape(who)}</dt><dd><code>{Escape(command!)}</code></dd>");
         page.Append("</dl></details></section>\n");

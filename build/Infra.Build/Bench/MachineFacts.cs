@@ -17,7 +17,7 @@ internal sealed record MachineFacts(string Cpu, int Cores, long MemoryBytes, str
             Field("/proc/cpuinfo", "model name") ?? "unknown",
             Environment.ProcessorCount,
             long.Parse((Field("/proc/meminfo", "MemTotal") ?? "0 kB").Split(' ')[0], CultureInfo.InvariantCulture) * 1024,
-            RuntimeInformation.OSDescription,
+            "Linux " + (File.Exists("/proc/sys/kernel/osrelease") ? (await File.ReadAllTextAsync("/proc/sys/kernel/osrelease", cancellation).ConfigureAwait(false)).Trim() : "?"),
             (Field("/etc/os-release", "PRETTY_NAME", '=') ?? "unknown").Trim('"'),
             RuntimeInformation.FrameworkDescription,
             commit,

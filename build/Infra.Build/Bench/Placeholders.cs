@@ -44,6 +44,14 @@ internal sealed partial class Placeholders(Repository repository, ProjectGraph g
         return ["dotnet", assembly, .. filled[1..]];
     }
 
+    /// <summary>A command as it stands in the report: without the paths of this machine and this run.</summary>
+    internal string Spell(IReadOnlyList<string> filled)
+    {
+        string text = BenchProgram.Spell(filled);
+        if (_values.TryGetValue("work", out string? work)) text = text.Replace(work, "$WORK");
+        return text.Replace(repository.Root + "/", "");
+    }
+
     /// <summary>Whether a path is below the checkout or its data, and so to be shown to a program of the private root; the rest is the root's own.</summary>
     internal bool IsOurs(string path) =>
         ((string[])["root", "shared", "shared-work"]).Any(name => _values.TryGetValue(name, out string? folder) && path.StartsWith(folder + "/", StringComparison.Ordinal))

@@ -17,7 +17,7 @@ internal static class ProgramRunner
         ContenderFiles.Write(scenario.Ours!, own, work);
         List<string> command = own.FillCommand(scenario.Ours!.Command);
         ChildResult result = await BenchProgram.RequireAsync(command, scenario.Ours.IsInRoot, work, scenario.ServerCores, RunTime, cancellation).ConfigureAwait(false);
-        return Read(scenario, result.Output, BenchProgram.Spell(command));
+        return Read(scenario, result.Output, own.Spell(command));
     }
 
     /// <summary>Makes rows of the lines.</summary>

@@ -36,7 +36,7 @@ internal static class ServerRunner
         values["server.memory"] = after.ResidentBytes;
         values["server.peak"] = after.PeakMemoryBytes;
         values["load.wall"] = wall.TotalSeconds;
-        return new Measurement(values, BenchProgram.Spell(command));
+        return new Measurement(values, $"{own.Spell(command)}   # asked by: {own.Spell(own.FillCommand(load.Command))}");
     }
 
     private static async Task WaitReadyAsync(

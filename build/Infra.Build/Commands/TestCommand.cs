@@ -49,7 +49,7 @@ internal static class TestCommand
     {
         ProjectGraph graph = ProjectGraph.Read(repository);
         bool all = options.Filter.Count == 0;
-        IReadOnlyList<TestSelection> selections = TestFilter.Select([.. graph.Projects.Where(project => project.Kind == "tests")], options.Filter);
+        IReadOnlyList<TestSelection> selections = TestFilter.Select([.. graph.Projects.Where(project => project.IsTest)], options.Filter);
         if (selections.Count == 0) throw new PipelineException("there is no test project");
 
         if (options.Build && await TestBuild.RunAsync(repository, selections, all, cancellation).ConfigureAwait(false) is { } errors)

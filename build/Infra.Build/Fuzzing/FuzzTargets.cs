@@ -16,7 +16,7 @@ internal static class FuzzTargets
     internal static IReadOnlyList<FuzzPlace> Find(ProjectGraph graph, IReadOnlyList<string> words)
     {
         List<FuzzPlace> all = [];
-        foreach (ProjectFile project in graph.Projects.Where(project => project.Kind == "tests"))
+        foreach (ProjectFile project in graph.Projects.Where(project => project.IsTest))
         {
             string path = Path.Combine(graph.OutputFolder(project, graph.FrameworksOf(project)[0]), project.Name + ".dll");
             if (File.Exists(path)) all.AddRange(In(path));

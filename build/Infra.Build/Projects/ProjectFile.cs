@@ -21,6 +21,9 @@ internal sealed record ProjectFile(
     /// <summary>Whether users get it: everything below src but what says that it is no package.</summary>
     internal bool IsShipped => Kind == "src" && (IsProgram || Properties.GetValueOrDefault("InfraPackage") != "false");
 
+    /// <summary>Whether it holds tests: everything below tests but what says that it is a program which tests start.</summary>
+    internal bool IsTest => Kind == "tests" && Properties.GetValueOrDefault("IsTestProject") != "false";
+
     /// <summary>Whether it is a package of its own.</summary>
     internal bool IsPackage => IsShipped && !IsProgram;
 

@@ -79,7 +79,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
 
     private void Print(string project, TestResults results, TimeSpan time)
     {
-        if (results == TestResults.Empty) return;
+        if (results is { Passed: 0, Failed: 0, Skipped: 0 }) return;   // no name matched here
         IAnsiConsole screen = Screen.BesideProgress;
         string label = mode == SimdMode.Default ? project : $"{project} [{mode}]";
         string color = results.Failed > 0 ? "red" : "green";

@@ -85,8 +85,8 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     public override Task<ReloadResult> ReloadAsync(NtpConfig current, NtpConfig next, CancellationToken cancellation)
     {
         List<string> waiting = [];
-        if (!current.Sources.SequenceEqual(next.Sources, SameSource.Instance)) waiting.Add("source");
-        bool areServersSame = current.Servers.Select(server => (server.Listen, server.Workers)).SequenceEqual(next.Servers.Select(server => (server.Listen, server.Workers)));
+        if (!AreSame(current.Sources, next.Sources, (a, b) => a.IsSameAs(b))) waiting.Add("source");
+        bool areServersSame = AreSame(current.Servers, next.Servers, (a, b) => a.Listen.Equals(b.Listen) && a.Workers == b.Workers);
         if (!areServersSame) waiting.Add("server.listen");
         for (int i = 0; areServersSame && i < _servers.Count; i++)
             _servers[i].Reconfigure(next.Servers[i]);
@@ -117,12 +117,14 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         _sources?.Dispose();
     }
 
-    private sealed class SameSource : IEqualityComparer<SourceConfig>
+    private static bool AreSame<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> isSame)
+        where T : class
     {
-        internal static SameSource Instance { get; } = new();
-
-        public bool Equals(SourceConfig? x, SourceConfig? y) => x is not null && y is not null && x.IsSameAs(y);
-
-        public int GetHashCode(SourceConfig source) => source.Address.GetHashCode();
+        if (first.Count != second.Count) return false;
+        for (int i = 0; i < first.Count; i++)
+        {
+            if (!isSame(first[i], second[i])) return false;
+        }
+        return true;
     }
 }

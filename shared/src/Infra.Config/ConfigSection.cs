@@ -114,7 +114,9 @@ public sealed partial class ConfigSection
         foreach (SectionKey key in source.Keys)
         {
             if (_declared.Contains(key.Name)) continue;
-            _context.Error("unknown-key", $"unknown key {Names.Quote(key.Name)}{InTitle}", key.Source, key.Span, Suggestion.Closest(key.Name, _declared));
+            // Nobody sees what is beyond the cap: a file of a million wrong keys must not cost a million searches.
+            string? suggestion = _context.IsFull ? null : Suggestion.Closest(key.Name, _declared);
+            _context.Error("unknown-key", $"unknown key {Names.Quote(key.Name)}{InTitle}", key.Source, key.Span, suggestion);
         }
     }
 

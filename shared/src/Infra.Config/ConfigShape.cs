@@ -183,6 +183,19 @@ public static class ConfigShape
             endPoint => ConfigValue.OfText(EndPointText.Format(endPoint)));
     }
 
+    /// <summary>A host name or IP address with a port: <c>"ntp.example:123"</c>, <c>"[::1]:123"</c>.</summary>
+    /// <param name="defaultPort">The port where none is written; null if one must be.</param>
+    /// <param name="options">What names are taken.</param>
+    public static ConfigShape<HostPort> HostPort(int? defaultPort = null, HostNameOptions options = HostNameOptions.None)
+    {
+        string expected = defaultPort is null
+            ? "a name or address with a port, such as \"ntp.example:123\" or \"[::1]:123\""
+            : "a name or address, such as \"ntp.example\" or \"[::1]:123\"";
+        return new ConfigShape<HostPort>(new ConfigType(ConfigKind.Text, expected), IsText, (ConfigValue value, out HostPort result) =>
+            Parsing.HostPort.TryParse(value.Text, defaultPort, options, out result, out TextError error) || Malformed(value, expected, error),
+            host => ConfigValue.OfText(host.ToString()));
+    }
+
     /// <summary>An IP address: <c>"192.0.2.1"</c>, <c>"2001:db8::1"</c>.</summary>
     public static ConfigShape<IPAddress> Address()
     {

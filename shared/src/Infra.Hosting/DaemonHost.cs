@@ -77,7 +77,9 @@ public static class DaemonHost
     {
         try
         {
-            PrivilegeDrop.Apply(daemon.GetHostSettings(config.Value!).Privileges, PrivilegeDrop.CurrentEnvironment);
+            // A test that runs a daemon inside its own process keeps its rights.
+            if (ReferenceEquals(environment, DaemonEnvironment.Process))
+                PrivilegeDrop.Apply(daemon.GetHostSettings(config.Value!).Privileges, PrivilegeDrop.CurrentEnvironment);
             return new DaemonRun<TConfig>(daemon, arguments, environment, source).RunAsync(config);
         }
         catch (Exception exception) when (exception is DaemonException or IOException or UnauthorizedAccessException)

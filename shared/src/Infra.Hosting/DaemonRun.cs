@@ -142,6 +142,7 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
         foreach (ListenSocket unclaimed in context.Sockets.Remaining)
             LogUnclaimedSocket(unclaimed.Name, unclaimed.Address);
         _state = "running";
+        _control?.MarkReady();
         LogReady(_daemon.Version, _source.Name);
         systemd.Ready(SafeStatusText());
 
@@ -244,7 +245,7 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
         path = Path.GetFullPath(path);
         Socket? given = context.Sockets.Take(new UnixDomainSocketEndPoint(path), SocketType.Stream) ?? context.Sockets.Take("control", SocketType.Stream);
         ControlSocketFile file = given is null ? ControlSocketFile.Bind(path, settings.Mode, settings.ClientsMax) : ControlSocketFile.Of(given);
-        return ControlServer.Start(settings, file, context.Control, _environment.Time, _log.CreateLogger("control"));
+        return ControlServer.Start(settings, file, context.Control, isStarting: true, _environment.Time, _log.CreateLogger("control"));
     }
 
     private MetricsListener? StartMetrics(DaemonContext context, MetricsCollector collector)

@@ -8,6 +8,8 @@ namespace Infra.Hosting;
 /// </summary>
 internal static class StandardDescriptors
 {
+    private const int DescriptorsMax = 1024;
+
     private static readonly List<SafeFileHandle> Placeholders = [];
 
     /// <summary>Whether standard error is what our starter meant by it; true until <see cref="Check"/> says otherwise.</summary>
@@ -28,7 +30,8 @@ internal static class StandardDescriptors
                 Placeholders.Add(File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
             }
 
-            IsErrorUsable = IsOutput(LinkOf(2), File.ReadAllText("/proc/self/fdinfo/2"));
+            string? link = LinkOf(2);
+            IsErrorUsable = IsOutput(link, FactsOf("2")) && !IsReadHere(link!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +53,20 @@ internal static class StandardDescriptors
 
         return true;
     }
+
+    // A pipe whose other end is in this process is the runtime's own.
+    private static bool IsReadHere(string link)
+    {
+        if (!link.StartsWith("pipe:", StringComparison.Ordinal)) return false;
+        foreach (string path in Directory.EnumerateFileSystemEntries("/proc/self/fd").Take(DescriptorsMax))
+        {
+            if (new FileInfo(path).LinkTarget == link && !IsOutput(link, FactsOf(Path.GetFileName(path)))) return true;
+        }
+
+        return false;
+    }
+
+    private static string FactsOf(string descriptor) => File.ReadAllText("/proc/self/fdinfo/" + descriptor);
 
     private static string? LinkOf(int descriptor) => new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
 }

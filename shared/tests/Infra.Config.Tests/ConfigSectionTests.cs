@@ -233,6 +233,27 @@ public class ConfigSectionTests
     }
 
     [Fact]
+    public void Shapes_WhenWritten_ReadBack()
+    {
+        ConfigResult<string> result = ConfigFile.Parse(
+            "host = \"Ntp.Example\"\nname = \"A.example\"\nip = \"::1\"\nseconds = 1.5\nms = 250\npath = \"/x\"\npool = [\"a\", \"b\"]\n", "t", ConfigFormat.Toml, section =>
+            {
+                HostPort host = section.Require("host", "Host.", ConfigShape.HostPort(123));
+                string? name = section.Require("name", "Name.", ConfigShape.HostName());
+                IPAddress? ip = section.Require("ip", "Address.", ConfigShape.Address());
+                TimeSpan seconds = section.Value("seconds", "Seconds.", ConfigShape.Seconds(), TimeSpan.Zero);
+                TimeSpan ms = section.Value("ms", "Milliseconds.", ConfigShape.Milliseconds(), TimeSpan.Zero);
+                IReadOnlyList<string> pool = section.RequireList("pool", "Pool.", ConfigShape.Text(), countMax: 2);
+                return $"{host} {name} {ip} {seconds.TotalSeconds} {ms.TotalSeconds} {section.RequirePath("path", "Path.")} {pool.Count}";
+            });
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal("ntp.example:123 a.example ::1 1.5 0.25 /x 2", result.Value);
+        Assert.Contains("host = \"ntp.example:123\"\n", ConfigWriter.Write(result.Effective, ConfigFormat.Toml), StringComparison.Ordinal);
+        Assert.Contains("seconds = 1.5\nms = 250\n", ConfigWriter.Write(result.Effective, ConfigFormat.Toml), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OneOf_WhenNothingFits_NamesAllWays()
     {
         ConfigResult<SampleConfig> result = ConfigFile.Parse("panic-threshold = \"never\"", "t", ConfigFormat.Toml, SampleConfig.Read);

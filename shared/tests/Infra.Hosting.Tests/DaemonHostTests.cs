@@ -70,7 +70,7 @@ public class DaemonHostTests
         Assert.False((await daemon.AskAsync("status")).Value.GetProperty("last_reload").GetProperty("applied").GetBoolean());
         await daemon.Manager.ReceiveAsync("RELOADING");
         Assert.StartsWith("reload failed, the old configuration stays", (await daemon.Manager.ReceiveAsync("READY"))["STATUS"], StringComparison.Ordinal);
-        Assert.Contains("sample.toml:1:1: unknown key \"greetng\"", daemon.Log.Text, StringComparison.Ordinal);
+        daemon.Log.WaitFor("sample.toml:1:1: unknown key \"greetng\"");
     }
 
     [Fact]
@@ -117,6 +117,7 @@ public class DaemonHostTests
         await daemon.AskAsync("greet");
 
         string byControl = (await daemon.AskAsync("metrics")).Value.GetString()!;
+        daemon.Log.WaitFor("/metrics\n");
         string line = daemon.Log.Lines.First(each => each.Contains("metrics on http://", StringComparison.Ordinal));
         var uri = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -179,6 +180,6 @@ public class DaemonHostTests
 
         await daemon.AskAsync("recover");
         await daemon.Manager.ReceiveAsync("WATCHDOG");
-        Assert.Contains("worker has made no progress", daemon.Log.Text, StringComparison.Ordinal);
+        daemon.Log.WaitFor("worker has made no progress");
     }
 }

@@ -72,9 +72,12 @@ public sealed class DaemonProcessTests : IDisposable
     [ProgramFact("bash")]
     public async Task Stderr_ThatIsClosed_IsNoHarm()
     {
+        using var manager = new FakeManager(_folder.PathOf("notify"));
+        Dictionary<string, string?> environment = Environment();
+        environment["NOTIFY_SOCKET"] = manager.Address;
         await using ChildProcess daemon = SampleProcess.StartBy(
-            [Programs.Require("bash"), "-c", "exec \"$@\" 2>&- 0<&-", "bash"], Environment(), "-c", _folder.Write("sample.toml", ""));
-        Assert.True(await daemon.WaitUntilAsync(_ => File.Exists(_folder.PathOf("control")), SampleProcess.Patience));
+            [Programs.Require("bash"), "-c", "exec \"$@\" 2>&- 0<&-", "bash"], environment, "-c", _folder.Write("sample.toml", ""));
+        await manager.ReceiveAsync("READY");
 
         Assert.True((await AskAsync("log", arguments => arguments.WriteString("text", "into the void"))).IsDone);
         Assert.Equal("hello", (await AskAsync("greet")).Value.GetString());
@@ -132,7 +135,7 @@ public sealed class DaemonProcessTests : IDisposable
         await using ChildProcess refused = SampleProcess.StartBy(asNobody, Environment(), "ctl", _folder.PathOf("control"), "greet");
         ChildResult refusal = await SampleProcess.EndAsync(refused);
         Assert.Equal($"permission-denied: user {Nobody} may not control this daemon\n", refusal.AllOutput);
-        Assert.Contains($"control connection of user {Nobody} ", daemon.Error, StringComparison.Ordinal);
+        await SampleProcess.UntilLoggedAsync(daemon, $"control connection of user {Nobody} ");
 
         _folder.Write("sample.toml", $"[control]\nmode = 0o666\nallowed-users = [\"{Nobody}\"]");
         daemon.Signal("HUP");

@@ -67,7 +67,7 @@ internal static class StatusText
         ];
     }
 
-    private static long Sum(JsonElement stats, params ReadOnlySpan<string> names)
+    private static long Sum(JsonElement stats, params string[] names)
     {
         long sum = 0;
         foreach (string name in names)

@@ -1,7 +1,9 @@
+using System.Net;
 using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Hosting.Privileges;
 using Infra.Interop.Identity;
+using Infra.Parsing;
 
 namespace Infra.Ntp.Daemon.Config;
 
@@ -47,7 +49,7 @@ internal sealed record NtpConfig(
     {
         string clock = section.Text("clock", "What to do with the clock; \"no-steer\" measures only.", "no-steer");
         if (clock != "no-steer")
-            section.ReportError("clock", "not-available", $"clock \"{Printable(clock)}\" is not available yet: the clock is measured, but not steered; use \"no-steer\"");
+            section.ReportError("clock", "not-available", $"clock \"{TextEscape.Escape(clock, 32)}\" is not available yet: the clock is measured, but not steered; use \"no-steer\"");
         section.NotAvailable("interface");
         section.NotAvailable("timestamp-mode");
         return section.Finish() ? new ClockConfig() : null;
@@ -56,7 +58,9 @@ internal sealed record NtpConfig(
     private static void CheckCounts(
         ConfigSection section, IReadOnlyList<SourceConfig> sources, IReadOnlyList<ServerConfig> servers, SynchronizationConfig? synchronization)
     {
-        int possible = sources.Sum(source => source.Count);
+        int possible = 0;
+        foreach (SourceConfig source in sources)
+            possible += source.Count;
         if (possible > SourcesMax) section.ReportError("source", "out-of-range", $"there are {possible} sources with all members of pools, but at most {SourcesMax} can be used");
         if (synchronization is not null && possible > 0 && possible < synchronization.AgreeingSourcesMin)
         {
@@ -64,11 +68,13 @@ internal sealed record NtpConfig(
                 "source", "too-few-sources",
                 $"there are {possible} sources, but minimum-agreeing-sources is {synchronization.AgreeingSourcesMin}: they could never be enough");
         }
-        bool isListenRepeated = servers.Select(server => server.Listen).Where(listen => listen.Port != 0).GroupBy(listen => listen).Any(group => group.Count() > 1);
-        if (isListenRepeated) section.ReportError("server", "repeated-address", "two [[server]] tables listen on the same address");
+        HashSet<IPEndPoint> listens = [];
+        foreach (ServerConfig server in servers)
+        {
+            if (server.Listen.Port == 0 || listens.Add(server.Listen)) continue;   // port 0 is a new port each time
+            section.ReportError("server", "repeated-address", $"two [[server]] tables listen on {server.Listen}");
+        }
     }
-
-    private static string Printable(string text) => string.Concat(text.Take(32).Select(character => character is >= ' ' and <= '~' ? character : '?'));
 
     private sealed record ClockConfig;
 }

@@ -25,7 +25,7 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
         ListConfig? allow = section.Section("allowlist", "Clients that are answered, unless they are on the denylist.", table => ListConfig.Read(table, Everyone));
         IReadOnlyList<long> versions = section.List(
             "accept-ntp-versions", "NTP versions of requests that are answered.", ConfigShape.Integer(3, 5), [3, 4], 1, 3);
-        if (versions.Contains(5)) section.ReportWarning("accept-ntp-versions", "not-available", "requests of NTPv5 are not answered yet");
+        if (Has(versions, 5)) section.ReportWarning("accept-ntp-versions", "not-available", "requests of NTPv5 are not answered yet");
 
         RefuseUnlessZero(section, "rate-limiting-cache-size");
         RefuseUnlessZero(section, "rate-limiting-cutoff-ms");
@@ -35,11 +35,20 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
             section.NotAvailable(key);
         if (!section.Finish()) return null;
 
-        var policy = new ServerPolicy(deny!.Filter, deny.Action, allow!.Filter, allow.Action, versions.Contains(3), versions.Contains(4));
+        var policy = new ServerPolicy(deny!.Filter, deny.Action, allow!.Filter, allow.Action, Has(versions, 3), Has(versions, 4));
         return new ServerConfig(listen!, workers, policy);
     }
 
     private static IReadOnlyList<IpPrefix> Everyone { get; } = [IpPrefix.Covering(IPAddress.Any, 0), IpPrefix.Covering(IPAddress.IPv6Any, 0)];
+
+    private static bool Has(IReadOnlyList<long> versions, long wanted)
+    {
+        foreach (long version in versions)
+        {
+            if (version == wanted) return true;
+        }
+        return false;
+    }
 
     private static void RefuseUnlessZero(ConfigSection section, string key)
     {
@@ -56,7 +65,10 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
             FilterAction action = section.Enum(
                 "action", "What a refused client gets: silence, or a kiss code.", FilterAction.Ignore, ("ignore", FilterAction.Ignore), ("deny", FilterAction.Deny));
             if (!section.Finish()) return null;
-            return new ListConfig(new IpFilter(prefixes.Select(prefix => new IPNetwork(prefix.Address, prefix.Length))), action);
+            var networks = new IPNetwork[prefixes.Count];
+            for (int i = 0; i < networks.Length; i++)
+                networks[i] = new IPNetwork(prefixes[i].Address, prefixes[i].Length);
+            return new ListConfig(new IpFilter(networks), action);
         }
     }
 }

@@ -10,9 +10,9 @@ internal static class DaemonMetrics
 {
     internal static void Register(Meter meter, Func<DaemonSnapshot> snapshot, IReadOnlyList<ServerHost> servers)
     {
-        meter.CreateObservableGauge("infra_ntpd_synchronized", () => snapshot().Time.IsSynchronised ? 1 : 0, null, "1 while clients may use our time.");
-        meter.CreateObservableGauge("infra_ntpd_stratum", () => snapshot().Time is { IsSynchronised: true } time ? time.Stratum : 16, null, "Our stratum; 16 without time.");
-        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => snapshot().Selection?.Count ?? 0, null, "Sources that agree about the time.");
+        meter.CreateObservableGauge("infra_ntpd_synchronized", () => snapshot().Time.IsSynchronised ? 1.0 : 0, null, "1 while clients may use our time.");
+        meter.CreateObservableGauge("infra_ntpd_stratum", () => snapshot().Time is { IsSynchronised: true } time ? (double)time.Stratum : 16, null, "Our stratum; 16 without time.");
+        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => (double)(snapshot().Selection?.Count ?? 0), null, "Sources that agree about the time.");
         meter.CreateObservableGauge(
             "infra_ntpd_offset_seconds", () => snapshot().Selection?.Offset.TotalSeconds ?? double.NaN, "s", "True time minus system clock, as the sources say.");
         meter.CreateObservableGauge("infra_ntpd_root_delay_seconds", () => snapshot().Time.RootDelay.TotalSeconds, "s", "Round trip to the reference clock.");
@@ -37,7 +37,7 @@ internal static class DaemonMetrics
         foreach (SourceSnapshot source in snapshot.Sources)
         {
             if (value(source) is { } number)
-                yield return new Measurement<double>(number, new("name", source.Name), new("address", source.Address ?? ""), new("id", source.Id));
+                yield return new Measurement<double>(number, Labels(new("name", source.Name), new("address", source.Address ?? ""), new("id", source.Id)));
         }
     }
 
@@ -49,7 +49,8 @@ internal static class DaemonMetrics
             {
                 if (outcome == RequestOutcome.SendFailed) continue;
                 yield return new Measurement<long>(
-                    (long)Math.Min(server.Count(outcome), long.MaxValue), new("listen_address", server.Address.ToString()), new("outcome", Outcomes.NameOf(outcome)));
+                    (long)Math.Min(server.Count(outcome), long.MaxValue),
+                    Labels(new("listen_address", server.Address.ToString()), new("outcome", Outcomes.NameOf(outcome))));
             }
         }
     }
@@ -59,7 +60,10 @@ internal static class DaemonMetrics
         foreach (ServerHost server in servers)
         {
             yield return new Measurement<long>(
-                (long)Math.Min(server.Count(RequestOutcome.SendFailed), long.MaxValue), new KeyValuePair<string, object?>("listen_address", server.Address.ToString()));
+                (long)Math.Min(server.Count(RequestOutcome.SendFailed), long.MaxValue), Labels(new KeyValuePair<string, object?>("listen_address", server.Address.ToString())));
         }
     }
+
+    // An array: the overload that takes a span would make the compiler emit unchecked helpers.
+    private static KeyValuePair<string, object?>[] Labels(params KeyValuePair<string, object?>[] labels) => labels;
 }

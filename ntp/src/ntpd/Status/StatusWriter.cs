@@ -33,7 +33,9 @@ internal static class StatusWriter
     /// <summary>One line for the service manager.</summary>
     internal static string OneLine(DaemonSnapshot snapshot)
     {
-        int reachable = snapshot.Sources.Count(source => source.Reach.IsReachable);
+        int reachable = 0;
+        foreach (SourceSnapshot source in snapshot.Sources)
+            reachable += source.Reach.IsReachable ? 1 : 0;
         if (snapshot.Sources.Count == 0) return snapshot.Time.IsSynchronised ? $"serving the system clock at stratum {snapshot.Time.Stratum}" : "no sources";
         return snapshot.Selection is { } selection
             ? $"{selection.Count} of {snapshot.Sources.Count} sources agree, stratum {snapshot.Time.Stratum}, offset {selection.Offset} (not steered)"

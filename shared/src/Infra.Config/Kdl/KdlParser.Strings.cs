@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Infra.Config.Kdl;
@@ -5,6 +6,9 @@ namespace Infra.Config.Kdl;
 // Quoted strings of both editions. True means that the offset stands behind the string; a mistake inside sets _lastWasInvalid.
 internal sealed partial class KdlParser
 {
+    private static readonly SearchValues<char> QuotedStops1 = SearchValues.Create("\"\\");
+    private static readonly SearchValues<char> QuotedStops2 = SearchValues.Create(KdlCharacters.Newlines + "\"\\");
+
     private bool ReadString(out string text)
     {
         int hashes = 0;
@@ -28,6 +32,14 @@ internal sealed partial class KdlParser
         _offset++;
         text = "";
         int from = _offset;
+        int stop = _text.AsSpan(from).IndexOfAny(allowsNewlines ? QuotedStops1 : QuotedStops2);
+        if (stop >= 0 && _text[from + stop] == '"')
+        {
+            text = _text.Substring(from, stop);   // nearly all strings
+            _offset = from + stop + 1;
+            return true;
+        }
+
         var builder = new StringBuilder();
         while (true)
         {

@@ -16,6 +16,9 @@ internal sealed class BindingContext(DiagnosticBag diagnostics, ConfigOptions op
     /// <summary>Errors so far, also those beyond the bag's cap.</summary>
     internal int ErrorCount { get; private set; }
 
+    /// <summary>Whether further findings are only counted.</summary>
+    internal bool IsFull => diagnostics.DroppedCount > 0;
+
     /// <summary>Delegates of the readers that are being described, so that a shape that holds itself is described once.</summary>
     internal List<Delegate> Describing { get; } = [];
 

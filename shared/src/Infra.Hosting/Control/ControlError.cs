@@ -9,6 +9,9 @@ public static class ControlError
     /// <summary>No such command.</summary>
     public const string UnknownCommand = "unknown-command";
 
+    /// <summary>The daemon is still starting and does not know all its commands yet.</summary>
+    public const string Starting = "starting";
+
     /// <summary>An argument is missing or wrong.</summary>
     public const string BadArgument = "bad-argument";
 

@@ -25,11 +25,13 @@ internal sealed partial class ControlServer : IAsyncDisposable
     private readonly uint _ownUserId = Credentials.Users().Effective;
     private readonly Task _loop;
     private volatile ControlSettings _settings;
+    private volatile bool _isStarting;
     private int _clients;
     private int _requests;
 
-    private ControlServer(ControlSettings settings, ControlSocketFile file, ControlCommands commands, TimeProvider time, ILogger logger)
+    private ControlServer(ControlSettings settings, ControlSocketFile file, ControlCommands commands, bool isStarting, TimeProvider time, ILogger logger)
     {
+        _isStarting = isStarting;
         _settings = settings;
         _file = file;
         _commands = commands;
@@ -39,8 +41,18 @@ internal sealed partial class ControlServer : IAsyncDisposable
     }
 
     /// <summary>Starts to answer on a socket, which it owns from now on.</summary>
-    internal static ControlServer Start(ControlSettings settings, ControlSocketFile file, ControlCommands commands, TimeProvider time, ILogger logger) =>
-        new(settings, file, commands, time, logger);
+    /// <param name="settings">Users and bounds.</param>
+    /// <param name="file">The socket.</param>
+    /// <param name="commands">The commands; more may come later.</param>
+    /// <param name="isStarting">Whether commands will be added until <see cref="MarkReady"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    internal static ControlServer Start(
+        ControlSettings settings, ControlSocketFile file, ControlCommands commands, bool isStarting, TimeProvider time, ILogger logger) =>
+        new(settings, file, commands, isStarting, time, logger);
+
+    /// <summary>All commands are there: one that is not is unknown.</summary>
+    internal void MarkReady() => _isStarting = false;
 
     /// <summary>Takes over other users and times; path and mode stay.</summary>
     internal void Apply(ControlSettings settings) => _settings = settings;
@@ -185,6 +197,7 @@ internal sealed partial class ControlServer : IAsyncDisposable
         {
             if (_commands.Find(name) is not { } command)
             {
+                if (_isStarting) return ControlReply.Failed(ControlError.Starting, "the daemon is still starting");
                 string? close = Suggestion.Closest(name, _commands.All.Select(each => each.Name));
                 string suggestion = close is null ? "" : $"; did you mean \"{close}\"?";
                 return ControlReply.Failed(ControlError.UnknownCommand, $"unknown command \"{TextEscape.Escape(name, ControlFrame.CommandLengthMax)}\"{suggestion}");

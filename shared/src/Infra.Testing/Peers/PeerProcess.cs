@@ -5,6 +5,8 @@ namespace Infra.Testing.Peers;
 /// <summary>A program that runs in the private Debian root; disposing it kills it and everything that it started. Thread-safe.</summary>
 public sealed class PeerProcess : IDisposable, IAsyncDisposable
 {
+    private static readonly string[] SetUpTools = ["mount", "mkdir", "dirname", "setpriv", "chroot"];
+
     private readonly PeerStart _start;
     private readonly ChildProcess _child;
 
@@ -67,22 +69,34 @@ public sealed class PeerProcess : IDisposable, IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 
-    // nsenter becomes unshare; below it is the shell, and below that first the mounts and then, by chroot(1), the program itself.
+    // unshare has the shell of PeerRoot's script as its child, and that has one child at a time: mounts, the preparation, then the program,
+    // which setpriv and chroot become. Its name may be anything: scripts run as their interpreter, and daemons rewrite their command line.
     private int FindProgram()
     {
-        string inside = "/" + Path.GetFileName(_start.Program);
-        foreach (int pid in ProcessTable.TreeOf(_child.Id))
+        IReadOnlyList<int> tree = ProcessTable.TreeOf(_child.Id);
+        int[] shells = [.. tree.Where(pid => IsSetUp(WordsOf(pid)))];
+        foreach (int pid in tree)
         {
-            try
-            {
-                string[] words = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
-                if (words[0].EndsWith(inside, StringComparison.Ordinal) && !words.Contains("peer")) return pid;
-            }
-            catch (IOException)
-            {
-                // Ended while we looked.
-            }
+            if (!ProcessTable.TryRead(pid, out ProcessTable.Entry entry) || !shells.Contains(entry.Parent)) continue;
+            string[] words = WordsOf(pid);
+            if (words.Length > 1 && !IsSetUp(words) && !IsPreparation(words) && !SetUpTools.Contains(words[0])) return pid;
         }
         return 0;
+    }
+
+    private static bool IsSetUp(string[] words) => words is ["/bin/sh", "-c", _, PeerRoot.ScriptName, ..];
+
+    private bool IsPreparation(string[] words) => _start.Prepare is not null && words is ["/bin/sh", "-ec", string script, ..] && script == _start.Prepare;
+
+    private static string[] WordsOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];   // ended while we looked
+        }
     }
 }

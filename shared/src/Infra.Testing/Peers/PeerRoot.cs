@@ -10,6 +10,9 @@ namespace Infra.Testing.Peers;
 /// </summary>
 public sealed class PeerRoot
 {
+    /// <summary>What the script below is called in the list of processes.</summary>
+    internal const string ScriptName = "infra-peer";
+
     private const string MakeCommand = "build/infra peers";
     private static readonly string[] SearchFolders = ["usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "usr/games", "usr/libexec", "usr/lib/sudo"];
     private static readonly Lazy<string?> NotPermitted = new(TryNamespaces);
@@ -115,9 +118,11 @@ public sealed class PeerRoot
     }
 
     /// <summary>Finds a program and returns its path as seen inside the root; null if it is not there.</summary>
+    /// <param name="program">A name; a path inside the root; or <c>PACKAGE:NAME</c> for one of the packages unpacked beside it: <c>ntpsec:ntpd</c>.</param>
     public string? Find(string program)
     {
         ArgumentException.ThrowIfNullOrEmpty(program);
+        if (program.Split(':') is [string package, string name]) return FindUnpacked(package, name);
         IEnumerable<string> candidates = program.StartsWith('/') ? [program[1..]] : SearchFolders.Select(folder => $"{folder}/{program}");
         string? found = candidates.FirstOrDefault(Exists);
         return found is null ? null : "/" + found;
@@ -133,10 +138,11 @@ public sealed class PeerRoot
         [
             .. start.WorkFolders.Select(path => ("rw", Path.GetFullPath(path))),
             .. start.ReadOnlyFolders.Select(path => ("ro", Path.GetFullPath(path))),
+            .. program.StartsWith(UnpackedFolder + "/", StringComparison.Ordinal) ? [("ro", UnpackedFolder)] : Array.Empty<(string, string)>(),
         ];
         string[] arguments =
         [
-            "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", Script, "peer",
+            "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", Script, ScriptName,
             Folder, start.User ?? "", start.Prepare ?? "", binds.Length.ToString(CultureInfo.InvariantCulture), .. binds.SelectMany(bind => new[] { bind.Mode, bind.Path }),
             program, .. start.Arguments,
         ];
@@ -160,6 +166,10 @@ public sealed class PeerRoot
         await using PeerProcess process = Start(start);
         return await process.WaitAsync(deadline, cancellation).ConfigureAwait(false);
     }
+
+    // Seen at the same path inside: Start binds the folder.
+    private static string? FindUnpacked(string package, string name) =>
+        SearchFolders.Select(folder => Path.Combine(UnpackedFolder, package, folder, name)).FirstOrDefault(File.Exists);
 
     private bool Exists(string path)
     {

@@ -3,7 +3,7 @@ using Infra.Testing.Network;
 namespace Infra.Testing.Peers;
 
 /// <summary>A program of the private Debian root and how it is to run.</summary>
-/// <param name="Program">A name that PATH of the root resolves, or an absolute path inside it.</param>
+/// <param name="Program">A name that PATH of the root resolves, an absolute path inside it, or <c>PACKAGE:NAME</c> for a package unpacked beside it.</param>
 /// <param name="Arguments">Its arguments.</param>
 public sealed record PeerStart(string Program, params IReadOnlyList<string> Arguments)
 {

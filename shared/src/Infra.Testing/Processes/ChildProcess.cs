@@ -69,7 +69,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     public static ChildProcess Start(ChildStart start)
     {
         ArgumentNullException.ThrowIfNull(start);
-        List<string> command = [Programs.Require("setsid")];
+        // A build server may run its jobs with SIGINT or SIGHUP ignored; that would be inherited, and a daemon that never hears them cannot be tested.
+        List<string> command = [Programs.Require("env"), "--default-signal=HUP,INT,QUIT,TERM,PIPE", Programs.Require("setsid")];
         if (start.Cpus is not null) command.AddRange([Programs.Require("taskset"), "-c", start.Cpus]);
         if (start.Measure) command.AddRange([Programs.Require("bash"), "-c", MeasureScript, "measure"]);
         command.Add(Programs.Require(start.Program));
@@ -253,7 +254,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         }
     }
 
-    // setsid and taskset become the program; bash stays above it and has it as its only child.
+    // env, setsid and taskset become the program; bash stays above it and has it as its only child.
     private int MeasuredPid()
     {
         if (!_start.Measure) return Id;

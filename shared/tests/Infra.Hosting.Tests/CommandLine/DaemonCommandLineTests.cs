@@ -40,7 +40,11 @@ public class DaemonCommandLineTests
     [Fact]
     public void TryParse_WithAnyWords_NeverThrows()
     {
-        Prop.ForAll<string[]>(words => DaemonCommandLine.TryParse([.. words.Select(word => word ?? "")], Further, out _, out _)).QuickCheckThrowOnFailure();
+        Prop.ForAll<string[]>(words =>
+        {
+            bool isGood = DaemonCommandLine.TryParse([.. words.Select(word => word ?? "")], Further, out _, out string problem);
+            return isGood == (problem.Length == 0);
+        }).QuickCheckThrowOnFailure();
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ControlServerTests : IAsyncDisposable
     [InlineData("throw", ControlError.Failed, "broken")]
     [InlineData("refuse", "too-late", "it is too late")]
     [InlineData("unfinished", ControlError.Failed, "the command \"unfinished\" left its result unfinished")]
-    [InlineData("big", ControlError.ReplyTooLarge, "the reply would have 1048600 bytes")]
+    [InlineData("big", ControlError.ReplyTooLarge, "the reply would have 1048599 bytes")]
     [InlineData("hang", ControlError.Timeout, "\"hang\" did not end in time")]
     public async Task Request_ThatCannotBeDone_TellsWhy_AndTheConnectionLives(string command, string code, string message)
     {
@@ -70,6 +70,17 @@ public sealed class ControlServerTests : IAsyncDisposable
 
         Assert.Equal((false, code, message), (result.IsDone, result.ErrorCode, result.ErrorMessage));
         Assert.True((await client.SendAsync("nothing")).IsDone);
+    }
+
+    [Fact]
+    public async Task Request_WhileTheDaemonStarts_IsNotCalledUnknown()
+    {
+        Start(isStarting: true);
+        using ControlClient client = await ControlClient.ConnectAsync(_path);
+
+        Assert.Equal(ControlError.Starting, (await client.SendAsync("later")).ErrorCode);
+        _server!.MarkReady();
+        Assert.Equal(ControlError.UnknownCommand, (await client.SendAsync("later")).ErrorCode);
     }
 
     [Fact]
@@ -212,11 +223,11 @@ public sealed class ControlServerTests : IAsyncDisposable
         Assert.False(File.Exists(_path));
     }
 
-    private void Start(ControlSettings? settings = null)
+    private void Start(ControlSettings? settings = null, bool isStarting = false)
     {
         settings ??= new ControlSettings();
         ControlSocketFile file = ControlSocketFile.Bind(_path, settings.Mode, 64);
-        _server = ControlServer.Start(settings, file, _commands, TimeProvider.System, NullLogger.Instance);
+        _server = ControlServer.Start(settings, file, _commands, isStarting, TimeProvider.System, NullLogger.Instance);
     }
 
     // A client that was turned away a moment ago may still be counted.

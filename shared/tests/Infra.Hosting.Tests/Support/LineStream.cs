@@ -34,6 +34,16 @@ internal sealed class LineStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Waits until a text has been written: log lines come from a thread of their own.</summary>
+    internal void WaitFor(string text)
+    {
+        lock (_bytes)
+        {
+            while (!Text.Contains(text, StringComparison.Ordinal))
+                Assert.True(Monitor.Wait(_bytes, TimeSpan.FromSeconds(60)), $"no \"{text}\" in the log:\n{Text}");
+        }
+    }
+
     internal void Block() => _open.Reset();
 
     internal void Unblock() => _open.Set();
@@ -46,7 +56,10 @@ internal sealed class LineStream : Stream
         _open.Wait(TimeSpan.FromSeconds(60));
         if (Fails) throw new IOException("Broken pipe");
         lock (_bytes)
+        {
             _bytes.Write(buffer);
+            Monitor.PulseAll(_bytes);
+        }
     }
 
     public override void Flush()

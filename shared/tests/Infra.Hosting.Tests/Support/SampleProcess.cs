@@ -2,12 +2,17 @@ using Infra.Testing.Processes;
 
 namespace Infra.Hosting.Tests.Support;
 
-/// <summary>The sample daemon as a process of its own.</summary>
+/// <summary>
+/// The sample daemon as a process of its own: what the build made, or the program that INFRA_HOSTING_SAMPLE names, such as one that was compiled
+/// ahead of time.
+/// </summary>
 internal static class SampleProcess
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    internal static string[] Command { get; } = [Programs.Require("dotnet"), "exec", Path.Combine(AppContext.BaseDirectory, "Infra.Hosting.Sample.dll")];
+    internal static string[] Command { get; } = Environment.GetEnvironmentVariable("INFRA_HOSTING_SAMPLE") is { Length: > 0 } program
+        ? [program]
+        : [Programs.Require("dotnet"), "exec", Path.Combine(AppContext.BaseDirectory, "Infra.Hosting.Sample.dll")];
 
     internal static ChildProcess Start(Dictionary<string, string?> environment, params string[] arguments) =>
         ChildProcess.Start(new ChildStart(Command[0], [.. Command[1..], .. arguments]) { Environment = environment });

@@ -120,6 +120,27 @@ public sealed class PeerRootTests
         Assert.Equal(128 + 15, result.ExitCode);
     }
 
+    [PeerFact("ntpsec:ntpd")]
+    public async Task RunAsync_ProgramOfAPackageThatConflicts_FindsItsLibraries()
+    {
+        ChildResult result = await RunAsync(new PeerStart("ntpsec:ntpd", "--version"));
+
+        Assert.True(result.Succeeded, result.AllOutput);
+        Assert.Contains("ntpsec", result.AllOutput);
+    }
+
+    [PeerFact("python3")]
+    public async Task Id_WhenProgramIsPreparedAndHasAnotherName_IsTheProgramItself()
+    {
+        await using PeerProcess process = PeerRoot.Open().Start(
+            new PeerStart("python3", "-c", "import os; print('inside', os.getpid(), flush=True); input()") { KeepInputOpen = true, Prepare = "sleep 0.2", Measure = true });
+
+        await process.WaitReadyAsync(p => p.Output.Contains("inside") && p.Id > 0, Deadline);
+
+        Assert.Contains("python3", File.ReadAllText($"/proc/{process.Id}/cmdline"));
+        Assert.DoesNotContain("chroot", File.ReadAllText($"/proc/{process.Id}/cmdline"));
+    }
+
     [PeerFact("chronyd")]
     public async Task Start_ChronydInANetworkOfItsOwn_Serves()
     {
