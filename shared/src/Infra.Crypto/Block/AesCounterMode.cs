@@ -152,7 +152,7 @@ internal static class AesCounterMode
         where TOrder : struct, ICounterOrder
     {
         Vector128<uint> one = Vector128.CreateScalar(1u);
-        Span<Vector128<byte>> stream = stackalloc Vector128<byte>[TailLanes];
+        Span<Vector128<byte>> stream = MemoryMarshal.Cast<byte, Vector128<byte>>(stackalloc byte[TailLanes * AesSchedule.BlockSize]);
         while (source.Length > AesSchedule.BlockSize)
         {
             Vector128<byte> b0 = TOrder.ToBlock(counter);
@@ -221,7 +221,7 @@ internal static class AesCounterMode
         where TOrder : struct, ICounterOrder
     {
         Vector128<uint> one = Vector128.CreateScalar(1u);
-        Span<Vector128<byte>> stream = stackalloc Vector128<byte>[AesBitsliced.Blocks];
+        Span<Vector128<byte>> stream = MemoryMarshal.Cast<byte, Vector128<byte>>(stackalloc byte[AesBitsliced.Blocks * AesSchedule.BlockSize]);
         while (!source.IsEmpty)
         {
             foreach (ref Vector128<byte> block in stream)

@@ -83,7 +83,7 @@ internal struct AesSchedule
     internal readonly Vector128<byte> Encrypt(Vector128<byte> block)
     {
         if (!IsBitsliced) return EncryptAesNi(block);
-        Span<Vector128<byte>> blocks = stackalloc Vector128<byte>[AesBitsliced.Blocks];
+        Span<Vector128<byte>> blocks = MemoryMarshal.Cast<byte, Vector128<byte>>(stackalloc byte[AesBitsliced.Blocks * BlockSize]);
         blocks[0] = block;
         AesBitsliced.Encrypt(in this, blocks);
         return blocks[0];
