@@ -1,0 +1,111 @@
+using System.Runtime.Intrinsics;
+using Infra.Crypto.Block;
+using X86Aes = System.Runtime.Intrinsics.X86.Aes;
+
+namespace Infra.Crypto.Aead;
+
+/// <summary>
+/// AES-128-GCM and AES-256-GCM (NIST SP 800-38D, RFC 5116) with nonces of 12 bytes and tags of 16, the only sizes that protocols use.
+/// A nonce must never be used twice with a key: that gives away the key of the hash. Seal at most 2^24.5 full TLS records under one key.
+/// Allocates when it is made and never again. Safe for use from several threads.
+/// </summary>
+public sealed class AesGcm : AeadCipher
+{
+    private readonly int _keySize;
+    private readonly bool _hasKernel;
+    private readonly SecretBox<AesSchedule> _schedule = new();
+    private readonly SecretBox<PolyvalKey> _powers = new();
+
+    /// <summary>Takes a key of 16 or 32 bytes.</summary>
+    /// <exception cref="ArgumentException">The key has another length.</exception>
+    public AesGcm(ReadOnlySpan<byte> key)
+        : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
+    {
+    }
+
+    internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
+    {
+        if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM key has 16 or 32 bytes.", nameof(key));
+        _keySize = key.Length;
+        _hasKernel = !bitsliced && tier != CarrylessTier.Portable;
+        AesSchedule.Expand(key, bitsliced, out _schedule.Value);
+        PolyvalKey.CreateGhash(_schedule.Value.Encrypt(Vector128<byte>.Zero), tier, out _powers.Value);
+    }
+
+    /// <inheritdoc/>
+    public override int KeySize => _keySize;
+
+    /// <inheritdoc/>
+    public override int NonceSize => 12;
+
+    /// <inheritdoc/>
+    public override int TagSize => 16;
+
+    private protected override void SealCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
+    {
+        ref readonly AesSchedule schedule = ref _schedule.Value;
+        ref readonly PolyvalKey powers = ref _powers.Value;
+        Vector128<uint> counter = Start(nonce);
+        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        counter += Vector128.CreateScalar(1u);
+        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
+        int wide = _hasKernel ? plaintext.Length & -GcmKernel.StepSize : 0;
+        if (wide != 0)
+        {
+            sum = GcmKernel.Seal(in schedule, in powers, counter, sum, plaintext[..wide], ciphertext[..wide]);
+            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
+        }
+        if (wide != plaintext.Length)
+        {
+            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, plaintext[wide..], ciphertext[wide..]);
+            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+        }
+        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(tag);
+    }
+
+    private protected override bool TryOpenCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+    {
+        ref readonly AesSchedule schedule = ref _schedule.Value;
+        ref readonly PolyvalKey powers = ref _powers.Value;
+        Vector128<uint> counter = Start(nonce);
+        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        counter += Vector128.CreateScalar(1u);
+        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
+        int wide = _hasKernel ? ciphertext.Length & -GcmKernel.StepSize : 0;
+        if (wide != 0)
+        {
+            sum = GcmKernel.Open(in schedule, in powers, counter, sum, ciphertext[..wide], plaintext[..wide]);
+            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
+        }
+        if (wide != ciphertext.Length)
+        {
+            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, ciphertext[wide..], plaintext[wide..]);
+        }
+
+        Span<byte> expected = stackalloc byte[16];
+        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(expected);
+        if (ConstantTime.AreEqual(expected, tag)) return true;
+        plaintext.Clear();
+        return false;
+    }
+
+    private protected override void Dispose(bool disposing)
+    {
+        _schedule.Dispose();
+        _powers.Dispose();
+    }
+
+    /// <summary>The nonce and the number 1: the block that masks the tag; the text starts at the next.</summary>
+    private static Vector128<uint> Start(ReadOnlySpan<byte> nonce) => BigEndianCounter.FromBlock(BlockBytes.LoadNonce(nonce, 0x01000000));
+
+    [ConstantTime]
+    private static Vector128<byte> Tag(in PolyvalKey powers, Vector128<ulong> sum, int textLength, int associatedLength, Vector128<byte> mask)
+    {
+        Vector128<ulong> lengths = Vector128.Create((ulong)textLength * 8, (ulong)associatedLength * 8);
+        sum = Polyval.UpdateBlock<PolyvalOrder>(in powers, sum, lengths.AsByte());
+        return ByteOrder.Reverse(sum.AsByte()) ^ mask;
+    }
+}
