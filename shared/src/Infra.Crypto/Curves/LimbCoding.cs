@@ -1,0 +1,45 @@
+namespace Infra.Crypto.Curves;
+
+/// <summary>Big-endian bytes to limbs of a given width and back. Constant time in the numbers.</summary>
+internal static class LimbCoding
+{
+    /// <summary>Fills every limb with <paramref name="limbBits"/> bits (8 to 64), least significant limb first; bits beyond the bytes are 0.</summary>
+    [ConstantTime]
+    internal static void Read(ReadOnlySpan<byte> bigEndian, int limbBits, Span<ulong> limbs)
+    {
+        limbs.Clear();
+        ulong window = 0;
+        int bits = 0, limb = 0;
+        for (int i = bigEndian.Length - 1; i >= 0; i--)
+        {
+            ulong value = bigEndian[i];
+            window |= value << bits;
+            if (bits + 8 >= limbBits && limb < limbs.Length)
+            {
+                limbs[limb++] = limbBits == 64 ? window : window & ((1ul << limbBits) - 1);
+                int taken = limbBits - bits;   // 1 to 8 bits of this byte
+                window = value >> taken;
+                bits = 8 - taken;
+            }
+            else
+            {
+                bits += 8;
+            }
+        }
+        if (limb < limbs.Length) limbs[limb] = window;
+    }
+
+    /// <summary>Writes limbs of <paramref name="limbBits"/> bits into all of <paramref name="bigEndian"/>; higher bits are dropped.</summary>
+    [ConstantTime]
+    internal static void Write(ReadOnlySpan<ulong> limbs, int limbBits, Span<byte> bigEndian)
+    {
+        for (int i = 0; i < bigEndian.Length; i++)
+        {
+            int bit = 8 * i;
+            int limb = bit / limbBits, shift = bit % limbBits;   // places, not secrets
+            ulong value = limb < limbs.Length ? limbs[limb] >> shift : 0;
+            if (shift + 8 > limbBits && limb + 1 < limbs.Length) value |= limbs[limb + 1] << (limbBits - shift);
+            bigEndian[bigEndian.Length - 1 - i] = (byte)value;
+        }
+    }
+}
