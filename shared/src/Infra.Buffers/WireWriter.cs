@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Infra.Buffers;
 
@@ -10,48 +11,64 @@ namespace Infra.Buffers;
 public ref struct WireWriter
 {
     private readonly Span<byte> _target;
-    private int _offset;
+    private Span<byte> _rest;   // the end of the target; empty after an overflow, so that nothing fits any more
+    private int _end;           // offset where the rest ends
 
     /// <summary>Writes from the first byte of <paramref name="target"/>.</summary>
-    public WireWriter(Span<byte> target) => _target = target;
+    public WireWriter(Span<byte> target)
+    {
+        _target = target;
+        _rest = target;
+        _end = target.Length;
+    }
 
     /// <summary>Bytes written so far.</summary>
-    public readonly int Offset => _offset;
+    public readonly int Offset => _end - _rest.Length;
 
-    /// <summary>Bytes of the target that are still free.</summary>
-    public readonly int Remaining => _target.Length - _offset;
+    /// <summary>Bytes of the target that are still free; 0 after an overflow.</summary>
+    public readonly int Remaining => _rest.Length;
 
     /// <summary>Whether a write did not fit, or a scope was longer than its length field can say.</summary>
     public bool HasOverflowed { get; private set; }
 
     /// <summary>What has been written; the owner may still change it.</summary>
-    public readonly Span<byte> Written => _target[.._offset];
+    public readonly Span<byte> Written => _target[..Offset];
 
     /// <summary>Takes the next <paramref name="count"/> bytes to be filled by the caller; empty if they do not fit.</summary>
     public Span<byte> Reserve(int count)
     {
-        if (HasOverflowed || (uint)count > (uint)Remaining)
+        if ((uint)count > (uint)_rest.Length)
         {
-            HasOverflowed = true;
+            Overflow();
             return default;
         }
-        Span<byte> bytes = _target.Slice(_offset, count);
-        _offset += count;
+        Span<byte> bytes = _rest[..count];
+        _rest = _rest[count..];
         return bytes;
     }
 
     /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value)
     {
-        Span<byte> bytes = Reserve(1);
-        if (!bytes.IsEmpty) bytes[0] = value;
+        if (_rest.IsEmpty)
+        {
+            Overflow();
+            return;
+        }
+        _rest[0] = value;
+        _rest = _rest[1..];
     }
 
     /// <summary>Writes 2 bytes, most significant first.</summary>
     public void WriteUInt16(ushort value)
     {
-        Span<byte> bytes = Reserve(sizeof(ushort));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
+        if (_rest.Length < sizeof(ushort))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt16BigEndian(_rest, value);
+        _rest = _rest[sizeof(ushort)..];
     }
 
     /// <summary>Writes the low 3 bytes of <paramref name="value"/>, most significant first.</summary>
@@ -69,36 +86,61 @@ public ref struct WireWriter
     /// <summary>Writes 4 bytes, most significant first.</summary>
     public void WriteUInt32(uint value)
     {
-        Span<byte> bytes = Reserve(sizeof(uint));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        if (_rest.Length < sizeof(uint))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(_rest, value);
+        _rest = _rest[sizeof(uint)..];
     }
 
     /// <summary>Writes 8 bytes, most significant first.</summary>
     public void WriteUInt64(ulong value)
     {
-        Span<byte> bytes = Reserve(sizeof(ulong));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        if (_rest.Length < sizeof(ulong))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt64BigEndian(_rest, value);
+        _rest = _rest[sizeof(ulong)..];
     }
 
     /// <summary>Writes 2 bytes, least significant first.</summary>
     public void WriteUInt16LittleEndian(ushort value)
     {
-        Span<byte> bytes = Reserve(sizeof(ushort));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
+        if (_rest.Length < sizeof(ushort))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt16LittleEndian(_rest, value);
+        _rest = _rest[sizeof(ushort)..];
     }
 
     /// <summary>Writes 4 bytes, least significant first.</summary>
     public void WriteUInt32LittleEndian(uint value)
     {
-        Span<byte> bytes = Reserve(sizeof(uint));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        if (_rest.Length < sizeof(uint))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt32LittleEndian(_rest, value);
+        _rest = _rest[sizeof(uint)..];
     }
 
     /// <summary>Writes 8 bytes, least significant first.</summary>
     public void WriteUInt64LittleEndian(ulong value)
     {
-        Span<byte> bytes = Reserve(sizeof(ulong));
-        if (!bytes.IsEmpty) BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        if (_rest.Length < sizeof(ulong))
+        {
+            Overflow();
+            return;
+        }
+        BinaryPrimitives.WriteUInt64LittleEndian(_rest, value);
+        _rest = _rest[sizeof(ulong)..];
     }
 
     /// <summary>Writes a variable-length integer in its shortest form (RFC 9000 section 16).</summary>
@@ -106,21 +148,17 @@ public ref struct WireWriter
     public void WriteVarInt(ulong value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, (1ul << 62) - 1);
-        int sizeLog = value < 1ul << 6 ? 0 : value < 1ul << 14 ? 1 : value < 1ul << 30 ? 2 : 3;
-        Span<byte> bytes = Reserve(1 << sizeLog);
-        for (int i = bytes.Length - 1; i >= 0; i--)
-        {
-            bytes[i] = (byte)value;
-            value >>= 8;
-        }
-        if (!bytes.IsEmpty) bytes[0] |= (byte)(sizeLog << 6);
+        if (value < 1ul << 6) WriteByte((byte)value);
+        else if (value < 1ul << 14) WriteUInt16((ushort)(value | 1u << 14));
+        else if (value < 1ul << 30) WriteUInt32((uint)value | 2u << 30);
+        else WriteUInt64(value | 3ul << 62);
     }
 
     /// <summary>Writes <paramref name="bytes"/> as they are.</summary>
     public void WriteBytes(scoped ReadOnlySpan<byte> bytes)
     {
-        Span<byte> target = Reserve(bytes.Length);
-        if (target.Length == bytes.Length) bytes.CopyTo(target);
+        if (bytes.TryCopyTo(_rest)) _rest = _rest[bytes.Length..];
+        else Overflow();
     }
 
     /// <summary>Writes <paramref name="count"/> zeros.</summary>
@@ -136,17 +174,17 @@ public ref struct WireWriter
         ArgumentOutOfRangeException.ThrowIfLessThan(lengthBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lengthBytes, 4);
         WriteZeros(lengthBytes);
-        return new PrefixScope(_offset, lengthBytes);
+        return new PrefixScope(Offset, lengthBytes);
     }
 
     /// <summary>Ends the body of <paramref name="scope"/>; a body too long for its length field counts as overflow.</summary>
     public void EndPrefixed(PrefixScope scope)
     {
         if (HasOverflowed) return;
-        long length = _offset - scope.BodyOffset;
+        long length = Offset - scope.BodyOffset;
         if (length >> (8 * scope.LengthBytes) != 0)
         {
-            HasOverflowed = true;
+            Overflow();
             return;
         }
         Span<byte> field = _target.Slice(scope.BodyOffset - scope.LengthBytes, scope.LengthBytes);
@@ -155,6 +193,15 @@ public ref struct WireWriter
             field[i] = (byte)length;
             length >>= 8;
         }
+    }
+
+    // Inlined, since a call would force the writer out of the registers on the good path too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Overflow()
+    {
+        _end -= _rest.Length;
+        _rest = default;
+        HasOverflowed = true;
     }
 
     /// <summary>A body under construction; made by <see cref="BeginPrefixed"/>.</summary>

@@ -42,6 +42,14 @@ public sealed class SourceText
         return Text.AsSpan(_lineStarts[line - 1], end - _lineStarts[line - 1]).TrimEnd("\r\n");
     }
 
+    /// <summary>Offset of the first code unit of line <paramref name="line"/> (from 1).</summary>
+    public int GetLineStart(int line)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(line, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(line, LineCount);
+        return _lineStarts[line - 1];
+    }
+
     /// <summary>The characters of <paramref name="span"/>.</summary>
     public ReadOnlySpan<char> Slice(TextSpan span) => Text.AsSpan(span.Start, span.Length);
 

@@ -1,0 +1,11 @@
+using Xunit;
+
+namespace Infra.Testing.Network;
+
+/// <summary>A [Fact] that needs network namespaces of its own; skipped, with the kernel's reason, where they are not permitted.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NetworkFactAttribute : FactAttribute
+{
+    /// <summary>Finds out whether this process may make network namespaces.</summary>
+    public NetworkFactAttribute() => Skip = NetworkNamespace.WhyNot;
+}
