@@ -13,8 +13,8 @@ internal readonly struct CurveP521 : IWeierstrassCurve<FieldP521>
     public static FieldP521 BaseY => new(0xbe94769fd16650, 0x31c21a89cb09022, 0x39013fad0761353, 0x2657bd099031542, 0x3273e662c97ee72, 0x1e6d11a05ebef45, 0x3d1bd998f544495, 0x3001172297ed0b1, 0x11839296a789a3b);
 
     /// <inheritdoc/>
-    public static MontgomeryModulus Order { get; } = new([0xbb6fb71e91386409, 0x3bb5c9b8899c47ae, 0x7fcc0148f709a5d0, 0x51868783bf2f966b, 0xfffffffffffffffa, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0x1ffff]);
+    public static MontgomeryModulus Order { get; } = new([0xbb6fb71e91386409, 0x3bb5c9b8899c47ae, 0x7fcc0148f709a5d0, 0x51868783bf2f966b, 0xfffffffffffffffa, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0x1ff]);
 
     /// <inheritdoc/>
-    public static int OrderBits => 529;
+    public static int OrderBits => 521;
 }

@@ -5,7 +5,7 @@ namespace Infra.Crypto.Curves;
 /// Every operation is constant time and accepts every result of the others; results may share storage with arguments.
 /// </summary>
 internal interface IPrimeField<TSelf>
-    where TSelf : struct, IPrimeField<TSelf>
+    where TSelf : unmanaged, IPrimeField<TSelf>
 {
     /// <summary>Bytes of an encoded element.</summary>
     static abstract int Size { get; }

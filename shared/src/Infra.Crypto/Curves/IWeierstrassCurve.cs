@@ -2,7 +2,7 @@ namespace Infra.Crypto.Curves;
 
 /// <summary>The constants of a curve y² = x³ − 3·x + b of prime order.</summary>
 internal interface IWeierstrassCurve<TField>
-    where TField : struct, IPrimeField<TField>
+    where TField : unmanaged, IPrimeField<TField>
 {
     /// <summary>The constant b.</summary>
     static abstract TField B { get; }

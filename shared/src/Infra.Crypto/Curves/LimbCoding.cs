@@ -3,7 +3,10 @@ namespace Infra.Crypto.Curves;
 /// <summary>Big-endian bytes to limbs of a given width and back. Constant time in the numbers.</summary>
 internal static class LimbCoding
 {
-    /// <summary>Fills every limb with <paramref name="limbBits"/> bits (8 to 64), least significant limb first; bits beyond the bytes are 0.</summary>
+    /// <summary>
+    /// Fills every limb with <paramref name="limbBits"/> bits (8 to 64), least significant limb first; bits beyond the bytes are 0. The last limb takes all the
+    /// rest, which the caller keeps within 64 bits, so that a number that is too large shows.
+    /// </summary>
     [ConstantTime]
     internal static void Read(ReadOnlySpan<byte> bigEndian, int limbBits, Span<ulong> limbs)
     {
@@ -14,7 +17,7 @@ internal static class LimbCoding
         {
             ulong value = bigEndian[i];
             window |= value << bits;
-            if (bits + 8 >= limbBits && limb < limbs.Length)
+            if (bits + 8 >= limbBits && limb < limbs.Length - 1)
             {
                 limbs[limb++] = limbBits == 64 ? window : window & ((1ul << limbBits) - 1);
                 int taken = limbBits - bits;   // 1 to 8 bits of this byte

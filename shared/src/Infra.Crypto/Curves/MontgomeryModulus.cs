@@ -20,8 +20,8 @@ internal sealed class MontgomeryModulus
     /// <summary>Takes the modulus as limbs, least significant first; it is odd, its lowest limb above 2, its top limb not 0.</summary>
     internal MontgomeryModulus(ReadOnlySpan<ulong> modulus)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(modulus[0], 3ul);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(modulus.Length, LimbsMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(modulus[0], 3ul, nameof(modulus));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(modulus.Length, LimbsMax, nameof(modulus));
         _modulus = modulus.ToArray();
         _negatedInverse = NegatedInverse(_modulus[0]);
 

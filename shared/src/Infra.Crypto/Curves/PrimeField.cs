@@ -6,13 +6,13 @@ internal static class PrimeField
     /// <summary>1/a; 0 for 0. Constant time in a.</summary>
     [ConstantTime]
     internal static void Invert<TField>(in TField a, out TField inverse)
-        where TField : struct, IPrimeField<TField>
+        where TField : unmanaged, IPrimeField<TField>
         => Raise(a, TField.ModulusMinus2, out inverse);
 
     /// <summary>a to a public exponent (big-endian, not empty), four bits at a time. Constant time in a.</summary>
     [ConstantTime]
     internal static void Raise<TField>(in TField a, ReadOnlySpan<byte> exponent, out TField power)
-        where TField : struct, IPrimeField<TField>
+        where TField : unmanaged, IPrimeField<TField>
     {
         Span<TField> powers = stackalloc TField[16];
         powers[0] = TField.One;

@@ -2,8 +2,8 @@ namespace Infra.Crypto.Curves;
 
 /// <summary>The group of one curve, compiled for its field.</summary>
 internal sealed class WeierstrassGroup<TField, TCurve> : WeierstrassGroup
-    where TField : struct, IPrimeField<TField>
-    where TCurve : struct, IWeierstrassCurve<TField>
+    where TField : unmanaged, IPrimeField<TField>
+    where TCurve : unmanaged, IWeierstrassCurve<TField>
 {
     private const int WindowBits = 4;
     private const int WindowEntries = (1 << WindowBits) - 1;

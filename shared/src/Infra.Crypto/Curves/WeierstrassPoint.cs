@@ -5,8 +5,8 @@ namespace Infra.Crypto.Curves;
 /// Renes, Costello and Batina (2016, algorithms 4, 5 and 6, for a = −3): they hold for all pairs of points, so no case needs a branch.
 /// </summary>
 internal struct WeierstrassPoint<TField, TCurve>
-    where TField : struct, IPrimeField<TField>
-    where TCurve : struct, IWeierstrassCurve<TField>
+    where TField : unmanaged, IPrimeField<TField>
+    where TCurve : unmanaged, IWeierstrassCurve<TField>
 {
     internal TField X, Y, Z;
 
