@@ -1,6 +1,6 @@
 namespace Infra.Crypto.Curves;
 
-/// <summary>Big-endian bytes to limbs of a given width and back. Constant time in the numbers.</summary>
+/// <summary>Bytes to limbs and back. Constant time in the numbers.</summary>
 internal static class LimbCoding
 {
     /// <summary>
@@ -44,5 +44,22 @@ internal static class LimbCoding
             if (shift + 8 > limbBits && limb + 1 < limbs.Length) value |= limbs[limb + 1] << (limbBits - shift);
             bigEndian[bigEndian.Length - 1 - i] = (byte)value;
         }
+    }
+
+    /// <summary>Fills limbs of 64 bits from little-endian bytes; a last, shorter group of bytes is the low part of its limb, limbs beyond are 0.</summary>
+    [ConstantTime]
+    internal static void ReadLittleEndian(ReadOnlySpan<byte> bytes, Span<ulong> limbs)
+    {
+        limbs.Clear();
+        for (int i = 0; i < bytes.Length; i++)
+            limbs[i >> 3] |= (ulong)bytes[i] << (8 * (i & 7));
+    }
+
+    /// <summary>Writes limbs of 64 bits into all of <paramref name="bytes"/>, little-endian.</summary>
+    [ConstantTime]
+    internal static void WriteLittleEndian(ReadOnlySpan<ulong> limbs, Span<byte> bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)(limbs[i >> 3] >> (8 * (i & 7)));
     }
 }

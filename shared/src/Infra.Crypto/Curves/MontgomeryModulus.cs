@@ -14,7 +14,6 @@ internal sealed class MontgomeryModulus
 
     private readonly ulong[] _modulus;
     private readonly ulong[] _rSquared;
-    private readonly ulong[] _rCubed;
     private readonly ulong _negatedInverse;
 
     /// <summary>Takes the modulus as limbs, least significant first; it is odd, its lowest limb above 2, its top limb not 0.</summary>
@@ -25,13 +24,11 @@ internal sealed class MontgomeryModulus
         _modulus = modulus.ToArray();
         _negatedInverse = NegatedInverse(_modulus[0]);
 
-        // 1 doubled 2·64·n times is R² modulo the modulus; twice R in, once out, is R³.
+        // 1 doubled 2·64·n times is R² modulo the modulus.
         _rSquared = new ulong[Limbs];
         _rSquared[0] = 1;
         for (int i = 0; i < 2 * 64 * Limbs; i++)
             Add(_rSquared, _rSquared, _rSquared);
-        _rCubed = new ulong[Limbs];
-        Multiply(_rSquared, _rSquared, _rCubed);
     }
 
     /// <summary>Limbs of every number.</summary>
@@ -101,16 +98,25 @@ internal sealed class MontgomeryModulus
         Multiply(number, one[..Limbs], result);
     }
 
-    /// <summary>Turns any number of 2·n limbs, such as a long hash, into Montgomery form, reduced.</summary>
+    /// <summary>Turns a number of any length, such as a long hash, into Montgomery form, reduced: n limbs at a time from the top.</summary>
     [ConstantTime]
     internal void WideToMontgomery(ReadOnlySpan<ulong> wide, Span<ulong> result)
     {
-        Span<ulong> low = stackalloc ulong[LimbsMax];
-        low = low[..Limbs];
-        Multiply(wide[..Limbs], _rSquared, low);
-        Multiply(wide.Slice(Limbs, Limbs), _rCubed, result);
-        Add(result[..Limbs], low, result);
-        low.Clear();
+        int n = Limbs;
+        Span<ulong> part = stackalloc ulong[LimbsMax];
+        part = part[..n];
+        result = result[..n];
+        result.Clear();
+        for (int start = (wide.Length - 1) / n * n; start >= 0; start -= n)
+        {
+            ReadOnlySpan<ulong> digit = wide[start..Math.Min(start + n, wide.Length)];
+            part.Clear();
+            digit.CopyTo(part);
+            Multiply(part, _rSquared, part);
+            Multiply(result, _rSquared, result);   // times R, in Montgomery form
+            Add(result, part, result);
+        }
+        part.Clear();
     }
 
     /// <summary>result = number^(modulus − 2): the inverse in Montgomery form, where the modulus is prime; 0 for 0.</summary>
