@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Build.Commands;
 
 namespace Infra.Build;
 
@@ -7,7 +8,13 @@ internal static class PipelineCommands
 {
     internal static IEnumerable<Command> All(Repository repository)
     {
-        _ = repository;
-        yield break;
+        yield return DemoCommand.Create(repository);
+        yield return TestCommand.Create(repository);
+        yield return BenchCommand.Create(repository);
+        yield return AuditCommand.Create(repository);
+        yield return FuzzCommand.Create(repository);
+        yield return PublishCommand.Create(repository);
+        yield return PackCommand.Create(repository);
+        yield return PeersCommand.Create(repository);
     }
 }

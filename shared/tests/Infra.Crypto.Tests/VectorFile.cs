@@ -83,6 +83,9 @@ internal static class VectorFile
         return records;
     }
 
+    /// <summary>The record that starts at this line.</summary>
+    internal static VectorRecord Find(string name, string place) => Read(name).Single(record => record.Place == place);
+
     /// <summary>For MemberData: one row per record.</summary>
     internal static TheoryData<string> Places(string name)
     {

@@ -88,6 +88,8 @@ public abstract class AeadCipher : IDisposable
 
     private protected virtual bool IsTagFirst => false;
 
+    private protected virtual bool IsNonceSizeFixed => true;
+
     private protected abstract void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData);
 
@@ -99,7 +101,7 @@ public abstract class AeadCipher : IDisposable
     private void Check(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> target, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> associatedData)
     {
-        if (nonce.Length != NonceSize) throw new ArgumentException($"The nonce must have {NonceSize} bytes.", nameof(nonce));
+        if (nonce.Length != NonceSize && IsNonceSizeFixed) throw new ArgumentException($"The nonce must have {NonceSize} bytes.", nameof(nonce));
         if (tag.Length != TagSize) throw new ArgumentException($"The tag must have {TagSize} bytes.", nameof(tag));
         if (source.Length != target.Length) throw new ArgumentException("Plaintext and ciphertext must have the same length.", nameof(target));
         if (source.Overlaps(target, out int distance) && distance != 0) throw Overlap(nameof(target));

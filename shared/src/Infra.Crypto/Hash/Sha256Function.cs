@@ -12,6 +12,9 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
 {
     internal const int BlockSize = 64;
 
+    private const int Rounds = 64;
+    private const int Lanes = 8;
+
     public static bool IsLittleEndian => false;
 
     /// <summary>FIPS 180-4 section 4.2.2.</summary>
@@ -29,6 +32,12 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
 
     public static void Compress(ref Sha256State state, ReadOnlySpan<byte> blocks)
     {
+        if (Avx2.IsSupported && blocks.Length >= Lanes * BlockSize)
+        {
+            int wide = blocks.Length - blocks.Length % (Lanes * BlockSize);
+            CompressAvx2(ref state, blocks[..wide]);
+            blocks = blocks[wide..];
+        }
         if (Ssse3.IsSupported)
             CompressSsse3(ref state, blocks);
         else
@@ -52,7 +61,7 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     internal static void CompressScalar(ref Sha256State state, ReadOnlySpan<byte> blocks)
     {
-        Span<uint> w = stackalloc uint[64];
+        Span<uint> w = stackalloc uint[Rounds];
         ReadOnlySpan<uint> constants = Constants;
         for (; blocks.Length >= BlockSize; blocks = blocks[BlockSize..])
         {
@@ -74,76 +83,229 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
     }
 
     /// <summary>
-    /// Four message words in each vector: while sixteen rounds run on the integer units, the vector units make the words of the next sixteen.
-    /// <c>sums</c> holds word plus constant of the sixteen rounds at hand.
+    /// Many blocks: the message words of 8 blocks are made at once, one block in each lane, and the rounds then run over one block after the other.
+    /// Row t of <c>rows</c> holds word t of all blocks, and in the end with its constant added.
     /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CompressAvx2(ref Sha256State state, ReadOnlySpan<byte> blocks)
+    {
+        Span<uint> sums = stackalloc uint[Lanes * Rounds];
+        Span<Vector256<uint>> rows = MemoryMarshal.Cast<uint, Vector256<uint>>(sums)[..Rounds];
+        ReadOnlySpan<uint> constants = Constants[..Rounds];
+        Vector256<byte> order = Vector256.Create(Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
+        for (; blocks.Length >= Lanes * BlockSize; blocks = blocks[(Lanes * BlockSize)..])
+        {
+            ReadOnlySpan<Vector256<uint>> from = MemoryMarshal.Cast<byte, Vector256<uint>>(blocks[..(Lanes * BlockSize)]);
+            for (int half = 0; half < 2; half++)
+            {
+                Vector256<uint> r0 = Swap(from[half], order), r1 = Swap(from[2 + half], order);
+                Vector256<uint> r2 = Swap(from[4 + half], order), r3 = Swap(from[6 + half], order);
+                Vector256<uint> r4 = Swap(from[8 + half], order), r5 = Swap(from[10 + half], order);
+                Vector256<uint> r6 = Swap(from[12 + half], order), r7 = Swap(from[14 + half], order);
+                Matrix8.Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
+                Span<Vector256<uint>> eight = rows.Slice(8 * half, 8);
+                eight[0] = r0;
+                eight[1] = r1;
+                eight[2] = r2;
+                eight[3] = r3;
+                eight[4] = r4;
+                eight[5] = r5;
+                eight[6] = r6;
+                eight[7] = r7;
+            }
+
+            for (int t = 0; t < Rounds - 16; t++)
+            {
+                Span<Vector256<uint>> window = rows.Slice(t, 17);
+                Vector256<uint> back16 = window[0];
+                window[16] = back16 + SmallSigma0(window[1]) + window[9] + SmallSigma1(window[14]);
+                window[0] = back16 + Vector256.Create(constants[t]);
+            }
+            for (int t = Rounds - 16; t < Rounds; t++)
+                rows[t] += Vector256.Create(constants[t]);
+            for (int lane = 0; lane < Lanes; lane++)
+                RunRounds<Interleaved>(ref state, sums[lane..]);
+        }
+    }
+
+    /// <summary>Single blocks: 4 message words in each vector.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     private static void CompressSsse3(ref Sha256State state, ReadOnlySpan<byte> blocks)
     {
-        Span<uint> sums = stackalloc uint[16];
-        Span<Vector128<uint>> vectors = MemoryMarshal.Cast<uint, Vector128<uint>>(sums)[..4];
-        ReadOnlySpan<Vector128<uint>> constants = MemoryMarshal.Cast<uint, Vector128<uint>>(Constants);
-        Vector128<byte> bigEndian = Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-        uint a = state.A, b = state.B, c = state.C, d = state.D, e = state.E, f = state.F, g = state.G, h = state.H;
-
+        Span<uint> sums = stackalloc uint[Rounds];
+        ReadOnlySpan<Vector128<uint>> constants = MemoryMarshal.Cast<uint, Vector128<uint>>(Constants)[..(Rounds / 4)];
+        Vector128<byte> order = Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
         for (; blocks.Length >= BlockSize; blocks = blocks[BlockSize..])
         {
             ReadOnlySpan<Vector128<byte>> words = MemoryMarshal.Cast<byte, Vector128<byte>>(blocks[..BlockSize]);
-            Vector128<uint> w0 = Ssse3.Shuffle(words[0], bigEndian).AsUInt32();
-            Vector128<uint> w1 = Ssse3.Shuffle(words[1], bigEndian).AsUInt32();
-            Vector128<uint> w2 = Ssse3.Shuffle(words[2], bigEndian).AsUInt32();
-            Vector128<uint> w3 = Ssse3.Shuffle(words[3], bigEndian).AsUInt32();
-            vectors[0] = w0 + constants[0];
-            vectors[1] = w1 + constants[1];
-            vectors[2] = w2 + constants[2];
-            vectors[3] = w3 + constants[3];
-
-            for (int k = 4; k < 16; k += 4)
+            Span<Vector128<uint>> target = MemoryMarshal.Cast<uint, Vector128<uint>>(sums)[..(Rounds / 4)];
+            ReadOnlySpan<Vector128<uint>> added = constants[..target.Length];
+            Vector128<uint> w0 = Ssse3.Shuffle(words[0], order).AsUInt32();
+            Vector128<uint> w1 = Ssse3.Shuffle(words[1], order).AsUInt32();
+            Vector128<uint> w2 = Ssse3.Shuffle(words[2], order).AsUInt32();
+            Vector128<uint> w3 = Ssse3.Shuffle(words[3], order).AsUInt32();
+            target[0] = w0 + added[0];
+            target[1] = w1 + added[1];
+            target[2] = w2 + added[2];
+            target[3] = w3 + added[3];
+            for (int k = 4; k + 4 <= constants.Length; k += 4)
             {
-                h += BigSigma1(e) + Choose(e, f, g) + sums[0]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-                g += BigSigma1(d) + Choose(d, e, f) + sums[1]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-                f += BigSigma1(c) + Choose(c, d, e) + sums[2]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-                e += BigSigma1(b) + Choose(b, c, d) + sums[3]; a += e; e += BigSigma0(f) + Majority(f, g, h);
+                target = MemoryMarshal.Cast<uint, Vector128<uint>>(sums).Slice(k, 4);
+                added = constants.Slice(k, 4);
                 w0 = Next(w0, w1, w2, w3);
-                vectors[0] = w0 + constants[k + 0];
-                d += BigSigma1(a) + Choose(a, b, c) + sums[4]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-                c += BigSigma1(h) + Choose(h, a, b) + sums[5]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-                b += BigSigma1(g) + Choose(g, h, a) + sums[6]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-                a += BigSigma1(f) + Choose(f, g, h) + sums[7]; e += a; a += BigSigma0(b) + Majority(b, c, d);
+                target[0] = w0 + added[0];
                 w1 = Next(w1, w2, w3, w0);
-                vectors[1] = w1 + constants[k + 1];
-                h += BigSigma1(e) + Choose(e, f, g) + sums[8]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-                g += BigSigma1(d) + Choose(d, e, f) + sums[9]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-                f += BigSigma1(c) + Choose(c, d, e) + sums[10]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-                e += BigSigma1(b) + Choose(b, c, d) + sums[11]; a += e; e += BigSigma0(f) + Majority(f, g, h);
+                target[1] = w1 + added[1];
                 w2 = Next(w2, w3, w0, w1);
-                vectors[2] = w2 + constants[k + 2];
-                d += BigSigma1(a) + Choose(a, b, c) + sums[12]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-                c += BigSigma1(h) + Choose(h, a, b) + sums[13]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-                b += BigSigma1(g) + Choose(g, h, a) + sums[14]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-                a += BigSigma1(f) + Choose(f, g, h) + sums[15]; e += a; a += BigSigma0(b) + Majority(b, c, d);
+                target[2] = w2 + added[2];
                 w3 = Next(w3, w0, w1, w2);
-                vectors[3] = w3 + constants[k + 3];
+                target[3] = w3 + added[3];
             }
-            h += BigSigma1(e) + Choose(e, f, g) + sums[0]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-            g += BigSigma1(d) + Choose(d, e, f) + sums[1]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-            f += BigSigma1(c) + Choose(c, d, e) + sums[2]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-            e += BigSigma1(b) + Choose(b, c, d) + sums[3]; a += e; e += BigSigma0(f) + Majority(f, g, h);
-            d += BigSigma1(a) + Choose(a, b, c) + sums[4]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-            c += BigSigma1(h) + Choose(h, a, b) + sums[5]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-            b += BigSigma1(g) + Choose(g, h, a) + sums[6]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-            a += BigSigma1(f) + Choose(f, g, h) + sums[7]; e += a; a += BigSigma0(b) + Majority(b, c, d);
-            h += BigSigma1(e) + Choose(e, f, g) + sums[8]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-            g += BigSigma1(d) + Choose(d, e, f) + sums[9]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-            f += BigSigma1(c) + Choose(c, d, e) + sums[10]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-            e += BigSigma1(b) + Choose(b, c, d) + sums[11]; a += e; e += BigSigma0(f) + Majority(f, g, h);
-            d += BigSigma1(a) + Choose(a, b, c) + sums[12]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-            c += BigSigma1(h) + Choose(h, a, b) + sums[13]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-            b += BigSigma1(g) + Choose(g, h, a) + sums[14]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-            a += BigSigma1(f) + Choose(f, g, h) + sums[15]; e += a; a += BigSigma0(b) + Majority(b, c, d);
-            state.Add(a, b, c, d, e, f, g, h);
-            (a, b, c, d, e, f, g, h) = (state.A, state.B, state.C, state.D, state.E, state.F, state.G, state.H);
+            RunRounds<Consecutive>(ref state, sums);
         }
+    }
+
+    /// <summary>
+    /// All rounds of one block; <paramref name="sums"/> holds words plus constants, so many words apart as <typeparamref name="TStride"/> says.
+    /// They are written out and the terms ordered by when they are known, so that eight variables and three intermediate values stay in registers.
+    /// Majority is (a ^ b) &amp; (b ^ c) ^ b, and b ^ c is the a ^ b of the round before.
+    /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunRounds<TStride>(ref Sha256State state, ReadOnlySpan<uint> sums)
+        where TStride : struct, IStride
+    {
+        ReadOnlySpan<uint> w = sums[..((Rounds - 1) * TStride.Words + 1)];
+        uint a = state.A, b = state.B, c = state.C, d = state.D, e = state.E, f = state.F, g = state.G, h = state.H;
+        uint x, y = b ^ c;
+        h = h + w[0] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[2 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[3 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[4 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[5 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[6 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[7 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[8 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[9 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[10 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[11 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[12 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[13 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[14 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[15 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[16 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[17 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[18 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[19 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[20 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[21 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[22 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[23 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[24 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[25 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[26 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[27 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[28 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[29 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[30 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[31 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[32 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[33 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[34 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[35 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[36 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[37 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[38 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[39 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[40 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[41 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[42 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[43 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[44 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[45 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[46 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[47 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[48 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[49 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[50 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[51 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[52 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[53 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[54 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[55 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[56 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[57 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[58 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[59 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[60 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[61 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[62 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[63 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        state.Add(a, b, c, d, e, f, g, h);
     }
 
     /// <summary>
@@ -166,6 +328,15 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
         => ((doubled.AsUInt64() >>> 17) ^ (doubled.AsUInt64() >>> 19) ^ (doubled >>> 10).AsUInt64()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Swap(Vector256<uint> words, Vector256<byte> order) => Avx2.Shuffle(words.AsByte(), order).AsUInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> SmallSigma0(Vector256<uint> x) => (x >>> 7) ^ (x << 25) ^ (x >>> 18) ^ (x << 14) ^ (x >>> 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> SmallSigma1(Vector256<uint> x) => (x >>> 17) ^ (x << 15) ^ (x >>> 19) ^ (x << 13) ^ (x >>> 10);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint BigSigma0(uint x) => BitOperations.RotateRight(x, 2) ^ BitOperations.RotateRight(x, 13) ^ BitOperations.RotateRight(x, 22);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -182,4 +353,19 @@ internal readonly struct Sha256Function : IBlockFunction<Sha256State>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Majority(uint x, uint y, uint z) => (x & y) ^ (z & (x ^ y));
+
+    private interface IStride
+    {
+        static abstract int Words { get; }
+    }
+
+    private readonly struct Consecutive : IStride
+    {
+        public static int Words => 1;
+    }
+
+    private readonly struct Interleaved : IStride
+    {
+        public static int Words => Lanes;
+    }
 }

@@ -12,6 +12,9 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
 {
     internal const int BlockSize = 128;
 
+    private const int Rounds = 80;
+    private const int Lanes = 4;
+
     public static bool IsLittleEndian => false;
 
     /// <summary>FIPS 180-4 section 4.2.3.</summary>
@@ -41,6 +44,12 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
 
     public static void Compress(ref Sha512State state, ReadOnlySpan<byte> blocks)
     {
+        if (Avx2.IsSupported && blocks.Length >= Lanes * BlockSize)
+        {
+            int wide = blocks.Length - blocks.Length % (Lanes * BlockSize);
+            CompressAvx2(ref state, blocks[..wide]);
+            blocks = blocks[wide..];
+        }
         if (Ssse3.IsSupported)
             CompressSsse3(ref state, blocks);
         else
@@ -64,7 +73,7 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     internal static void CompressScalar(ref Sha512State state, ReadOnlySpan<byte> blocks)
     {
-        Span<ulong> w = stackalloc ulong[80];
+        Span<ulong> w = stackalloc ulong[Rounds];
         ReadOnlySpan<ulong> constants = Constants;
         for (; blocks.Length >= BlockSize; blocks = blocks[BlockSize..])
         {
@@ -86,92 +95,271 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
     }
 
     /// <summary>
-    /// Two message words in each vector: while sixteen rounds run on the integer units, the vector units make the words of the next sixteen.
-    /// <c>sums</c> holds word plus constant of the sixteen rounds at hand.
+    /// Many blocks: the message words of 4 blocks are made at once, one block in each lane, and the rounds then run over one block after the other.
+    /// Row t of <c>rows</c> holds word t of all blocks, and in the end with its constant added.
     /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CompressAvx2(ref Sha512State state, ReadOnlySpan<byte> blocks)
+    {
+        Span<ulong> sums = stackalloc ulong[Lanes * Rounds];
+        Span<Vector256<ulong>> rows = MemoryMarshal.Cast<ulong, Vector256<ulong>>(sums)[..Rounds];
+        ReadOnlySpan<ulong> constants = Constants[..Rounds];
+        Vector256<byte> order = Vector256.Create(Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8));
+        for (; blocks.Length >= Lanes * BlockSize; blocks = blocks[(Lanes * BlockSize)..])
+        {
+            ReadOnlySpan<Vector256<ulong>> from = MemoryMarshal.Cast<byte, Vector256<ulong>>(blocks[..(Lanes * BlockSize)]);
+            for (int quarter = 0; quarter < 4; quarter++)
+            {
+                Vector256<ulong> r0 = Swap(from[quarter], order), r1 = Swap(from[4 + quarter], order);
+                Vector256<ulong> r2 = Swap(from[8 + quarter], order), r3 = Swap(from[12 + quarter], order);
+                Vector256<ulong> s0 = Avx2.UnpackLow(r0, r1), s1 = Avx2.UnpackHigh(r0, r1), s2 = Avx2.UnpackLow(r2, r3), s3 = Avx2.UnpackHigh(r2, r3);
+                Span<Vector256<ulong>> four = rows.Slice(4 * quarter, 4);
+                four[0] = Avx2.Permute2x128(s0, s2, 0x20);
+                four[1] = Avx2.Permute2x128(s1, s3, 0x20);
+                four[2] = Avx2.Permute2x128(s0, s2, 0x31);
+                four[3] = Avx2.Permute2x128(s1, s3, 0x31);
+            }
+
+            for (int t = 0; t < Rounds - 16; t++)
+            {
+                Span<Vector256<ulong>> window = rows.Slice(t, 17);
+                Vector256<ulong> back16 = window[0];
+                window[16] = back16 + SmallSigma0(window[1]) + window[9] + SmallSigma1(window[14]);
+                window[0] = back16 + Vector256.Create(constants[t]);
+            }
+            for (int t = Rounds - 16; t < Rounds; t++)
+                rows[t] += Vector256.Create(constants[t]);
+            for (int lane = 0; lane < Lanes; lane++)
+                RunRounds<Interleaved>(ref state, sums[lane..]);
+        }
+    }
+
+    /// <summary>Single blocks: 2 message words in each vector.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     private static void CompressSsse3(ref Sha512State state, ReadOnlySpan<byte> blocks)
     {
-        Span<ulong> sums = stackalloc ulong[16];
-        Span<Vector128<ulong>> vectors = MemoryMarshal.Cast<ulong, Vector128<ulong>>(sums)[..8];
-        ReadOnlySpan<Vector128<ulong>> constants = MemoryMarshal.Cast<ulong, Vector128<ulong>>(Constants);
-        Vector128<byte> bigEndian = Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
-        ulong a = state.A, b = state.B, c = state.C, d = state.D, e = state.E, f = state.F, g = state.G, h = state.H;
-
+        Span<ulong> sums = stackalloc ulong[Rounds];
+        ReadOnlySpan<Vector128<ulong>> constants = MemoryMarshal.Cast<ulong, Vector128<ulong>>(Constants)[..(Rounds / 2)];
+        Vector128<byte> order = Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
         for (; blocks.Length >= BlockSize; blocks = blocks[BlockSize..])
         {
             ReadOnlySpan<Vector128<byte>> words = MemoryMarshal.Cast<byte, Vector128<byte>>(blocks[..BlockSize]);
-            Vector128<ulong> w0 = Ssse3.Shuffle(words[0], bigEndian).AsUInt64();
-            Vector128<ulong> w1 = Ssse3.Shuffle(words[1], bigEndian).AsUInt64();
-            Vector128<ulong> w2 = Ssse3.Shuffle(words[2], bigEndian).AsUInt64();
-            Vector128<ulong> w3 = Ssse3.Shuffle(words[3], bigEndian).AsUInt64();
-            Vector128<ulong> w4 = Ssse3.Shuffle(words[4], bigEndian).AsUInt64();
-            Vector128<ulong> w5 = Ssse3.Shuffle(words[5], bigEndian).AsUInt64();
-            Vector128<ulong> w6 = Ssse3.Shuffle(words[6], bigEndian).AsUInt64();
-            Vector128<ulong> w7 = Ssse3.Shuffle(words[7], bigEndian).AsUInt64();
-            vectors[0] = w0 + constants[0];
-            vectors[1] = w1 + constants[1];
-            vectors[2] = w2 + constants[2];
-            vectors[3] = w3 + constants[3];
-            vectors[4] = w4 + constants[4];
-            vectors[5] = w5 + constants[5];
-            vectors[6] = w6 + constants[6];
-            vectors[7] = w7 + constants[7];
-
-            for (int k = 8; k < 40; k += 8)
+            Span<Vector128<ulong>> target = MemoryMarshal.Cast<ulong, Vector128<ulong>>(sums)[..(Rounds / 2)];
+            ReadOnlySpan<Vector128<ulong>> added = constants[..target.Length];
+            Vector128<ulong> w0 = Ssse3.Shuffle(words[0], order).AsUInt64();
+            Vector128<ulong> w1 = Ssse3.Shuffle(words[1], order).AsUInt64();
+            Vector128<ulong> w2 = Ssse3.Shuffle(words[2], order).AsUInt64();
+            Vector128<ulong> w3 = Ssse3.Shuffle(words[3], order).AsUInt64();
+            Vector128<ulong> w4 = Ssse3.Shuffle(words[4], order).AsUInt64();
+            Vector128<ulong> w5 = Ssse3.Shuffle(words[5], order).AsUInt64();
+            Vector128<ulong> w6 = Ssse3.Shuffle(words[6], order).AsUInt64();
+            Vector128<ulong> w7 = Ssse3.Shuffle(words[7], order).AsUInt64();
+            target[0] = w0 + added[0];
+            target[1] = w1 + added[1];
+            target[2] = w2 + added[2];
+            target[3] = w3 + added[3];
+            target[4] = w4 + added[4];
+            target[5] = w5 + added[5];
+            target[6] = w6 + added[6];
+            target[7] = w7 + added[7];
+            for (int k = 8; k + 8 <= constants.Length; k += 8)
             {
-                h += BigSigma1(e) + Choose(e, f, g) + sums[0]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-                g += BigSigma1(d) + Choose(d, e, f) + sums[1]; c += g; g += BigSigma0(h) + Majority(h, a, b);
+                target = MemoryMarshal.Cast<ulong, Vector128<ulong>>(sums).Slice(k, 8);
+                added = constants.Slice(k, 8);
                 w0 = Next(w0, w1, w4, w5, w7);
-                vectors[0] = w0 + constants[k + 0];
-                f += BigSigma1(c) + Choose(c, d, e) + sums[2]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-                e += BigSigma1(b) + Choose(b, c, d) + sums[3]; a += e; e += BigSigma0(f) + Majority(f, g, h);
+                target[0] = w0 + added[0];
                 w1 = Next(w1, w2, w5, w6, w0);
-                vectors[1] = w1 + constants[k + 1];
-                d += BigSigma1(a) + Choose(a, b, c) + sums[4]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-                c += BigSigma1(h) + Choose(h, a, b) + sums[5]; g += c; c += BigSigma0(d) + Majority(d, e, f);
+                target[1] = w1 + added[1];
                 w2 = Next(w2, w3, w6, w7, w1);
-                vectors[2] = w2 + constants[k + 2];
-                b += BigSigma1(g) + Choose(g, h, a) + sums[6]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-                a += BigSigma1(f) + Choose(f, g, h) + sums[7]; e += a; a += BigSigma0(b) + Majority(b, c, d);
+                target[2] = w2 + added[2];
                 w3 = Next(w3, w4, w7, w0, w2);
-                vectors[3] = w3 + constants[k + 3];
-                h += BigSigma1(e) + Choose(e, f, g) + sums[8]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-                g += BigSigma1(d) + Choose(d, e, f) + sums[9]; c += g; g += BigSigma0(h) + Majority(h, a, b);
+                target[3] = w3 + added[3];
                 w4 = Next(w4, w5, w0, w1, w3);
-                vectors[4] = w4 + constants[k + 4];
-                f += BigSigma1(c) + Choose(c, d, e) + sums[10]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-                e += BigSigma1(b) + Choose(b, c, d) + sums[11]; a += e; e += BigSigma0(f) + Majority(f, g, h);
+                target[4] = w4 + added[4];
                 w5 = Next(w5, w6, w1, w2, w4);
-                vectors[5] = w5 + constants[k + 5];
-                d += BigSigma1(a) + Choose(a, b, c) + sums[12]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-                c += BigSigma1(h) + Choose(h, a, b) + sums[13]; g += c; c += BigSigma0(d) + Majority(d, e, f);
+                target[5] = w5 + added[5];
                 w6 = Next(w6, w7, w2, w3, w5);
-                vectors[6] = w6 + constants[k + 6];
-                b += BigSigma1(g) + Choose(g, h, a) + sums[14]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-                a += BigSigma1(f) + Choose(f, g, h) + sums[15]; e += a; a += BigSigma0(b) + Majority(b, c, d);
+                target[6] = w6 + added[6];
                 w7 = Next(w7, w0, w3, w4, w6);
-                vectors[7] = w7 + constants[k + 7];
+                target[7] = w7 + added[7];
             }
-            h += BigSigma1(e) + Choose(e, f, g) + sums[0]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-            g += BigSigma1(d) + Choose(d, e, f) + sums[1]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-            f += BigSigma1(c) + Choose(c, d, e) + sums[2]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-            e += BigSigma1(b) + Choose(b, c, d) + sums[3]; a += e; e += BigSigma0(f) + Majority(f, g, h);
-            d += BigSigma1(a) + Choose(a, b, c) + sums[4]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-            c += BigSigma1(h) + Choose(h, a, b) + sums[5]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-            b += BigSigma1(g) + Choose(g, h, a) + sums[6]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-            a += BigSigma1(f) + Choose(f, g, h) + sums[7]; e += a; a += BigSigma0(b) + Majority(b, c, d);
-            h += BigSigma1(e) + Choose(e, f, g) + sums[8]; d += h; h += BigSigma0(a) + Majority(a, b, c);
-            g += BigSigma1(d) + Choose(d, e, f) + sums[9]; c += g; g += BigSigma0(h) + Majority(h, a, b);
-            f += BigSigma1(c) + Choose(c, d, e) + sums[10]; b += f; f += BigSigma0(g) + Majority(g, h, a);
-            e += BigSigma1(b) + Choose(b, c, d) + sums[11]; a += e; e += BigSigma0(f) + Majority(f, g, h);
-            d += BigSigma1(a) + Choose(a, b, c) + sums[12]; h += d; d += BigSigma0(e) + Majority(e, f, g);
-            c += BigSigma1(h) + Choose(h, a, b) + sums[13]; g += c; c += BigSigma0(d) + Majority(d, e, f);
-            b += BigSigma1(g) + Choose(g, h, a) + sums[14]; f += b; b += BigSigma0(c) + Majority(c, d, e);
-            a += BigSigma1(f) + Choose(f, g, h) + sums[15]; e += a; a += BigSigma0(b) + Majority(b, c, d);
-            state.Add(a, b, c, d, e, f, g, h);
-            (a, b, c, d, e, f, g, h) = (state.A, state.B, state.C, state.D, state.E, state.F, state.G, state.H);
+            RunRounds<Consecutive>(ref state, sums);
         }
+    }
+
+    /// <summary>
+    /// All rounds of one block; <paramref name="sums"/> holds words plus constants, so many words apart as <typeparamref name="TStride"/> says.
+    /// They are written out and the terms ordered by when they are known, so that eight variables and three intermediate values stay in registers.
+    /// Majority is (a ^ b) &amp; (b ^ c) ^ b, and b ^ c is the a ^ b of the round before.
+    /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunRounds<TStride>(ref Sha512State state, ReadOnlySpan<ulong> sums)
+        where TStride : struct, IStride
+    {
+        ReadOnlySpan<ulong> w = sums[..((Rounds - 1) * TStride.Words + 1)];
+        ulong a = state.A, b = state.B, c = state.C, d = state.D, e = state.E, f = state.F, g = state.G, h = state.H;
+        ulong x, y = b ^ c;
+        h = h + w[0] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[2 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[3 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[4 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[5 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[6 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[7 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[8 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[9 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[10 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[11 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[12 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[13 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[14 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[15 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[16 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[17 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[18 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[19 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[20 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[21 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[22 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[23 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[24 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[25 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[26 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[27 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[28 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[29 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[30 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[31 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[32 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[33 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[34 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[35 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[36 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[37 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[38 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[39 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[40 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[41 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[42 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[43 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[44 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[45 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[46 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[47 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[48 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[49 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[50 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[51 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[52 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[53 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[54 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[55 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[56 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[57 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[58 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[59 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[60 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[61 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[62 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[63 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[64 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[65 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[66 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[67 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[68 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[69 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[70 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[71 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        h = h + w[72 * TStride.Words] + Choose(e, f, g) + BigSigma1(e); d += h;
+        x = a ^ b; h = h + ((x & y) ^ b) + BigSigma0(a);
+        g = g + w[73 * TStride.Words] + Choose(d, e, f) + BigSigma1(d); c += g;
+        y = h ^ a; g = g + ((y & x) ^ a) + BigSigma0(h);
+        f = f + w[74 * TStride.Words] + Choose(c, d, e) + BigSigma1(c); b += f;
+        x = g ^ h; f = f + ((x & y) ^ h) + BigSigma0(g);
+        e = e + w[75 * TStride.Words] + Choose(b, c, d) + BigSigma1(b); a += e;
+        y = f ^ g; e = e + ((y & x) ^ g) + BigSigma0(f);
+        d = d + w[76 * TStride.Words] + Choose(a, b, c) + BigSigma1(a); h += d;
+        x = e ^ f; d = d + ((x & y) ^ f) + BigSigma0(e);
+        c = c + w[77 * TStride.Words] + Choose(h, a, b) + BigSigma1(h); g += c;
+        y = d ^ e; c = c + ((y & x) ^ e) + BigSigma0(d);
+        b = b + w[78 * TStride.Words] + Choose(g, h, a) + BigSigma1(g); f += b;
+        x = c ^ d; b = b + ((x & y) ^ d) + BigSigma0(c);
+        a = a + w[79 * TStride.Words] + Choose(f, g, h) + BigSigma1(f); e += a;
+        y = b ^ c; a = a + ((y & x) ^ c) + BigSigma0(b);
+        state.Add(a, b, c, d, e, f, g, h);
     }
 
     /// <summary>Words t and t+1 from the sixteen before them.</summary>
@@ -184,6 +372,15 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
         Vector128<ulong> sigma1 = (w7 >>> 19) ^ (w7 << 45) ^ (w7 >>> 61) ^ (w7 << 3) ^ (w7 >>> 6);
         return w0 + back7 + sigma0 + sigma1;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Swap(Vector256<ulong> words, Vector256<byte> order) => Avx2.Shuffle(words.AsByte(), order).AsUInt64();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> SmallSigma0(Vector256<ulong> x) => (x >>> 1) ^ (x << 63) ^ (x >>> 8) ^ (x << 56) ^ (x >>> 7);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> SmallSigma1(Vector256<ulong> x) => (x >>> 19) ^ (x << 45) ^ (x >>> 61) ^ (x << 3) ^ (x >>> 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong BigSigma0(ulong x) => BitOperations.RotateRight(x, 28) ^ BitOperations.RotateRight(x, 34) ^ BitOperations.RotateRight(x, 39);
@@ -202,4 +399,19 @@ internal readonly struct Sha512Function : IBlockFunction<Sha512State>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Majority(ulong x, ulong y, ulong z) => (x & y) ^ (z & (x ^ y));
+
+    private interface IStride
+    {
+        static abstract int Words { get; }
+    }
+
+    private readonly struct Consecutive : IStride
+    {
+        public static int Words => 1;
+    }
+
+    private readonly struct Interleaved : IStride
+    {
+        public static int Words => Lanes;
+    }
 }

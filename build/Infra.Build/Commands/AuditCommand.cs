@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Infra.Build.Audit;
+using Infra.Build.Projects;
+using Spectre.Console;
+
+namespace Infra.Build.Commands;
+
+/// <summary><c>audit</c>: reads the built IL of everything shipped and fails on unsafe constructs outside the interop rooms.</summary>
+internal static class AuditCommand
+{
+    private static readonly IAssemblyAudit[] Audits = [new SafetyAudit(), new NativeCryptoAudit()];
+
+    internal static Command Create(Repository repository)
+    {
+        var json = new Option<bool>("--json") { Description = "Print the report as JSON, with every finding." };
+        var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the report to a file as Markdown.", HelpName = "FILE" };
+        var update = new Option<bool>("--update-baseline") { Description = "Record the present numbers of the interop rooms in build/audit-baseline.json." };
+        var noBuild = new Option<bool>("--no-build") { Description = "Read what the last Release build left." };
+        var command = new Command("audit", "Count unsafe constructs in the built IL of everything shipped; fail above 0 outside the interop rooms.") { json, markdown, update, noBuild };
+        command.SetAction(async (result, cancellation) =>
+        {
+            var options = new AuditOptions(Build: !result.GetValue(noBuild), UpdateBaseline: result.GetValue(update));
+            AuditReport report = await RunAsync(repository, options, cancellation).ConfigureAwait(false);
+            if (result.GetValue(markdown) is { } file) await File.WriteAllTextAsync(file.FullName, AuditWriter.ToMarkdown(report), cancellation).ConfigureAwait(false);
+            if (result.GetValue(json)) await Console.Out.WriteLineAsync(AuditWriter.ToJson(report)).ConfigureAwait(false);
+            else AuditWriter.Show(AnsiConsole.Console, report);
+            return report.Passed ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>Builds what ships (Release), reads it and compares with the baseline.</summary>
+    internal static async Task<AuditReport> RunAsync(Repository repository, AuditOptions options, CancellationToken cancellation)
+    {
+        ProjectGraph graph = ProjectGraph.Read(repository);
+        if (options.Build) await ShippedAssemblies.BuildAsync(repository, graph, cancellation).ConfigureAwait(false);
+        List<AuditRow> rows = [];
+        foreach ((string path, string framework, bool isOurs) in ShippedAssemblies.Find(graph))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows.Add(Inspect(path, framework, isOurs));
+        }
+        AuditBaseline baseline = AuditBaseline.Load(repository);
+        if (options.UpdateBaseline)
+        {
+            baseline = baseline.With(rows);
+            baseline.Save(repository);
+        }
+        return AuditReport.Of(rows, baseline);
+    }
+
+    /// <summary>Reads one assembly.</summary>
+    internal static AuditRow Inspect(string path, string framework, bool isOurs)
+    {
+        using AssemblyImage image = AssemblyImage.Open(path);
+        return new AuditRow(image.Name, framework, isOurs, Inspect(image));
+    }
+
+    /// <summary>Everything that the audits count in an assembly.</summary>
+    internal static IReadOnlyList<AuditFinding> Inspect(AssemblyImage image)
+    {
+        List<AuditFinding> findings = [];
+        foreach (IAssemblyAudit audit in Audits)
+            audit.Inspect(image, findings);
+        return findings;
+    }
+}

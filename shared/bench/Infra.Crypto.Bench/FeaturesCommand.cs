@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Text;
+using System.Text.Json;
+
+namespace Infra.Crypto.Bench;
+
+/// <summary><c>features</c>: which kernels this build takes on this processor.</summary>
+internal static class FeaturesCommand
+{
+    internal static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "As one JSON object." };
+        var command = new Command("features", "Name the kernels that run here.") { json };
+        command.SetAction(result => Run(result.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(bool json)
+    {
+        (string Name, string Value)[] rows =
+        [
+            ("runtime", RuntimeInformation.FrameworkDescription),
+            ("compiled", RuntimeFeature.IsDynamicCodeCompiled ? "just in time" : "ahead of time"),
+            ("tier", Avx2.IsSupported && Aes.IsSupported ? "AVX2 and AES-NI" : Aes.IsSupported ? "AES-NI" : "portable"),
+            ("aes", Aes.IsSupported ? "AES-NI, 8 blocks interleaved" : "bitsliced, 4 blocks"),
+            ("ghash", KernelNames.Ghash),
+            ("chacha20", Avx2.IsSupported ? "AVX2, 8 blocks" : "scalar"),
+            ("poly1305", KernelNames.Poly1305),
+            ("sha-2", Ssse3.IsSupported ? "SSSE3 message schedule" : "scalar"),
+        ];
+        if (!json)
+        {
+            foreach ((string name, string value) in rows) Console.WriteLine($"{name,-10} {value}");
+            return 0;
+        }
+
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            foreach ((string name, string value) in rows) writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }
+        Console.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+        return 0;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Infra.Crypto.Block;
+using Infra.Crypto.Mac;
+
+namespace Infra.Crypto.Aead;
+
+/// <summary>
+/// ChaCha20-Poly1305 (RFC 8439 section 2.8). A nonce must never be used twice with a key.
+/// Allocates when it is made and never again. Safe for use from several threads.
+/// </summary>
+public sealed class ChaCha20Poly1305 : AeadCipher
+{
+    private const int StateWords = 16;
+
+    private readonly SecretBox<ChaChaKey> _key = new();
+
+    /// <summary>Takes a key of 32 bytes.</summary>
+    /// <exception cref="ArgumentException">The key has another length.</exception>
+    public ChaCha20Poly1305(ReadOnlySpan<byte> key) => ChaChaKey.Create(key, out _key.Value);
+
+    /// <inheritdoc/>
+    public override int KeySize => ChaCha20.KeySize;
+
+    /// <inheritdoc/>
+    public override int NonceSize => ChaCha20.NonceSize;
+
+    /// <inheritdoc/>
+    public override int TagSize => Poly1305.TagSize;
+
+    private protected override void SealCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
+    {
+        Span<uint> state = stackalloc uint[StateWords];
+        Poly1305 poly = Start(nonce, state);
+        ChaCha20.Transform(state, plaintext, ciphertext);
+        Tag(ref poly, ciphertext, associatedData, tag);
+        ConstantTime.Erase(state);
+    }
+
+    private protected override bool TryOpenCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+    {
+        Span<uint> state = stackalloc uint[StateWords];
+        Span<byte> expected = stackalloc byte[Poly1305.TagSize];
+        Poly1305 poly = Start(nonce, state);
+        Tag(ref poly, ciphertext, associatedData, expected);
+        bool isAuthentic = ConstantTime.AreEqual(expected, tag);
+        if (isAuthentic)
+            ChaCha20.Transform(state, ciphertext, plaintext);
+        else
+            plaintext.Clear();
+        ConstantTime.Erase(state);
+        return isAuthentic;
+    }
+
+    private protected override void Dispose(bool disposing) => _key.Dispose();
+
+    /// <summary>Block 0 of the key stream is the key of the authenticator; the text starts at block 1.</summary>
+    private Poly1305 Start(ReadOnlySpan<byte> nonce, Span<uint> state)
+    {
+        Span<uint> block = stackalloc uint[StateWords];
+        ChaCha20.Start(_key.Value.Words, nonce, 0, state);
+        ChaCha20.NextBlock(state, block);
+        var poly = new Poly1305(MemoryMarshal.AsBytes(block));
+        ConstantTime.Erase(block);
+        return poly;
+    }
+
+    private static void Tag(ref Poly1305 poly, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> associatedData, Span<byte> tag)
+    {
+        poly.AppendPadded(associatedData);
+        poly.AppendPadded(ciphertext);
+        poly.AppendLengths((ulong)associatedData.Length, (ulong)ciphertext.Length);
+        poly.Finish(tag);
+    }
+}
