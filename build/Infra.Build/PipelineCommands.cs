@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Infra.Build.Commands;
+using Infra.Build.Fuzzing;
 
 namespace Infra.Build;
 
@@ -13,6 +14,7 @@ internal static class PipelineCommands
         yield return BenchCommand.Create(repository);
         yield return AuditCommand.Create(repository);
         yield return FuzzCommand.Create(repository);
+        yield return FuzzChild.Create();
         yield return PublishCommand.Create(repository);
         yield return PackCommand.Create(repository);
         yield return PeersCommand.Create(repository);

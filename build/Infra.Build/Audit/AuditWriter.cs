@@ -12,19 +12,14 @@ internal static class AuditWriter
     /// <summary>A table of counts, then what breaks the rules, then the verdict.</summary>
     internal static void Show(IAnsiConsole console, AuditReport report)
     {
-        AuditRule[] columns = Columns(report);
         Table table = new Table().Border(TableBorder.Rounded).Title("Unsafe constructs in the IL of what ships");
-        table.AddColumn("assembly").AddColumn("framework");
-        foreach (AuditRule rule in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(rule.Column)).RightAligned());
-        table.AddColumn(new TableColumn("total").RightAligned()).AddColumn(new TableColumn("allowed").RightAligned());
+        table.AddColumn(new TableColumn("assembly").NoWrap()).AddColumn(new TableColumn("framework").NoWrap());
+        table.AddColumn(new TableColumn("count").RightAligned()).AddColumn(new TableColumn("allowed").RightAligned()).AddColumn("of what");
         foreach (AuditRow row in report.Rows)
         {
             string style = !row.IsOurs ? "grey" : row.Findings.Count == 0 ? "green" : row.IsRoom ? "yellow" : "red";
-            List<string> cells = [row.IsOurs ? row.Assembly : $"{row.Assembly} (third party)", row.Framework];
-            cells.AddRange(columns.Select(rule => row.Count(rule) is var count && count == 0 ? "" : $"{count}"));
-            cells.Add($"{row.Findings.Count}");
-            cells.Add(Allowed(report, row));
+            string kinds = string.Join(", ", AuditRule.All.Where(rule => row.Count(rule) > 0).Select(rule => $"{row.Count(rule)} {rule.Column}"));
+            string[] cells = [row.Assembly, row.Framework, $"{row.Findings.Count}", Allowed(report, row), row.IsOurs ? kinds : $"third party: {kinds}"];
             table.AddRow(cells.Select(cell => new Markup($"[{style}]{Markup.Escape(cell)}[/]")));
         }
         console.Write(table);

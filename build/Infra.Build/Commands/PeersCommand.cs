@@ -63,7 +63,7 @@ internal static class PeersCommand
             table.AddRow(Markup.Escape(package), there ? "unpacked beside the root" : "[red]missing[/]");
             if (!there) missing++;
         }
-        AnsiConsole.Console.Write(table);
+        Screen.Out.Write(table);
         await Console.Out.WriteLineAsync($"{root.Folder}: {list.Packages.Count + list.Unpacked.Count - missing} there, {missing} missing").ConfigureAwait(false);
         return missing == 0 ? 0 : 1;
     }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Infra.Build.Processes;
+using Infra.Build.Projects;
 using Infra.Build.Publishing;
+using Spectre.Console;
 
 namespace Infra.Build.Commands;
 
@@ -8,14 +11,42 @@ internal static class PublishCommand
 {
     internal static Command Create(Repository repository)
     {
-        _ = repository;
-        return new Command("publish", "Build tools as one file each into artifacts/bin.");
+        var tools = new Argument<string[]>("TOOL") { Description = "Tools to build; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("publish", "Build tools as one file each into artifacts/bin, debug symbols into artifacts/symbols.") { tools };
+        command.SetAction(async (result, cancellation) =>
+        {
+            IReadOnlyList<PublishedProgram> programs = await RunAsync(repository, result.GetValue(tools) ?? [], cancellation).ConfigureAwait(false);
+            Show(repository, programs);
+            return 0;
+        });
+        return command;
     }
 
     /// <summary>Publishes the named tools, or all if none is named; those whose inputs have not changed are left as they are.</summary>
-    internal static Task<IReadOnlyList<PublishedProgram>> RunAsync(Repository repository, IReadOnlyList<string> tools, CancellationToken cancellation)
+    /// <exception cref="PipelineException">A name is unknown, or a build failed.</exception>
+    internal static async Task<IReadOnlyList<PublishedProgram>> RunAsync(Repository repository, IReadOnlyList<string> tools, CancellationToken cancellation)
     {
-        _ = (repository, tools, cancellation);
-        throw new NotSupportedException();
+        ProjectGraph graph = ProjectGraph.Read(repository);
+        ProjectFile[] known = [.. graph.Shipped.Where(p => p.Publish is not null)];
+        foreach (string tool in tools)
+        {
+            if (!known.Any(p => p.Name == tool)) throw new PipelineException($"there is no tool {tool}; the tools are {string.Join(", ", known.Select(p => p.Name))}");
+        }
+        var publisher = new Publisher(repository, graph);
+        List<PublishedProgram> programs = [];
+        foreach (ProjectFile project in known.Where(p => tools.Count == 0 || tools.Contains(p.Name)))
+            programs.Add(await publisher.PublishAsync(project, cancellation).ConfigureAwait(false));
+        return programs;
+    }
+
+    private static void Show(Repository repository, IReadOnlyList<PublishedProgram> programs)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("tool").AddColumn("file").AddColumn(new TableColumn("size").RightAligned()).AddColumn("");
+        foreach (PublishedProgram program in programs)
+        {
+            string path = Path.GetRelativePath(repository.Root, program.Path);
+            table.AddRow(program.Name, path, $"{program.Bytes / 1048576.0:0.0} MB", program.WasBuilt ? "[green]built[/]" : "[grey]up to date[/]");
+        }
+        AnsiConsole.Write(table);
     }
 }

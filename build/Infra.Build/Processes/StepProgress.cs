@@ -9,16 +9,10 @@ internal static class StepProgress
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>The console that progress goes to.</summary>
-    internal static IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
-
-    /// <summary>Whether progress is drawn, not printed.</summary>
-    internal static bool IsTerminal => !System.Console.IsErrorRedirected && Console.Profile.Out.IsTerminal;
-
     /// <summary>Runs a step; it passes what it is at to its argument.</summary>
     internal static async Task<T> RunAsync<T>(string title, Func<Action<string>, Task<T>> step)
     {
-        if (IsTerminal) return await Console.Status().StartAsync(Markup.Escape(title), context => step(word => context.Status(Line(title, word)))).ConfigureAwait(false);
+        if (Screen.DrawsProgress) return await Screen.Error.Status().StartAsync(Markup.Escape(title), context => step(word => context.Status(Line(title, word)))).ConfigureAwait(false);
 
         long start = Stopwatch.GetTimestamp();
         string last = "";
@@ -26,14 +20,14 @@ internal static class StepProgress
         for (TimeSpan interval = QuietTime; await Task.WhenAny(work, Task.Delay(interval)).ConfigureAwait(false) != work; interval = PlainInterval)
         {
             string word = last.Length > 0 ? $": {last}" : "";
-            await System.Console.Error.WriteLineAsync($"{title} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0} s){word}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{title} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0} s){word}").ConfigureAwait(false);
         }
         return await work.ConfigureAwait(false);
     }
 
     private static string Line(string title, string word)
     {
-        int room = Math.Max(20, Console.Profile.Width - title.Length - 8);
+        int room = Math.Max(20, Screen.Error.Profile.Width - title.Length - 8);
         return Markup.Escape($"{title}: {(word.Length > room ? word[..room] : word)}");
     }
 }

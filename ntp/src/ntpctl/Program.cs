@@ -1,1 +1,3 @@
-return 0;
+using Infra.Ntp.Control;
+
+return await CommandLineRoot.Create(Console.Out, Console.Error).InvokeAsync(args);

@@ -1,1 +1,6 @@
-return 0;
+using Infra.Hosting;
+using Infra.Ntp.Daemon;
+using Infra.Ntp.Daemon.Sources;
+
+using var daemon = new NtpDaemon(new SystemNameLookup());
+return await DaemonHost.RunAsync(daemon, args);

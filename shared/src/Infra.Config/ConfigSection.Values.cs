@@ -155,7 +155,7 @@ public sealed partial class ConfigSection
         Schema.Add(new ConfigEntry(key, doc, shape.Describe(_context), required)
         {
             Default = usual,
-            Value = isRead ? shape.FormatOrNull(value!) ?? found : usual,
+            Value = isRead ? shape.FormatOrNull(value!) : found is null ? usual : null,
             IsSet = found is not null,
         });
         return isRead;

@@ -84,6 +84,9 @@ public sealed partial class ConfigSection
         _source?.NameArguments(names, restAsList: true);
     }
 
+    /// <summary>Lets a key stand that no reader asks for.</summary>
+    internal void Allow(string key) => _declared.Add(key);
+
     /// <summary>Runs a reader over this section and finishes it, if the reader did not.</summary>
     internal T? Run<T>(Func<ConfigSection, T?> reader)
         where T : class

@@ -304,7 +304,8 @@ public static class ConfigShape
             names[i] = alternatives[i].Expected;
         string expected = string.Join(" or ", names);
         var type = new ConfigType(ConfigKind.OneOf, expected);
-        return new ConfigShape<T>(type, _ => true, (ConfigValue value, out T result) => TryReadOneOf(value, alternatives, expected, out result), format, context =>
+        bool Accepts(ConfigValue value) => Array.Exists(alternatives, alternative => alternative.Accepts(value));
+        return new ConfigShape<T>(type, Accepts, (ConfigValue value, out T result) => TryReadOneOf(value, alternatives, expected, out result), format, context =>
         {
             var types = new ConfigType[alternatives.Length];
             for (int i = 0; i < types.Length; i++)
@@ -336,7 +337,7 @@ public static class ConfigShape
             if (isRead) return true;
         }
 
-        value.Error(fitting == 0 ? "wrong-type" : "bad-value", $"{value.Label} is {value}, but it must be {expected}");
+        value.Error("bad-value", $"{value.Label} is {value}, but it must be {expected}");
         return false;
     }
 

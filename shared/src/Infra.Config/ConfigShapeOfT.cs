@@ -10,11 +10,11 @@ public sealed class ConfigShape<T>
     private readonly ConfigType _type;
     private readonly Func<ConfigValue, bool> _accepts;
     private readonly ConfigValueReader<T> _read;
-    private readonly Func<T, ConfigValue>? _format;
+    private readonly Func<T, ConfigValue?>? _format;
     private readonly Func<BindingContext, ConfigType>? _describe;
 
     internal ConfigShape(
-        ConfigType type, Func<ConfigValue, bool> accepts, ConfigValueReader<T> read, Func<T, ConfigValue>? format, Func<BindingContext, ConfigType>? describe = null)
+        ConfigType type, Func<ConfigValue, bool> accepts, ConfigValueReader<T> read, Func<T, ConfigValue?>? format, Func<BindingContext, ConfigType>? describe = null)
     {
         _type = type;
         _accepts = accepts;
@@ -31,8 +31,14 @@ public sealed class ConfigShape<T>
     /// <summary>Reads a value; on failure the error is reported at its place.</summary>
     public bool TryRead(ConfigValue value, out T result)
     {
-        if (_accepts(value)) return _read(value, out result);
         result = default!;
+        if (value.Kind == ConfigValueKind.Invalid)
+        {
+            value.Context?.CountError();   // the reader of the language has said why
+            return false;
+        }
+
+        if (_accepts(value)) return _read(value, out result);
         value.Error("wrong-type", $"{value.Label} must be {Expected}, not {value}");
         return false;
     }
@@ -40,7 +46,7 @@ public sealed class ConfigShape<T>
     /// <summary>The value as it would be written.</summary>
     /// <exception cref="InvalidOperationException">The shape was made by <see cref="Select"/> or <see cref="ConfigShape.Table"/> without a way back.</exception>
     public ConfigValue Format(T value) =>
-        _format is null ? throw new InvalidOperationException($"No way was given to print what is written as {Expected}.") : _format(value);
+        _format?.Invoke(value) ?? throw new InvalidOperationException($"No way was given to print what is written as {Expected}.");
 
     /// <summary>The same shape for another type.</summary>
     /// <param name="map">Makes the other type.</param>
@@ -67,7 +73,9 @@ public sealed class ConfigShape<T>
 
     internal bool Accepts(ConfigValue value) => _accepts(value);
 
-    internal ConfigType Describe(BindingContext context) => _describe is null ? _type : _describe(context);
+    /// <summary>The full shape while the reference is written; without the keys of tables while a file is read, since nobody looks at them then.</summary>
+    internal ConfigType Describe(BindingContext context) => _describe is null || !context.IsDescribing ? _type : _describe(context);
 
+    /// <summary>The value as it would be written; null if there is no way, or it must not be shown.</summary>
     internal ConfigValue? FormatOrNull(T value) => _format?.Invoke(value);
 }

@@ -61,10 +61,10 @@ public sealed class ConfigValue
     /// <summary>How messages call it: its key, or which item of a list it is.</summary>
     internal string Label => ItemNumber == 0 ? Key : $"item {ItemNumber.ToString(CultureInfo.InvariantCulture)} of {Key}";
 
-    internal string Key { get; init; } = "the value";
+    internal string Key { get; private set; } = "the value";
 
     /// <summary>Which item of a list it is, from 1; 0 for no item.</summary>
-    internal int ItemNumber { get; init; }
+    internal int ItemNumber { get; private set; }
 
     internal bool CanBeList { get; private init; }
 
@@ -112,6 +112,14 @@ public sealed class ConfigValue
         _ => "null",
     };
 
+    /// <summary>Gives a value that was just made its label.</summary>
+    internal ConfigValue Named(string key, int itemNumber = 0)
+    {
+        Key = key;
+        ItemNumber = itemNumber;
+        return this;
+    }
+
     internal static ConfigValue ReadText(BindingContext context, SourceText source, TextSpan span, string text, bool isDateTime = false) =>
         new(isDateTime ? ConfigValueKind.DateTime : ConfigValueKind.Text, context, source, span) { Text = text };
 
@@ -127,25 +135,28 @@ public sealed class ConfigValue
     internal static ConfigValue ReadNull(BindingContext context, SourceText source, TextSpan span) =>
         new(ConfigValueKind.Null, context, source, span);
 
+    internal static ConfigValue ReadInvalid(BindingContext context, SourceText source, TextSpan span) =>
+        new(ConfigValueKind.Invalid, context, source, span);
+
     internal static ConfigValue ReadList(BindingContext context, SourceText source, TextSpan span, IReadOnlyList<ConfigValue> items) =>
         new(ConfigValueKind.List, context, source, span, items);
 
     internal static ConfigValue ReadTable(BindingContext context, SourceText source, TextSpan span, SectionSource table) =>
         new(ConfigValueKind.Table, context, source, span, table: table);
 
-    /// <summary>A KDL node: a plain value if it has just one argument, a list if it has several, and always a table.</summary>
+    /// <summary>A KDL node: a plain value if it has just one item, a list if it has several, and always a table.</summary>
     internal static ConfigValue ReadNode(
-        BindingContext context, SourceText source, TextSpan span, SectionSource table, IReadOnlyList<ConfigValue> arguments, bool argumentsOnly)
+        BindingContext context, SourceText source, TextSpan span, SectionSource table, IReadOnlyList<ConfigValue> items, bool isList)
     {
-        if (!argumentsOnly) return new ConfigValue(ConfigValueKind.Table, context, source, span, arguments, table);
-        if (arguments.Count != 1)
+        if (!isList) return new ConfigValue(ConfigValueKind.Table, context, source, span, items, table);
+        if (items.Count != 1 || items[0].Kind is ConfigValueKind.Table or ConfigValueKind.List)
         {
-            ConfigValueKind kind = arguments.Count == 0 ? ConfigValueKind.Table : ConfigValueKind.List;
-            return new ConfigValue(kind, context, source, span, arguments, table) { CanBeList = true };
+            ConfigValueKind kind = items.Count == 0 ? ConfigValueKind.Table : ConfigValueKind.List;
+            return new ConfigValue(kind, context, source, span, items, table) { CanBeList = true };
         }
 
-        ConfigValue only = arguments[0];
-        return new ConfigValue(only.Kind, context, only.Source, only.Span, arguments, table)
+        ConfigValue only = items[0];
+        return new ConfigValue(only.Kind, context, only.Source, only.Span, items, table)
         {
             Text = only.Text,
             Integer = only.Integer,

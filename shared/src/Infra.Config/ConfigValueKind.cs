@@ -3,6 +3,9 @@ namespace Infra.Config;
 /// <summary>What stands in a file.</summary>
 public enum ConfigValueKind
 {
+    /// <summary>A value that could not be read; the reason was reported.</summary>
+    Invalid,
+
     /// <summary>Nothing: KDL's null.</summary>
     Null,
 

@@ -8,3 +8,4 @@ using System.Runtime.InteropServices;
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 [assembly: InternalsVisibleTo("Infra.Interop.Tests")]
+[assembly: InternalsVisibleTo("Infra.Interop.Child")]

@@ -22,7 +22,7 @@ public static class DurationText
         value = default;
         error = default;
         if (text.IsEmpty) return Fail("the duration is empty", 0, out error);
-        bool isNegative = options.HasFlag(DurationOptions.Negative) && text[0] == '-';
+        bool isNegative = (options & DurationOptions.Negative) != DurationOptions.None && text[0] == '-';
         int offset = isNegative ? 1 : 0;
         UInt128 total = 0;
         ulong previousUnit = ulong.MaxValue;
@@ -30,7 +30,7 @@ public static class DurationText
         {
             int start = offset;
             if (!Amount.TryTake(text, ref offset, out Amount amount, out error)) return false;
-            bool isPlainAllowed = start == (isNegative ? 1 : 0) && options.HasFlag(DurationOptions.PlainSeconds);
+            bool isPlainAllowed = start == (isNegative ? 1 : 0) && (options & DurationOptions.PlainSeconds) != DurationOptions.None;
             if (!TryTakeUnit(text, ref offset, isPlainAllowed, out ulong unit, out error)) return false;
             if (unit >= previousUnit) return Fail("units go from large to small, each of them once", start, out error);
             if (amount.FractionDigits != 0 && offset < text.Length) return Fail("only the last number may have a fraction", start, out error);

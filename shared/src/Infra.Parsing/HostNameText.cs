@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Infra.Parsing;
 
 /// <summary>
@@ -14,9 +12,6 @@ public static class HostNameText
 
     /// <summary>The longest label.</summary>
     public const int LabelLengthMax = 63;
-
-    private static readonly SearchValues<char> LetterDigitHyphen = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    private static readonly SearchValues<char> WithUnderscore = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Parses a name into its lower-case form without a trailing dot.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out string name) => TryParse(text, HostNameOptions.None, out name, out _);
@@ -48,19 +43,19 @@ public static class HostNameText
         ReadOnlySpan<char> rest = text;
         if (rest.EndsWith(".") && rest.Length > 1)
         {
-            if (!options.HasFlag(HostNameOptions.TrailingDot)) return Fail("the name ends with a dot", text.Length - 1, out error);
+            if ((options & HostNameOptions.TrailingDot) == HostNameOptions.None) return Fail("the name ends with a dot", text.Length - 1, out error);
             rest = rest[..^1];
         }
         if (rest.IsEmpty) return Fail("the name is empty", 0, out error);
         if (rest.Length > LengthMax) return Fail("the name is longer than 253 characters", LengthMax, out error);
-        SearchValues<char> allowed = options.HasFlag(HostNameOptions.Underscore) ? WithUnderscore : LetterDigitHyphen;
+        bool isUnderscoreAllowed = (options & HostNameOptions.Underscore) != HostNameOptions.None;
         int offset = 0;
         while (true)
         {
             ReadOnlySpan<char> tail = rest[offset..];
             int dot = tail.IndexOf('.');
             ReadOnlySpan<char> label = dot < 0 ? tail : tail[..dot];
-            if (!IsLabel(label, allowed, out error))
+            if (!IsLabel(label, isUnderscoreAllowed, out error))
             {
                 error = error.Moved(offset);
                 return false;
@@ -70,31 +65,30 @@ public static class HostNameText
         }
     }
 
-    private static bool IsLabel(ReadOnlySpan<char> label, SearchValues<char> allowed, out TextError error)
+    private static bool IsLabel(ReadOnlySpan<char> label, bool isUnderscoreAllowed, out TextError error)
     {
         error = default;
         if (label.IsEmpty) return Fail("a label is empty", 0, out error);
         if (label.Length > LabelLengthMax) return Fail("a label is longer than 63 characters", LabelLengthMax, out error);
-        int wrong = label.IndexOfAnyExcept(allowed);
-        if (wrong >= 0)
+        for (int i = 0; i < label.Length; i++)
         {
-            string message = label[wrong] > 0x7F ? "the name is not ASCII; write its xn-- form"
-                : label[wrong] == '_' ? "an underscore is not allowed in a host name"
+            char character = label[i];
+            if (char.IsAsciiLetterOrDigit(character) || character == '-' || (character == '_' && isUnderscoreAllowed)) continue;
+            string message = character > 0x7F ? "the name is not ASCII; write its xn-- form"
+                : character == '_' ? "an underscore is not allowed in a host name"
                 : "only letters, digits, hyphens and dots are allowed in a host name";
-            return Fail(message, wrong, out error);
+            return Fail(message, i, out error);
         }
         if (label[0] == '-') return Fail("a label starts with a hyphen", 0, out error);
         return label[^1] != '-' || Fail("a label ends with a hyphen", label.Length - 1, out error);
     }
 
-    // What inet_aton and browsers would read as (part of) an IPv4 address.
-    private static bool IsNumeric(ReadOnlySpan<char> label) =>
-        !label.ContainsAnyExceptInRange('0', '9') || (label.Length >= 2 && label[0] == '0' && (label[1] | 0x20) == 'x' && IsHex(label[2..]));
-
-    private static bool IsHex(ReadOnlySpan<char> text)
+    // What inet_aton and browsers would read as (part of) an IPv4 address. Plain loops: the range searches of the framework allocate.
+    private static bool IsNumeric(ReadOnlySpan<char> label)
     {
-        foreach (char character in text)
-            if (!char.IsAsciiHexDigit(character)) return false;
+        bool isHex = label.Length >= 2 && label[0] == '0' && (label[1] | 0x20) == 'x';
+        foreach (char character in isHex ? label[2..] : label)
+            if (isHex ? !char.IsAsciiHexDigit(character) : !char.IsAsciiDigit(character)) return false;
         return true;
     }
 

@@ -24,12 +24,12 @@ public static class TextEscape
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lengthMax, 1);
         if (text.Length <= lengthMax && !text.ContainsAnyExcept(Plain)) return text.ToString();
-        var result = new StringBuilder();
+        var result = new BoundedText(lengthMax);
         while (!text.IsEmpty)
         {
             OperationStatus status = Rune.DecodeFromUtf16(text, out Rune rune, out int used);
             string piece = status == OperationStatus.Done ? Escape(rune) : CodePoint(text[0]);
-            if (!TryAppend(result, piece, lengthMax)) break;
+            if (!result.TryAppend(piece)) break;
             text = text[used..];
         }
         return result.ToString();
@@ -40,13 +40,13 @@ public static class TextEscape
     public static string Escape(ReadOnlySpan<byte> utf8, int lengthMax = LengthMaxDefault)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lengthMax, 1);
-        var result = new StringBuilder();
+        var result = new BoundedText(lengthMax);
         while (!utf8.IsEmpty)
         {
             OperationStatus status = Rune.DecodeFromUtf8(utf8, out Rune rune, out int used);
             if (status != OperationStatus.Done) used = 1;
             string piece = status == OperationStatus.Done ? Escape(rune) : $"\\x{utf8[0]:x2}";
-            if (!TryAppend(result, piece, lengthMax)) break;
+            if (!result.TryAppend(piece)) break;
             utf8 = utf8[used..];
         }
         return result.ToString();
@@ -58,11 +58,11 @@ public static class TextEscape
     internal static string Harmless(ReadOnlySpan<char> text, int lengthMax)
     {
         if (text.Length <= lengthMax && !text.ContainsAnyExceptInRange(' ', '~')) return text.ToString();
-        var result = new StringBuilder();
+        var result = new BoundedText(lengthMax);
         while (!text.IsEmpty)
         {
             string piece = HarmlessRune(text, out int used);
-            if (!TryAppend(result, piece, lengthMax)) break;
+            if (!result.TryAppend(piece)) break;
             text = text[used..];
         }
         return result.ToString();
@@ -102,21 +102,25 @@ public static class TextEscape
 
     private static string CodePoint(int value) => $"\\u{{{value:x}}}";
 
-    // The ellipsis takes the place of what stands last, if there is no other room for it.
-    private static bool TryAppend(StringBuilder result, string piece, int lengthMax)
+    /// <summary>Pieces up to a length; where one does not fit, an ellipsis ends the text, if need be in place of the piece before.</summary>
+    private struct BoundedText(int lengthMax)
     {
-        if (result.Length + piece.Length <= lengthMax)
+        private readonly StringBuilder _text = new();
+        private int _lastPiece;
+
+        internal bool TryAppend(string piece)
         {
-            result.Append(piece);
-            return true;
+            if (_text.Length + piece.Length <= lengthMax)
+            {
+                _lastPiece = _text.Length;
+                _text.Append(piece);
+                return true;
+            }
+            if (_text.Length == lengthMax) _text.Length = _lastPiece;
+            _text.Append(Cut);
+            return false;
         }
-        while (result.Length >= lengthMax)
-        {
-            // Never leave half a surrogate pair behind.
-            int removed = result.Length > 1 && char.IsLowSurrogate(result[^1]) ? 2 : 1;
-            result.Length -= removed;
-        }
-        result.Append(Cut);
-        return false;
+
+        public override readonly string ToString() => _text.ToString();
     }
 }

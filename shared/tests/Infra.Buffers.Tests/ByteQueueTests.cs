@@ -126,7 +126,7 @@ public sealed class ByteQueueTests
         Assert.Equal(200, queue.Count);
     }
 
-    private static bool RunAgainstModel((byte Kind, ushort Size)[] steps, int bytesMax)
+    internal static bool RunAgainstModel((byte Kind, ushort Size)[] steps, int bytesMax)
     {
         var pool = new PooledBufferPool(bufferBytesMax: 2048);   // so that some storage is of the pool and some is not
         using var queue = new ByteQueue(bytesMax, pool);

@@ -31,8 +31,9 @@ public sealed class SecretBytesTests
     {
         using SecretBytes secret = SecretBytes.CopyOf([1, 2, 3]);
 
-        Assert.ThrowsAny<Exception>(() => JsonSerializer.Serialize(secret));
-        Assert.ThrowsAny<Exception>(() => JsonSerializer.Serialize(new Account("a", secret)));
+        Assert.Equal("{\"Length\":1}", JsonSerializer.Serialize(new { Length = 1 }));
+        Assert.Throws<InvalidOperationException>(() => JsonSerializer.Serialize(secret));
+        Assert.Throws<InvalidOperationException>(() => JsonSerializer.Serialize(new Account("a", secret)));
     }
 
     [Fact]

@@ -13,6 +13,12 @@ internal static class CompiledSource
 
     internal static IReadOnlyList<AuditFinding> Audit(string source, bool allowUnsafe = false)
     {
+        using AssemblyImage assembly = Compile(source, allowUnsafe);
+        return AuditCommand.Inspect(assembly);
+    }
+
+    internal static AssemblyImage Compile(string source, bool allowUnsafe = false)
+    {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: allowUnsafe);
         string usings = "using System; using System.Buffers; using System.Runtime.CompilerServices; using System.Runtime.InteropServices; using System.Runtime.Intrinsics;\n";
         SyntaxTree tree = CSharpSyntaxTree.ParseText(usings + source, new CSharpParseOptions(LanguageVersion.Preview));
@@ -20,7 +26,6 @@ internal static class CompiledSource
         var result = CSharpCompilation.Create("Planted", [tree], References, options).Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         image.Position = 0;
-        using var assembly = new AssemblyImage(image);
-        return AuditCommand.Inspect(assembly);
+        return new AssemblyImage(image);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class BindingContext(DiagnosticBag diagnostics, ConfigOptions op
     /// <summary>Delegates of the readers that are being described, so that a shape that holds itself is described once.</summary>
     internal List<Delegate> Describing { get; } = [];
 
+    /// <summary>Counts an error that was reported elsewhere.</summary>
+    internal void CountError() => ErrorCount++;
+
     internal void Error(string code, string message, SourceText? source, TextSpan span, string? suggestion = null)
     {
         if (IsDescribing) return;

@@ -3,17 +3,17 @@ using Infra.Buffers;
 
 namespace Infra.Config.Sources;
 
-/// <summary>A secret with the text that refers to it, which may be printed.</summary>
-internal sealed record SecretReference(string Printable, SecretBytes Bytes)
+/// <summary>A secret with the text that refers to it, which may be printed; null if the secret itself stands in the file.</summary>
+internal sealed record SecretReference(string? Printable, SecretBytes Bytes)
 {
     internal static ConfigShape<SecretReference> Shape(bool allowInline)
     {
         string expected = allowInline ? "\"env:NAME\", \"file:PATH\" or \"text:SECRET\"" : "\"env:NAME\" or \"file:PATH\"";
         return new ConfigShape<SecretReference>(
             new ConfigType(ConfigKind.Secret, expected),
-            value => value.Kind == ConfigValueKind.Text,
+            _ => true,   // a wrong kind is reported below, without the value
             (ConfigValue value, out SecretReference result) => TryResolve(value, expected, allowInline, out result),
-            secret => ConfigValue.OfText(secret.Printable));
+            secret => secret.Printable is null ? null : ConfigValue.OfText(secret.Printable));
     }
 
     private static bool TryResolve(ConfigValue value, string expected, bool allowInline, out SecretReference result)
@@ -23,9 +23,10 @@ internal sealed record SecretReference(string Printable, SecretBytes Bytes)
         string text = value.Text;
         if (text.StartsWith("env:", StringComparison.Ordinal)) return TryReadEnvironment(value, text[4..], options, out result);
         if (text.StartsWith("file:", StringComparison.Ordinal)) return TryReadFile(value, text[5..], options, out result);
-        if (allowInline && text.StartsWith("text:", StringComparison.Ordinal)) return TryTake(value, text[5..], "text:(hidden)", options, out result);
-        // The value is not quoted here: it is probably the secret.
-        value.Error("bad-secret", $"{value.Label} must be {expected}: a secret is named here, not written");
+        if (allowInline && text.StartsWith("text:", StringComparison.Ordinal)) return TryTake(value, text[5..], null, options, out result);
+        // Neither the value nor its line is shown: it is probably the secret. So the place stands in the message.
+        string place = value.Source is null ? "" : $"{value.Source.Path}:{value.Source.GetPosition(value.Span.Start).Line}:{value.Source.GetPosition(value.Span.Start).Column}: ";
+        value.Context.Error("bad-secret", $"{place}{value.Label} must be {expected}: a secret is named here, not written", null, default);
         return false;
     }
 
@@ -37,7 +38,7 @@ internal sealed record SecretReference(string Printable, SecretBytes Bytes)
         return false;
     }
 
-    private static bool TryTake(ConfigValue value, string text, string printable, ConfigOptions options, out SecretReference result)
+    private static bool TryTake(ConfigValue value, string text, string? printable, ConfigOptions options, out SecretReference result)
     {
         result = null!;
         int length = Encoding.UTF8.GetByteCount(text);

@@ -35,7 +35,7 @@ internal ref struct ControlMessages(ReadOnlySpan<byte> control)
     }
 
     /// <summary>Writes a header and returns the room for <paramref name="dataBytes"/> bytes behind it, zeroed.</summary>
-    internal static Span<byte> Add(Span<byte> control, ref int used, int level, int type, int dataBytes)
+    internal static Span<byte> Add(Span<byte> control, scoped ref int used, int level, int type, int dataBytes)
     {
         Span<byte> message = control.Slice(used, Space(HeaderBytes + dataBytes));
         message.Clear();

@@ -17,4 +17,10 @@ internal static partial class NativeSocket
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fcntl(SafeSocketHandle socket, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(SafeSocketHandle socket, nint header, MessageFlags flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(SafeSocketHandle socket, nint header, MessageFlags flags);
 }

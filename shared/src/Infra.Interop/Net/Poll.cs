@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Infra.Interop.Net;
 
-/// <summary>Waits for one descriptor: poll(2).</summary>
+/// <summary>Waits for descriptors: poll(2). <see cref="PollSet"/> serves those who wait for the same ones again and again.</summary>
 public static partial class Poll
 {
+    /// <summary>Most descriptors of one call of <see cref="WaitAny"/>.</summary>
+    public const int HandlesMax = 256;
+
     /// <summary>Waits until one of the events is there, or an error or hang-up, which are always reported.</summary>
     /// <param name="handle">A socket, pipe, event or terminal.</param>
     /// <param name="events">What to wait for; <see cref="PollEvents.Error"/> alone waits for the error queue.</param>
@@ -17,13 +20,8 @@ public static partial class Poll
         handle.DangerousAddRef(ref added);
         try
         {
-            PollEntry entry = new() { Descriptor = (int)handle.DangerousGetHandle(), Events = (short)events };
-            if (poll(ref entry, 1, Milliseconds(timeout)) < 0)
-            {
-                if (NativeException.LastError == Errno.EINTR) return PollEvents.None;
-                throw NativeException.Last("poll");
-            }
-
+            PollEntry entry = new((int)handle.DangerousGetHandle(), (short)events, 0);
+            Wait(new Span<PollEntry>(ref entry), timeout);
             PollEvents result = (PollEvents)entry.Results;
             return result == PollEvents.Invalid ? throw new NativeException("poll", Errno.EBADF) : result;
         }
@@ -33,6 +31,53 @@ public static partial class Poll
         }
     }
 
+    /// <summary>Waits until one of several descriptors has one of the events, or an error or hang-up, which are always reported.</summary>
+    /// <param name="handles">Sockets, pipes, events or terminals; at most <see cref="HandlesMax"/>.</param>
+    /// <param name="events">What to wait for, on each of them.</param>
+    /// <param name="results">What is there, one for each descriptor.</param>
+    /// <param name="timeout">As for one descriptor.</param>
+    /// <returns>How many descriptors have something; 0 after the timeout or a signal.</returns>
+    /// <exception cref="ArgumentException">Too many descriptors, or too few results.</exception>
+    /// <exception cref="NativeException">EINVAL, ENOMEM; EBADF if a descriptor is not open.</exception>
+    public static int WaitAny(ReadOnlySpan<SafeHandle> handles, PollEvents events, Span<PollEvents> results, TimeSpan timeout)
+    {
+        if (handles.Length > HandlesMax) throw new ArgumentException("Too many descriptors.", nameof(handles));
+        if (results.Length < handles.Length) throw new ArgumentException("Fewer results than descriptors.", nameof(results));
+        Span<PollEntry> entries = stackalloc PollEntry[handles.Length];
+        int held = 0;
+        try
+        {
+            for (; held < handles.Length; held++)
+            {
+                bool added = false;
+                handles[held].DangerousAddRef(ref added);
+                entries[held] = new PollEntry((int)handles[held].DangerousGetHandle(), (short)events, 0);
+            }
+
+            int ready = Wait(entries, timeout);
+            for (int i = 0; i < entries.Length; i++)
+            {
+                results[i] = (PollEvents)entries[i].Results;
+                if (results[i] == PollEvents.Invalid) throw new NativeException("poll", Errno.EBADF);
+            }
+
+            return ready;
+        }
+        finally
+        {
+            foreach (SafeHandle handle in handles[..held]) handle.DangerousRelease();
+        }
+    }
+
+    internal static int Wait(Span<PollEntry> entries, TimeSpan timeout)
+    {
+        int ready = poll(entries, (nuint)entries.Length, Milliseconds(timeout));
+        if (ready >= 0) return ready;
+        if (NativeException.LastError != Errno.EINTR) throw NativeException.Last("poll");
+        foreach (ref PollEntry entry in entries) entry.Results = 0;
+        return 0;
+    }
+
     private static int Milliseconds(TimeSpan timeout)
     {
         if (timeout == Timeout.InfiniteTimeSpan) return -1;
@@ -40,15 +85,6 @@ public static partial class Poll
         return (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
     }
 
-    /// <summary><c>struct pollfd</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct PollEntry
-    {
-        internal int Descriptor;
-        internal short Events;
-        internal short Results;
-    }
-
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int poll(ref PollEntry entries, nuint count, int milliseconds);
+    private static partial int poll(Span<PollEntry> entries, nuint count, int milliseconds);
 }

@@ -12,7 +12,7 @@ internal static class SocketConstants
     internal const int ReceiveTimeout = 20;
     internal const int TimestampNanoseconds = 35;
     internal const int Timestamping = 37;
-    internal const int AttachReusePortFilter = 51;
+    internal const int AttachReusePortProgram = 51;
     internal const int ControlRights = 1;
 
     internal const int IPv4PacketInfo = 8;

@@ -40,6 +40,37 @@ public static class SocketExtensions
         socket.SetRawSocketOption(LevelSocket, ReceiveTimeout, MemoryMarshal.AsBytes(value));
     }
 
+    /// <summary>
+    /// Gives a SO_REUSEPORT group the program that picks its socket (SO_ATTACH_REUSEPORT_CBPF); one socket of the group suffices. A
+    /// result outside the group falls back to the kernel's own choice.
+    /// </summary>
+    /// <param name="socket">A socket with <see cref="SetReusePort"/>.</param>
+    /// <param name="program">1 to 4096 instructions: see <see cref="ReusePortFilter"/>. The kernel checks it.</param>
+    public static void AttachReusePortFilter(this Socket socket, ReadOnlySpan<BpfInstruction> program)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(program.Length, nameof(program));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(program.Length, 4096, nameof(program));
+
+        // struct sock_fprog: u16 instructions, padding to 8, address of the first. The kernel copies the program.
+        BpfInstruction[] pinned = PinnedArray.Create<BpfInstruction>(program.Length, out nint address);
+        program.CopyTo(pinned);
+        Span<byte> value = stackalloc byte[16];
+        value.Clear();
+        MemoryMarshal.Write(value, (ushort)program.Length);
+        MemoryMarshal.Write(value[8..], address);
+        socket.SetRawSocketOption(LevelSocket, AttachReusePortProgram, value);
+        GC.KeepAlive(pinned);
+    }
+
+    /// <summary>Who connected to this Unix socket, or whom it connected to (SO_PEERCRED).</summary>
+    public static PeerCredentials GetPeerCredentials(this Socket socket)
+    {
+        Span<byte> value = stackalloc byte[12];   // struct ucred: pid, uid, gid
+        int length = socket.GetRawSocketOption(LevelSocket, SocketConstants.PeerCredentials, value);
+        if (length != value.Length) throw new NativeException("getsockopt", Errno.EINVAL);
+        return new PeerCredentials(MemoryMarshal.Read<int>(value), MemoryMarshal.Read<uint>(value[4..]), MemoryMarshal.Read<uint>(value[8..]));
+    }
+
     /// <summary>Starts the numbers of timed datagrams at 0 again: the kernel does so when numbering is switched on.</summary>
     internal static void RestartSendNumbers(this Socket socket)
     {

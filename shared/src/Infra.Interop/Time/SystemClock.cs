@@ -38,7 +38,8 @@ public static class SystemClock
 
     /// <summary>
     /// Reads or steers the kernel's clock discipline. With <see cref="Timex.Modes"/> 0 it only reads, which needs no right;
-    /// anything else needs CAP_SYS_TIME. The kernel fills every field of <paramref name="timex"/> either way.
+    /// anything else needs CAP_SYS_TIME. On
+    /// <see cref="ClockId.Realtime"/> this is ntp_adjtime(3). The kernel fills every field of <paramref name="timex"/> either way.
     /// </summary>
     /// <returns>The kernel's view of the clock; <see cref="ClockState.Error"/> means unsynchronised and is not a failure.</returns>
     /// <exception cref="NativeException">EPERM: the right is missing. EINVAL: a value out of range. EOPNOTSUPP: this clock cannot be steered.</exception>

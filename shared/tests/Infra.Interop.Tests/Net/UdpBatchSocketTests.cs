@@ -184,6 +184,27 @@ public sealed class UdpBatchSocketTests
         Assert.Equal(1, server.Receive(new UdpBatch(1, 1, 1)));
     }
 
+    [Fact]
+    public void Receive_WhenKernelHasOnlyTheOlderTimestamps_TakesThose()
+    {
+        using UdpBatchSocket server = UdpBatchSocket.Bind(
+            new IPEndPoint(IPAddress.Loopback, 0), Default with { ReceiveTimestamps = ReceiveTimestamps.None });
+        using Socket client = Client("127.0.0.1");
+        UdpBatch batch = new(1, 64, 64);
+        Assert.Equal(ReceiveTimestamps.None, server.ReceiveTimestamps);
+        client.SendTo("x"u8, server.LocalEndPoint);
+        Assert.Equal(1, server.Receive(batch));
+        Assert.False(batch.TryGetReceiveTime(0, out _));
+
+        server.Socket.SetTimestampNanoseconds(true);
+        TimeSpec before = SystemClock.Read(ClockId.Realtime);
+        client.SendTo("x"u8, server.LocalEndPoint);
+        Assert.Equal(1, server.Receive(batch));
+
+        Assert.True(batch.TryGetReceiveTime(0, out TimeSpec time));
+        Assert.True(time >= before && time <= SystemClock.Read(ClockId.Realtime));
+    }
+
     [Theory, MemberData(nameof(LoopbackAddresses))]
     public void ReadSendTimes_WhenAskedPerDatagram_NumbersOnlyThose(string address)
     {

@@ -1,0 +1,15 @@
+using Infra.Build.Demo.Ntp;
+
+namespace Infra.Build.Demo;
+
+/// <summary>All rows of the demo, in their order: add yours here.</summary>
+internal static class DemoSteps
+{
+    internal static IReadOnlyList<IDemoStep> All { get; } =
+    [
+        new OurClientAsksOurServer(),
+        new OurClientAsksChronyd(),
+        new ChronydAsksOurServer(),
+        new OurServerFollowsChronyd(),
+    ];
+}

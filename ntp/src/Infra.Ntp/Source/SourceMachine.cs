@@ -1,0 +1,269 @@
+using System.Buffers.Binary;
+using Infra.Buffers;
+using Infra.Ntp.Wire;
+
+namespace Infra.Ntp.Source;
+
+/// <summary>
+/// One source of time: decides when to ask, judges what comes back, and keeps the measurements. Events go in with their time, demands come out;
+/// it owns no socket and no timer. The host calls <see cref="OnTimer"/> at <see cref="NextEventAt"/> and closes the request's socket when
+/// <see cref="IsWaiting"/> turns false. Times called "now" are nanoseconds of a clock that is never set. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// The interval doubles after every eight valid replies in a row up to its maximum, and RATE raises it at once. Choosing it by the quality of the
+/// measurements needs the clock discipline, which does not exist yet.
+/// </remarks>
+public sealed class SourceMachine
+{
+    private const long Second = 1_000_000_000;
+    private const long Never = long.MaxValue;
+    private const long BurstSpacing = 2 * Second;
+    private const int BurstRequestsMax = 8;
+    private const int BurstRepliesWanted = 4;
+    private const int RepliesPerStep = 8;
+    private const long PauseMin = 16 * Second;
+    private const long PauseMax = 3600 * Second;
+
+    private readonly SourceOptions _options;
+    private readonly IRandom _random;
+    private readonly sbyte _precision;
+    private readonly ulong[] _verdicts = new ulong[(int)ReplyVerdict.TooSlow + 1];
+
+    private bool _hasAddress;
+    private ClientRequest? _outstanding;
+    private NtpTimestamp _sentAt;
+    private long _windowEndsAt = Never;
+    private long _nextPollAt;
+    private long _pause = PauseMin;
+    private PollInterval _pollMin;
+    private int _burstRequestsLeft;
+    private int _burstRepliesLeft;
+    private int _requestsToAddress;
+    private int _repliesInRow;
+
+    /// <summary>Makes a source that wants an address first.</summary>
+    /// <param name="options">How it is asked.</param>
+    /// <param name="random">For the bits that protect against forged replies, and for spreading requests.</param>
+    /// <param name="precision">Resolution of our clock as log2 of seconds.</param>
+    /// <param name="now">The present; its first demand is due at once.</param>
+    public SourceMachine(SourceOptions options, IRandom random, sbyte precision, long now)
+    {
+        _options = options;
+        _random = random;
+        _precision = precision;
+        _pollMin = options.PollMin;
+        _nextPollAt = now;
+        Poll = options.PollInitial;
+    }
+
+    /// <summary>When <see cref="OnTimer"/> is due; <see cref="long.MaxValue"/> while the host looks the name up.</summary>
+    public long NextEventAt => Math.Min(_windowEndsAt, _nextPollAt);
+
+    /// <summary>Whether a reply may still come.</summary>
+    public bool IsWaiting => _outstanding is not null;
+
+    /// <summary>The present interval between requests.</summary>
+    public PollInterval Poll { get; private set; }
+
+    /// <summary>What became of the last eight requests.</summary>
+    public ReachRegister Reach { get; private set; }
+
+    /// <summary>Whether the source asked us with DENY or RSTR to leave it alone while it gave nothing else.</summary>
+    public bool IsDenied { get; private set; }
+
+    /// <summary>Requests sent since the start.</summary>
+    public ulong RequestCount { get; private set; }
+
+    /// <summary>The verdict on the latest datagram; null before the first.</summary>
+    public ReplyVerdict? LastVerdict { get; private set; }
+
+    /// <summary>The measurements.</summary>
+    public ClockFilter Filter { get; } = new();
+
+    /// <summary>Datagrams with this verdict since the start.</summary>
+    public ulong CountOf(ReplyVerdict verdict) => _verdicts[(int)verdict];
+
+    /// <summary>The host found an address: measurements of another one are forgotten, and asking begins.</summary>
+    public void OnAddress(long now)
+    {
+        _hasAddress = true;
+        Filter.Clear();
+        Reach = default;
+        IsDenied = false;
+        _requestsToAddress = 0;
+        _repliesInRow = 0;
+        _burstRequestsLeft = _options.InitialBurst ? BurstRequestsMax : 0;
+        _burstRepliesLeft = BurstRepliesWanted;
+        _nextPollAt = now;
+    }
+
+    /// <summary>The host found no address: it is asked again after a pause of 16 s that doubles up to an hour.</summary>
+    public void OnResolveFailed(long now)
+    {
+        _hasAddress = false;
+        Rest(now);
+    }
+
+    /// <summary>Time has come, or at least the host believes so.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="request">Room for <see cref="ClientRequest.Length"/> bytes.</param>
+    /// <returns>What to do; with <see cref="SourceDemand.Send"/> the request fills its room.</returns>
+    public SourceDemand OnTimer(long now, Span<byte> request)
+    {
+        if (now >= _windowEndsAt) Miss();
+        if (now < _nextPollAt) return SourceDemand.None;
+        Miss();
+        if (_hasAddress && IsHopeless)
+        {
+            _hasAddress = false;
+            Rest(now);   // the address is dead: a new look-up may find a living one
+            return SourceDemand.None;
+        }
+        if (!_hasAddress)
+        {
+            _nextPollAt = Never;
+            return SourceDemand.Resolve;
+        }
+
+        var next = ClientRequest.Create(_random, _options.Version);
+        next.Write(Poll, request);
+        _outstanding = next;
+        _windowEndsAt = now + ClientRequest.Window.Ticks * 100;
+        _requestsToAddress++;
+        RequestCount++;
+        Reach = Reach.AfterSend();
+        SchedulePoll(now);
+        return SourceDemand.Send;
+    }
+
+    /// <summary>The request left at <paramref name="sent"/> by our clock; may be called again with a better time before the reply is judged.</summary>
+    public void OnSent(NtpTimestamp sent) => _sentAt = sent;
+
+    /// <summary>The kernel refused to send: counts as a request without reply.</summary>
+    public void OnSendFailed() => Miss();
+
+    /// <summary>A datagram came from the address and port that was asked.</summary>
+    /// <param name="datagram">Its bytes.</param>
+    /// <param name="received">When it came, by our clock.</param>
+    /// <param name="now">The present.</param>
+    public ReplyVerdict OnDatagram(ReadOnlySpan<byte> datagram, NtpTimestamp received, long now)
+    {
+        if (now >= _windowEndsAt) Miss();
+        ReplyVerdict verdict = ReplyCheck.Judge(datagram, _outstanding, out NtpPacketView reply);
+        Measurement measurement = default;
+        if (verdict == ReplyVerdict.Valid) verdict = Measure(reply, received, out measurement);
+        _verdicts[(int)verdict]++;
+        LastVerdict = verdict;
+        switch (verdict)
+        {
+            case ReplyVerdict.Valid:
+                EndWindow();
+                OnValid(measurement, now);
+                break;
+            case ReplyVerdict.KissRate:
+                EndWindow();
+                SlowDown(now);
+                break;
+            case ReplyVerdict.KissDeny:
+                EndWindow();
+                OnDeny(now);
+                break;
+            case ReplyVerdict.Malformed or ReplyVerdict.Unsolicited or ReplyVerdict.WrongOrigin or ReplyVerdict.Unauthenticated:
+                break;   // anyone could have sent it: the true reply may still come
+            default:
+                EndWindow();   // the true reply, but of no use
+                break;
+        }
+        return verdict;
+    }
+
+    private bool IsHopeless => !Reach.IsReachable && _requestsToAddress >= 8;
+
+    private ReplyVerdict Measure(in NtpPacketView reply, NtpTimestamp received, out Measurement measurement)
+    {
+        measurement = default;
+        NtpDuration took = received - _sentAt;
+        if (took.IsNegative) return ReplyVerdict.BadTimes;   // somebody set our clock in between
+        if (took > SourceOptions.DelayMax) return ReplyVerdict.TooSlow;
+        measurement = Measurement.Create(_sentAt, reply, received, _precision);
+        return ReplyVerdict.Valid;
+    }
+
+    private void OnValid(in Measurement measurement, long now)
+    {
+        Filter.Add(measurement);
+        Reach = Reach.AfterReply();
+        IsDenied = false;
+        _pause = PauseMin;
+        if (_burstRequestsLeft > 0)
+        {
+            if (--_burstRepliesLeft == 0)
+            {
+                _burstRequestsLeft = 0;
+                _nextPollAt = now + Spread(Poll.Nanoseconds);
+            }
+            return;
+        }
+        if (++_repliesInRow < RepliesPerStep) return;
+        _repliesInRow = 0;
+        Poll = Poll.Longer(_options.PollMax);
+    }
+
+    // RATE: the shortest interval grows by one step and reaches at least the one just used.
+    private void SlowDown(long now)
+    {
+        _burstRequestsLeft = 0;
+        _repliesInRow = 0;
+        PollInterval longer = _pollMin.Longer(_options.PollMax);
+        _pollMin = longer.Exponent > Poll.Exponent ? longer : Poll;
+        Poll = _pollMin;
+        _nextPollAt = now + Spread(Poll.Nanoseconds);
+    }
+
+    // Unsigned, so it only counts where nothing else speaks for the source.
+    private void OnDeny(long now)
+    {
+        _burstRequestsLeft = 0;
+        if (Reach.IsReachable) return;
+        IsDenied = true;
+        _nextPollAt = now + PauseMax;
+    }
+
+    private void SchedulePoll(long now)
+    {
+        if (_burstRequestsLeft > 0 && --_burstRequestsLeft > 0)
+        {
+            _nextPollAt = now + BurstSpacing;
+            return;
+        }
+        _nextPollAt = now + Spread(Poll.Nanoseconds);
+    }
+
+    private void Miss()
+    {
+        if (_outstanding is not null) _repliesInRow = 0;
+        EndWindow();
+    }
+
+    private void EndWindow()
+    {
+        _outstanding = null;
+        _windowEndsAt = Never;
+    }
+
+    private void Rest(long now)
+    {
+        EndWindow();
+        _nextPollAt = now + Spread(_pause);
+        _pause = Math.Min(2 * _pause, PauseMax);
+    }
+
+    // Each wait is 1 to 5 % longer than asked for, so that clients do not stay in step with one another.
+    private long Spread(long nanoseconds)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        _random.Fill(bytes);
+        double share = BinaryPrimitives.ReadUInt32BigEndian(bytes) / 4294967296.0;
+        return nanoseconds + (long)(nanoseconds * (0.01 + 0.04 * share));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Infra.Config;
+using Infra.Hosting;
+using Infra.Interop;
+using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Daemon.Server;
+using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Daemon.Status;
+using Infra.Ntp.Server;
+
+namespace Infra.Ntp.Daemon;
+
+/// <summary>The daemon: worker threads that answer, one control thread that measures. The clock is never touched.</summary>
+internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDisposable
+{
+    private readonly List<ServerHost> _servers = [];
+    private SourceHost? _sources;
+
+    /// <inheritdoc/>
+    public override string Name => "ntpd";
+
+    /// <inheritdoc/>
+    public override string Description => "Serves time by NTPv3 and NTPv4 and measures its sources. The system clock is not touched.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> DefaultConfigPaths => ["/etc/ntpd/ntp.toml", "/etc/ntpd-rs/ntp.toml"];
+
+    /// <inheritdoc/>
+    public override string DefaultConfig =>
+        """
+        [[source]]
+        mode = "pool"
+        address = "pool.ntp.org"
+        count = 4
+        """;
+
+    /// <inheritdoc/>
+    public override string StatusText => _sources is null ? "" : StatusWriter.OneLine(_sources.Snapshot);
+
+    /// <inheritdoc/>
+    public override NtpConfig? Read(ConfigSection section) => NtpConfig.Read(section);
+
+    /// <inheritdoc/>
+    public override HostSettings GetHostSettings(NtpConfig config) => new()
+    {
+        Log = config.Observability.Log,
+        Metrics = config.Observability.Metrics,
+        Control = config.Control,
+        Privileges = config.Privileges,
+    };
+
+    /// <inheritdoc/>
+    public override Task StartAsync(NtpConfig config, DaemonContext context, CancellationToken cancellation)
+    {
+        sbyte precision = SystemTime.MeasurePrecision();
+        var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
+        _sources = new SourceHost(
+            config.Sources, config.Synchronization, board, precision, SystemRandom.Instance, lookup, context.Watchdog.Register("sources"),
+            context.CreateLogger("ntp.source"))
+        {
+            Failed = context.Fail,
+        };
+        try
+        {
+            foreach (ServerConfig server in config.Servers)
+                _servers.Add(ServerHost.Open(server, board, context));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        SourceHost sources = _sources;
+        DaemonMetrics.Register(context.Meter, () => sources.Snapshot, _servers);
+        foreach (ServerHost server in _servers)
+        {
+            server.Start();
+            DaemonLog.Listening(context.CreateLogger("ntp.server"), server.Address, server.WorkerCount);
+        }
+        _sources.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task<ReloadResult> ReloadAsync(NtpConfig current, NtpConfig next, CancellationToken cancellation)
+    {
+        List<string> waiting = [];
+        if (!current.Sources.SequenceEqual(next.Sources, SameSource.Instance)) waiting.Add("source");
+        bool areServersSame = current.Servers.Select(server => (server.Listen, server.Workers)).SequenceEqual(next.Servers.Select(server => (server.Listen, server.Workers)));
+        if (!areServersSame) waiting.Add("server.listen");
+        for (int i = 0; areServersSame && i < _servers.Count; i++)
+            _servers[i].Reconfigure(next.Servers[i]);
+        _sources?.Reconfigure(next.Synchronization);
+        return Task.FromResult(ReloadResult.Applied(waiting));
+    }
+
+    /// <inheritdoc/>
+    public override Task StopAsync(CancellationToken drainDeadline)
+    {
+        foreach (ServerHost server in _servers)
+            server.Stop();
+        _sources?.Stop();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void WriteStatus(Utf8JsonWriter writer)
+    {
+        if (_sources is not null) StatusWriter.Write(writer, _sources.Snapshot, _servers);
+    }
+
+    /// <summary>Closes the sockets; stop first.</summary>
+    public void Dispose()
+    {
+        foreach (ServerHost server in _servers)
+            server.Dispose();
+        _sources?.Dispose();
+    }
+
+    private sealed class SameSource : IEqualityComparer<SourceConfig>
+    {
+        internal static SameSource Instance { get; } = new();
+
+        public bool Equals(SourceConfig? x, SourceConfig? y) => x is not null && y is not null && x.IsSameAs(y);
+
+        public int GetHashCode(SourceConfig source) => source.Address.GetHashCode();
+    }
+}

@@ -1,0 +1,72 @@
+using Infra.Ntp.Server;
+using Infra.Ntp.Source;
+using Infra.Ntp.Wire;
+using Infra.Testing;
+using Infra.Testing.Fuzzing;
+
+namespace Infra.Ntp.Tests.Fuzzing;
+
+public static class FuzzTargets
+{
+    private static readonly NtpTimestamp Now = new(0xEEAB816B_00000000);
+    private static readonly ClientRequest Asked = new(4, new NtpTimestamp(0x0123456789ABCDEF));
+    private static readonly RequestHandler Handler = new(ServerPolicy.Open);
+    private static readonly ServerTimeInfo Time = ServerTimeInfo.Local(3, default, -25);
+
+    /// <summary>What parses accounts for each byte, and its header writes back to the same bytes.</summary>
+    [FuzzTarget("ntp-packet", Corpus = "Corpus/ntp-packet", InputBytesMax = 1500)]
+    public static void Packet(ReadOnlySpan<byte> input)
+    {
+        if (NtpPacketView.TryParse(input, out NtpPacketView view) != NtpParseResult.Ok) return;
+        Check(NtpHeader.Length + view.Fields.Length + view.Mac.Length == input.Length, "bytes unaccounted for");
+        var reader = new ExtensionFieldReader(view.Fields);
+        int count = 0;
+        while (reader.TryRead(out ExtensionField field))
+        {
+            Check(field.Length >= ExtensionField.LengthMin, "a short field got through");
+            count++;
+        }
+        Check(reader.Remaining == 0 && count <= NtpPacketView.FieldsMax, "fields that cannot be read");
+
+        Span<byte> header = stackalloc byte[NtpHeader.Length];
+        var writer = new NtpPacketWriter(header);
+        writer.WriteHeader(new NtpHeader(
+            view.Leap, view.Version, view.Mode, view.Stratum, view.Poll, view.Precision, view.RootDelay, view.RootDispersion, view.ReferenceId,
+            view.ReferenceTime, view.OriginTime, view.ReceiveTime, view.TransmitTime));
+        Check(header.SequenceEqual(input[..NtpHeader.Length]), "the header does not write back");
+    }
+
+    /// <summary>A reply is never longer than its request, is always a server's, and is never itself answered.</summary>
+    [FuzzTarget("ntp-request", Corpus = "Corpus/ntp-request", InputBytesMax = 1500)]
+    public static void Request(ReadOnlySpan<byte> input)
+    {
+        var counters = new ServerCounters();
+        Span<byte> reply = stackalloc byte[1500];
+        int length = Handler.Handle(ClientAddress.FromIPv4(1), Now, input, reply, Time, counters);
+        Check(length <= input.Length, "the reply is longer than its request");
+        Check(counters.Received == 1, "not counted exactly once");
+        if (length == 0) return;
+        RequestHandler.Complete(reply[..length], Now, Time);
+        Check(Handler.Handle(ClientAddress.FromIPv4(1), Now, reply[..length], new byte[1500], Time, counters) == 0, "a reply was replied to");
+        Check(NtpPacketView.TryParse(reply[..length], out NtpPacketView view) == NtpParseResult.Ok && view.Mode == NtpMode.Server, "no server's reply");
+    }
+
+    /// <summary>Only a reply with our random bits changes anything, and what it gives is bounded.</summary>
+    [FuzzTarget("ntp-reply", Corpus = "Corpus/ntp-reply", InputBytesMax = 1500)]
+    public static void Reply(ReadOnlySpan<byte> input)
+    {
+        ReplyVerdict verdict = ReplyCheck.Judge(input, Asked, out NtpPacketView reply);
+        if (verdict is ReplyVerdict.Malformed or ReplyVerdict.WrongOrigin or ReplyVerdict.Unsolicited or ReplyVerdict.Unauthenticated) return;
+        Check(input.Slice(24, 8).SequenceEqual((ReadOnlySpan<byte>)[0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF]), "another origin was taken");
+        if (verdict != ReplyVerdict.Valid) return;
+        var filter = new ClockFilter();
+        filter.Add(Measurement.Create(Now, reply, Now + NtpDuration.FromSeconds(0.01), -20));
+        Check(filter.TryEstimate(Now, out SourceEstimate estimate) && !estimate.RootDistance.IsNegative && !estimate.Best.Delay.IsNegative, "a negative bound");
+        SourceSelection.TrySelect([estimate, estimate, estimate], 3, new bool[3], out _);
+    }
+
+    private static void Check(bool holds, string what)
+    {
+        if (!holds) throw new AssertionFailedException(what);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net.Sockets;
+using Infra.Interop;
+using Infra.Interop.Files;
+using Infra.Interop.Identity;
+using Microsoft.Win32.SafeHandles;
+
+namespace Infra.Hosting.Control;
+
+/// <summary>
+/// Binds a control socket in the file system. A socket that a dead daemon left is replaced; anything else in its place is not touched: no link is
+/// followed, no file removed, no living daemon pushed aside. A lock file beside it keeps two daemons that start at the same moment apart.
+/// </summary>
+internal sealed class ControlSocketFile : IDisposable
+{
+    private const UnixFileMode LockMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode =
+        LockMode | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private readonly SafeFileHandle? _lock;
+
+    private ControlSocketFile(Socket socket, SafeFileHandle? lockFile)
+    {
+        Socket = socket;
+        _lock = lockFile;
+    }
+
+    /// <summary>The socket, listening.</summary>
+    internal Socket Socket { get; }
+
+    /// <summary>A socket that the service manager has bound; its file stays when the daemon ends.</summary>
+    internal static ControlSocketFile Of(Socket given) => new(given, null);
+
+    /// <summary>Binds and listens.</summary>
+    /// <param name="path">Absolute path, at most 107 bytes.</param>
+    /// <param name="mode">Mode of the file, set before anybody can connect.</param>
+    /// <param name="backlog">Connections that may wait.</param>
+    /// <exception cref="DaemonException">It cannot be bound there; the message says why and what helps.</exception>
+    internal static ControlSocketFile Bind(string path, UnixFileMode mode, int backlog)
+    {
+        SafeFileHandle? lockFile = null;
+        Socket? socket = null;
+        try
+        {
+            var address = new UnixDomainSocketEndPoint(path);
+            CheckFolder(Path.GetDirectoryName(path) ?? "/");
+            lockFile = Lock(path + ".lock");
+            RemoveStale(path, address);
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Bind(address);
+            File.SetUnixFileMode(path, mode);   // nobody can connect before Listen
+            socket.Listen(backlog);
+            return new ControlSocketFile(socket, lockFile);
+        }
+        catch (Exception exception)
+        {
+            socket?.Dispose();
+            lockFile?.Dispose();
+            throw exception switch
+            {
+                DaemonException => exception,
+                ArgumentException => Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception),
+                UnauthorizedAccessException => Refuse(path, exception.Message, ExitCode.Permission, exception),
+                NativeException { Error: Errno.EACCES or Errno.EPERM } => Refuse(path, exception.Message, ExitCode.Permission, exception),
+                SocketException { SocketErrorCode: SocketError.AccessDenied } => Refuse(path, exception.Message, ExitCode.Permission, exception),
+                _ => Refuse(path, exception.Message, ExitCode.Failure, exception),
+            };
+        }
+    }
+
+    /// <summary>Closes the socket and removes its file, if the daemon made it; then lets go of the lock.</summary>
+    public void Dispose()
+    {
+        Socket.Dispose();   // .NET removes the file of a socket that it has bound
+        _lock?.Dispose();
+    }
+
+    private static void CheckFolder(string folder)
+    {
+        if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, FolderMode);
+        FileFacts facts = FileFacts.Read(folder, followLink: true);
+        bool isOpen = facts.Mode.HasFlag(UnixFileMode.OtherWrite) && !facts.Mode.HasFlag(UnixFileMode.StickyBit);
+        if (isOpen) throw Refuse(folder, "everybody may write to this folder and could put a socket of their own there", ExitCode.Permission, null);
+    }
+
+    private static SafeFileHandle? Lock(string path)
+    {
+        SafeFileHandle file;
+        try
+        {
+            file = SecureFile.Open(null, path, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, mode: LockMode);
+        }
+        catch (NativeException exception) when (exception.Error == Errno.ENOSYS)
+        {
+            return null;   // a sandbox without openat2; the look for a living daemon remains
+        }
+
+        if (FileLock.TryTake(file, exclusive: true)) return file;
+        file.Dispose();
+        throw Refuse(path, "another daemon holds this lock", ExitCode.Failure, null);
+    }
+
+    private static void RemoveStale(string path, UnixDomainSocketEndPoint address)
+    {
+        FileFacts facts;
+        try
+        {
+            facts = FileFacts.Read(path, followLink: false);
+        }
+        catch (NativeException exception) when (exception.Error == Errno.ENOENT)
+        {
+            return;
+        }
+
+        if (facts.Kind != FileKind.Socket) throw Refuse(path, $"there is something else in its place ({facts.Kind}); remove it if it is not needed", ExitCode.Failure, null);
+        uint own = Credentials.Users().Effective;
+        if (own != 0 && facts.UserId != own) throw Refuse(path, $"the socket there belongs to user {facts.UserId}", ExitCode.Permission, null);
+        if (IsAlive(address)) throw Refuse(path, "another daemon listens there", ExitCode.Failure, null);
+        File.Delete(path);
+    }
+
+    private static bool IsAlive(UnixDomainSocketEndPoint address)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            probe.Connect(address);
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode != SocketError.ConnectionRefused;   // a full queue is a sign of life too
+        }
+    }
+
+    private static DaemonException Refuse(string path, string why, int exitCode, Exception? inner) =>
+        new($"cannot make the control socket {path}: {why}", exitCode, inner);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+
+namespace Infra.Hosting.Metrics;
+
+/// <summary>What monitoring expects to know of every process, under the names that Prometheus' own clients use.</summary>
+internal static class ProcessMetrics
+{
+    /// <summary>Adds the instruments to a meter.</summary>
+    internal static void AddTo(Meter meter, TimeProvider time)
+    {
+        double startTime = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+        meter.CreateObservableGauge("process_start_time_seconds", () => startTime, "seconds", "Start of the process since 1970, in seconds.");
+        meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, "seconds", "CPU time used, in user and system mode.");
+        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, "bytes", "Resident memory.");
+        meter.CreateObservableGauge("process_open_fds", CountDescriptors, null, "Open file descriptors.");
+        meter.CreateObservableGauge("dotnet_gc_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), "bytes", "Memory that managed objects take.");
+    }
+
+    private static long CountDescriptors()
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount() - 1;   // without the one that lists them
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return -1;
+        }
+    }
+}
