@@ -8,7 +8,7 @@ namespace Infra.Crypto.Bench;
 /// <summary><c>run</c>: CPU time per operation, each in turn, warm.</summary>
 internal static class RunCommand
 {
-    private static readonly BenchOperation[] Operations = [.. SymmetricOperations.All];
+    private static readonly BenchOperation[] Operations = [.. SymmetricOperations.All, .. PublicKeyOperations.All];
 
     internal static Command Create()
     {
