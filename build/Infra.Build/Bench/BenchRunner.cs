@@ -104,7 +104,7 @@ internal sealed class BenchRunner(Repository repository)
             string own = inputs.Count == 1 ? work : $"{work}-{runs.Count}";
             Directory.CreateDirectory(own);
             // Programs of the private root run as users of their own and must get in.
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(own, (UnixFileMode)0b111_111_111);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(own, (UnixFileMode)0b111_101_101);
             Placeholders with = places.With("input", input);
             runs.Add(scenario.Kind == ScenarioKind.ServerCpu
                 ? await ServerRunner.MeasureAsync(scenario, contender, with, own, cancellation).ConfigureAwait(false)

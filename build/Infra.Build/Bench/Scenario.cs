@@ -60,7 +60,7 @@ internal sealed record Scenario(
             if (kind == ScenarioKind.ServerCpu && load is null) section.ReportMissing("load");
             if (kind == ScenarioKind.Micro && micro.Count == 0) section.ReportMissing("micro");
             foreach (TargetRule target in targets.Where(t => metrics.All(m => m.Name != t.Metric)))
-                section.ReportError("unknown-metric", $"a target names the metric {target.Metric}, which there is not", metrics.Count > 0 ? metrics[0].Name : null);
+                section.ReportSectionError("unknown-metric", $"a target names the metric {target.Metric}, which there is not", metrics.Count > 0 ? metrics[0].Name : null);
         }
         return section.Finish()
             ? new Scenario(name, title!, doc, kind, pairs, repeat, serverCores, loadCores, publish, projects, inputs, setUp, ours, peers, load, micro, metrics, targets)

@@ -19,7 +19,7 @@ internal sealed record TargetRule(string Metric, string? Peer, double? Max, doub
         double? min = section.OptionalNumber("ratio-min", "Least that ours/peer must be.", 0);
         double? bound = section.OptionalNumber("bound", "An absolute value in the metric's unit, shown as a row of its own.", 0);
         bool exact = section.Boolean("exact", "The bound is of an exact count, such as allocated bytes, which does not vary with the machine.", false);
-        if (max is null && min is null && bound is null && !section.IsDescribing) section.ReportError("no-limit", "the target has neither ratio-max nor ratio-min nor bound");
+        if (max is null && min is null && bound is null && !section.IsDescribing) section.ReportSectionError("no-limit", "the target has neither ratio-max nor ratio-min nor bound");
         return section.Finish() ? new TargetRule(metric!, peer, max, min, bound, exact) : null;
     }
 

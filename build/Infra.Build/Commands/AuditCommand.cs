@@ -8,6 +8,7 @@ namespace Infra.Build.Commands;
 /// <summary><c>audit</c>: reads the built IL of everything shipped and fails on unsafe constructs outside the interop rooms.</summary>
 internal static class AuditCommand
 {
+    private const int PlainWidth = 140;   // a log has no edge to wrap at
     private static readonly IAssemblyAudit[] Audits = [new SafetyAudit(), new NativeCryptoAudit()];
 
     internal static Command Create(Repository repository)
@@ -20,6 +21,7 @@ internal static class AuditCommand
         command.SetAction(async (result, cancellation) =>
         {
             var options = new AuditOptions(Build: !result.GetValue(noBuild), UpdateBaseline: result.GetValue(update));
+            if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = PlainWidth;
             AuditReport report = await RunAsync(repository, options, cancellation).ConfigureAwait(false);
             if (result.GetValue(markdown) is { } file) await File.WriteAllTextAsync(file.FullName, AuditWriter.ToMarkdown(report), cancellation).ConfigureAwait(false);
             if (result.GetValue(json)) await Console.Out.WriteLineAsync(AuditWriter.ToJson(report)).ConfigureAwait(false);

@@ -83,6 +83,8 @@ internal static class BenchCommand
 
     private static void Show(Repository repository, BenchReport report, bool html)
     {
+        const int PlainWidth = 140;   // a log has no edge to wrap at
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = PlainWidth;
         Table table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("scenario").NoWrap()).AddColumn("metric").AddColumn("peer");
         table.AddColumn(new TableColumn("ours").RightAligned()).AddColumn(new TableColumn("peer's").RightAligned()).AddColumn(new TableColumn("ours/peer").RightAligned()).AddColumn("goal").AddColumn("");
         foreach (BenchResult row in report.Results)

@@ -25,7 +25,7 @@ internal static class DemoCommand
     internal static async Task<int> RunAsync(Repository repository, IReadOnlyList<IDemoStep> steps, bool asJson, CancellationToken cancellation)
     {
         string[] tools = [.. steps.SelectMany(step => step.Tools).Distinct()];
-        if (tools.Length > 0) await StepProgress.RunAsync($"building {string.Join(", ", tools)}", say => PublishCommand.RunAsync(repository, tools, cancellation)).ConfigureAwait(false);
+        if (tools.Length > 0) await PublishCommand.RunAsync(repository, tools, cancellation).ConfigureAwait(false);
 
         DemoRow[] rows = [.. steps.Select(step => new DemoRow(step))];
         bool drawn = !asJson && !Console.IsOutputRedirected;

@@ -16,6 +16,12 @@ internal static class Screen
     /// <summary>Whether progress is drawn, not printed.</summary>
     internal static bool DrawsProgress => !Console.IsErrorRedirected;
 
+    /// <summary>
+    /// Where lines of results go while progress is drawn: onto the console that draws, which makes room for them, unless standard output goes
+    /// elsewhere.
+    /// </summary>
+    internal static IAnsiConsole BesideProgress => DrawsProgress && !Console.IsOutputRedirected ? Error : Out;
+
     private static IAnsiConsole Make(TextWriter writer, bool isRedirected)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -80,15 +80,16 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
     private void Print(string project, TestResults results, TimeSpan time)
     {
         if (results == TestResults.Empty) return;
+        IAnsiConsole screen = Screen.BesideProgress;
         string label = mode == SimdMode.Default ? project : $"{project} [{mode}]";
         string color = results.Failed > 0 ? "red" : "green";
-        Screen.Out.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
+        screen.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
         foreach (TestFailure failure in results.Failures)
         {
-            Console.WriteLine($"  FAILED {failure.Test}{(mode == SimdMode.Default ? "" : $" [{mode}]")}");
+            screen.WriteLine($"  FAILED {failure.Test}{(mode == SimdMode.Default ? "" : $" [{mode}]")}");
             foreach (string part in (string[])[failure.Message, failure.Stack, failure.Output])
             {
-                if (part.Length > 0) Console.WriteLine("    " + part.Trim().Replace("\n", "\n    "));
+                if (part.Length > 0) screen.WriteLine("    " + part.Trim().Replace("\n", "\n    "));
             }
         }
     }

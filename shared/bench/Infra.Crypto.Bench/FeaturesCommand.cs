@@ -27,9 +27,9 @@ internal static class FeaturesCommand
             ("tier", Avx2.IsSupported && Aes.IsSupported ? "AVX2 and AES-NI" : Aes.IsSupported ? "AES-NI" : "portable"),
             ("aes", Aes.IsSupported ? "AES-NI, 8 blocks interleaved" : "bitsliced, 4 blocks"),
             ("ghash", KernelNames.Ghash),
-            ("chacha20", Avx2.IsSupported ? "AVX2, 8 blocks" : "scalar"),
+            ("chacha20", Avx2.IsSupported ? "AVX2, 8 blocks" : Ssse3.IsSupported ? "SSSE3, 4 blocks" : "scalar"),
             ("poly1305", KernelNames.Poly1305),
-            ("sha-2", Ssse3.IsSupported ? "SSSE3 message schedule" : "scalar"),
+            ("sha-2", Avx2.IsSupported ? "AVX2 message words of 8 or 4 blocks" : Ssse3.IsSupported ? "SSSE3 message words" : "scalar"),
         ];
         if (!json)
         {

@@ -44,7 +44,7 @@ public sealed partial class ConfigSection
     }
 
     /// <summary>Reports an error at the name of this section.</summary>
-    public void ReportError(string code, string message, string? suggestion = null)
+    public void ReportSectionError(string code, string message, string? suggestion = null)
     {
         (SourceText? source, TextSpan span) = _source is null ? Place : (_source.Source, _source.NameSpan);
         _context.Error(code, message, source, span, suggestion);
@@ -65,7 +65,7 @@ public sealed partial class ConfigSection
     {
         if (IsDescribing) return default;
         if (parser(Name, out T result)) return result;
-        ReportError("bad-value", $"{Names.Quote(Name)} must be {expected}");
+        ReportSectionError("bad-value", $"{Names.Quote(Name)} must be {expected}");
         return default;
     }
 

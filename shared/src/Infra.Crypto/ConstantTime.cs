@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Infra.Crypto;
@@ -99,7 +100,8 @@ public static class ConstantTime
     }
 
     /// <summary>Whether both spans hold the same bytes. Spans of different lengths are unequal at once: lengths are not secret.</summary>
-    public static bool AreEqual(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => CryptographicOperations.FixedTimeEquals(first, second);
+    public static bool AreEqual(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+        => first.Length == second.Length && MaskIfEqual(first, second) != 0;
 
     /// <summary>All ones when both spans hold the same bytes, else 0.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -107,10 +109,12 @@ public static class ConstantTime
     public static ulong MaskIfEqual(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         RequireEqualLengths(first.Length, second.Length);
-        uint difference = 0;
+        ulong difference = 0;
+        for (; first.Length >= sizeof(ulong); first = first[sizeof(ulong)..], second = second[sizeof(ulong)..])
+            difference |= MemoryMarshal.Read<ulong>(first) ^ MemoryMarshal.Read<ulong>(second);
         for (int i = 0; i < first.Length; i++)
             difference |= (uint)(first[i] ^ second[i]);
-        return MaskIfZero((ulong)difference);
+        return MaskIfZero(difference);
     }
 
     /// <summary>Overwrites <paramref name="secret"/> with zeros; the compiler does not leave it out.</summary>
@@ -119,7 +123,7 @@ public static class ConstantTime
     /// <summary>Overwrites <paramref name="secret"/> with zeros; the compiler does not leave it out.</summary>
     public static void Erase<T>(Span<T> secret)
         where T : unmanaged
-        => CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret));
+        => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(secret));
 
     private static void RequireEqualLengths(int first, int second)
     {

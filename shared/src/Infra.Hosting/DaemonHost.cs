@@ -13,7 +13,6 @@ namespace Infra.Hosting;
 /// </summary>
 public static class DaemonHost
 {
-    private const int StandardOutput = 1;
     private const int StandardError = 2;
 
     /// <summary>Runs a daemon until it is told to stop, or does what the command line asks for instead.</summary>
@@ -21,7 +20,7 @@ public static class DaemonHost
     public static Task<int> RunAsync<TConfig>(Daemon<TConfig> daemon, string[] args)
         where TConfig : class
     {
-        StandardDescriptors.EnsureOpen();
+        StandardDescriptors.Check();
         return RunAsync(daemon, args, DaemonEnvironment.Process);
     }
 
@@ -94,14 +93,14 @@ public static class DaemonHost
 
     private static void WriteOutput(DaemonEnvironment environment, string text)
     {
-        if (environment.Output is null) StandardStreams.Write(StandardOutput, text);
+        if (environment.Output is null) StandardStreams.WriteOutput(text);
         else environment.Output.Write(text);
     }
 
     private static void WriteError(DaemonEnvironment environment, string text)
     {
         if (text.Length == 0) return;
-        if (environment.Error is null) StandardStreams.Write(StandardError, text);
+        if (environment.Error is null) StandardStreams.WriteError(text);
         else environment.Error.Write(Encoding.UTF8.GetBytes(text));
     }
 }

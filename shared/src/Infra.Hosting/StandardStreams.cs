@@ -1,22 +1,17 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Hosting;
 
-/// <summary>Standard output and error as plain descriptors: the class library's Console would cost a daemon memory that it needs for nothing else.</summary>
+/// <summary>Standard output and error as plain streams of bytes: Console's readers and writers would cost a daemon memory that it needs for nothing else.</summary>
 internal static class StandardStreams
 {
-    /// <summary>Writes text to a descriptor; a reader that is gone is no error.</summary>
-    internal static void Write(int descriptor, string text)
+    /// <summary>Writes text to standard output; a reader that is gone is no error.</summary>
+    internal static void WriteOutput(string text) => Write(Console.OpenStandardOutput, text);
+
+    /// <summary>Writes text to standard error; a reader that is gone is no error.</summary>
+    internal static void WriteError(string text)
     {
-        try
-        {
-            using var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            stream.Write(Encoding.UTF8.GetBytes(text));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-        }
+        if (StandardDescriptors.IsErrorUsable) Write(Console.OpenStandardError, text);
     }
 
     /// <summary>Whether a descriptor is a terminal whose user wants colours (no-color.org).</summary>
@@ -31,6 +26,18 @@ internal static class StandardStreams
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    private static void Write(Func<Stream> open, string text)
+    {
+        try
+        {
+            using Stream stream = open();
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
         }
     }
 }

@@ -44,7 +44,8 @@ internal sealed class OurServerFollowsChronyd : IDemoStep
         while (true)
         {
             JsonObject status = await NtpQuery.RunAsync(repository, cancellation, "status", "--socket", daemon.ControlSocket, "--json").ConfigureAwait(false);
-            if ((bool?)status["system"]?["synchronized"] == true) return status;
+            JsonNode? daemonStatus = status["daemon"];
+            if ((bool?)daemonStatus?["system"]?["synchronized"] == true) return daemonStatus.DeepClone().AsObject();
             if (Environment.TickCount64 > end) throw new DemoException($"ntpd did not select its source within {SelectionTimeMax.TotalSeconds:0} s: {status.ToJsonString()}");
             await Task.Delay(200, cancellation).ConfigureAwait(false);
         }

@@ -7,8 +7,9 @@ namespace Infra.Ntp.Control.Status;
 /// <summary>Tables of a status reply. Everything that the daemon says is escaped: names and errors come from files and from the network.</summary>
 internal static class StatusText
 {
-    internal static void Write(JsonElement status, TextWriter output)
+    internal static void Write(JsonElement reply, TextWriter output)
     {
+        if (!reply.TryGetProperty("daemon", out JsonElement status) || status.ValueKind != JsonValueKind.Object) return;
         if (status.TryGetProperty("system", out JsonElement system)) WriteSystem(system, output);
         if (status.TryGetProperty("sources", out JsonElement sources) && sources.GetArrayLength() > 0)
         {

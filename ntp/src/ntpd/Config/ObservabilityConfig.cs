@@ -18,7 +18,8 @@ internal sealed record ObservabilityConfig(LogSettings Log, MetricsSettings Metr
         };
         IPEndPoint? listen = section.OptionalEndPoint("metrics-exporter-listen", "Loopback address where metrics can be fetched by HTTP; none by default.");
         var metrics = new MetricsSettings { Listen = listen is null ? [] : [listen] };
-        metrics.Check(section, "metrics-exporter-listen");
+        if (listen is not null && !IPAddress.IsLoopback(listen.Address))
+            section.ReportError("metrics-exporter-listen", "remote-metrics", $"metrics-exporter-listen is {listen}, but it must be a loopback address");
         foreach (string key in (string[])["ansi-colors", "log-path-metrics-exporter", "observation-path", "observation-permissions"])
             section.NotAvailable(key);
         return section.Finish() ? new ObservabilityConfig(log, metrics) : null;

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Infra.Crypto.Block;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
@@ -14,22 +12,24 @@ namespace Infra.Crypto.Aead;
 public sealed class AesGcm : AeadCipher
 {
     private readonly int _keySize;
+    private readonly bool _hasKernel;
     private readonly SecretBox<AesSchedule> _schedule = new();
     private readonly SecretBox<PolyvalKey> _powers = new();
 
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
     public AesGcm(ReadOnlySpan<byte> key)
-        : this(key, !X86Aes.IsSupported, !Pclmulqdq.IsSupported)
+        : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
-    internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, bool portableHash)
+    internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM key has 16 or 32 bytes.", nameof(key));
         _keySize = key.Length;
+        _hasKernel = !bitsliced && tier != CarrylessTier.Portable;
         AesSchedule.Expand(key, bitsliced, out _schedule.Value);
-        PolyvalKey.CreateGhash(_schedule.Value.Encrypt(Vector128<byte>.Zero), portableHash, out _powers.Value);
+        PolyvalKey.CreateGhash(_schedule.Value.Encrypt(Vector128<byte>.Zero), tier, out _powers.Value);
     }
 
     /// <inheritdoc/>
@@ -47,8 +47,21 @@ public sealed class AesGcm : AeadCipher
         ref readonly AesSchedule schedule = ref _schedule.Value;
         ref readonly PolyvalKey powers = ref _powers.Value;
         Vector128<uint> counter = Start(nonce);
-        AesCounterMode.Transform<BigEndianCounter>(in schedule, counter + Vector128.CreateScalar(1u), plaintext, ciphertext);
-        Tag(in schedule, in powers, counter, ciphertext, associatedData).CopyTo(tag);
+        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        counter += Vector128.CreateScalar(1u);
+        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
+        int wide = _hasKernel ? plaintext.Length & -GcmKernel.StepSize : 0;
+        if (wide != 0)
+        {
+            sum = GcmKernel.Seal(in schedule, in powers, counter, sum, plaintext[..wide], ciphertext[..wide]);
+            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
+        }
+        if (wide != plaintext.Length)
+        {
+            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, plaintext[wide..], ciphertext[wide..]);
+            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+        }
+        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(tag);
     }
 
     private protected override bool TryOpenCore(
@@ -57,15 +70,26 @@ public sealed class AesGcm : AeadCipher
         ref readonly AesSchedule schedule = ref _schedule.Value;
         ref readonly PolyvalKey powers = ref _powers.Value;
         Vector128<uint> counter = Start(nonce);
-        Span<byte> expected = stackalloc byte[16];
-        Tag(in schedule, in powers, counter, ciphertext, associatedData).CopyTo(expected);
-        if (!ConstantTime.AreEqual(expected, tag))
+        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        counter += Vector128.CreateScalar(1u);
+        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
+        int wide = _hasKernel ? ciphertext.Length & -GcmKernel.StepSize : 0;
+        if (wide != 0)
         {
-            plaintext.Clear();
-            return false;
+            sum = GcmKernel.Open(in schedule, in powers, counter, sum, ciphertext[..wide], plaintext[..wide]);
+            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
         }
-        AesCounterMode.Transform<BigEndianCounter>(in schedule, counter + Vector128.CreateScalar(1u), ciphertext, plaintext);
-        return true;
+        if (wide != ciphertext.Length)
+        {
+            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, ciphertext[wide..], plaintext[wide..]);
+        }
+
+        Span<byte> expected = stackalloc byte[16];
+        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(expected);
+        if (ConstantTime.AreEqual(expected, tag)) return true;
+        plaintext.Clear();
+        return false;
     }
 
     private protected override void Dispose(bool disposing)
@@ -75,22 +99,13 @@ public sealed class AesGcm : AeadCipher
     }
 
     /// <summary>The nonce and the number 1: the block that masks the tag; the text starts at the next.</summary>
-    private static Vector128<uint> Start(ReadOnlySpan<byte> nonce)
-    {
-        Span<byte> block = stackalloc byte[16];
-        nonce.CopyTo(block);
-        block[15] = 1;
-        return BigEndianCounter.FromBlock(MemoryMarshal.Read<Vector128<byte>>(block));
-    }
+    private static Vector128<uint> Start(ReadOnlySpan<byte> nonce) => BigEndianCounter.FromBlock(BlockBytes.LoadNonce(nonce, 0x01000000));
 
     [ConstantTime]
-    private static Vector128<byte> Tag(
-        in AesSchedule schedule, in PolyvalKey powers, Vector128<uint> counter, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> associatedData)
+    private static Vector128<byte> Tag(in PolyvalKey powers, Vector128<ulong> sum, int textLength, int associatedLength, Vector128<byte> mask)
     {
-        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
-        sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext);
-        Vector128<ulong> lengths = Vector128.Create((ulong)ciphertext.Length * 8, (ulong)associatedData.Length * 8);
+        Vector128<ulong> lengths = Vector128.Create((ulong)textLength * 8, (ulong)associatedLength * 8);
         sum = Polyval.UpdateBlock<PolyvalOrder>(in powers, sum, lengths.AsByte());
-        return ByteOrder.Reverse(sum.AsByte()) ^ schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        return ByteOrder.Reverse(sum.AsByte()) ^ mask;
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Infra.Crypto.Block;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
@@ -15,21 +14,21 @@ namespace Infra.Crypto.Aead;
 public sealed class AesGcmSiv : AeadCipher
 {
     private readonly int _keySize;
-    private readonly bool _portableHash;
+    private readonly CarrylessTier _tier;
     private readonly SecretBox<AesSchedule> _generator = new();
 
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
     public AesGcmSiv(ReadOnlySpan<byte> key)
-        : this(key, !X86Aes.IsSupported, !Pclmulqdq.IsSupported)
+        : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
-    internal AesGcmSiv(ReadOnlySpan<byte> key, bool bitsliced, bool portableHash)
+    internal AesGcmSiv(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM-SIV key has 16 or 32 bytes.", nameof(key));
         _keySize = key.Length;
-        _portableHash = portableHash;
+        _tier = tier;
         AesSchedule.Expand(key, bitsliced, out _generator.Value);
     }
 
@@ -74,19 +73,19 @@ public sealed class AesGcmSiv : AeadCipher
         ref readonly AesSchedule generator = ref _generator.Value;
         Span<byte> keys = stackalloc byte[16 + 32];
         keys = keys[..(16 + _keySize)];
-        Span<byte> block = stackalloc byte[16];
-        nonce.CopyTo(block[4..]);
-        for (int i = 0; i < keys.Length / 8; i++)
-        {
-            block[0] = (byte)i;
-            ulong half = generator.Encrypt(MemoryMarshal.Read<Vector128<byte>>(block)).AsUInt64().GetElement(0);
-            BinaryPrimitives.WriteUInt64LittleEndian(keys[(8 * i)..], half);
-        }
+        Vector128<uint> block = Vector128.Create(
+            0u, BinaryPrimitives.ReadUInt32LittleEndian(nonce), BinaryPrimitives.ReadUInt32LittleEndian(nonce[4..]), BinaryPrimitives.ReadUInt32LittleEndian(nonce[8..]));
+        Span<byte> encrypted = stackalloc byte[2 * (16 + 32)];
+        encrypted = encrypted[..(2 * keys.Length)];
+        AesCounterMode.Transform<LittleEndianCounter>(in generator, block, encrypted, encrypted);
+        for (int i = 0; i < keys.Length; i += 8)
+            BinaryPrimitives.WriteUInt64LittleEndian(keys[i..], BinaryPrimitives.ReadUInt64LittleEndian(encrypted[(2 * i)..]));
 
         int blocks = Math.Max((textLength + 15) >> 4, (associatedLength + 15) >> 4);
-        PolyvalKey.Create(MemoryMarshal.Read<Vector128<byte>>(keys), Math.Clamp(blocks, 1, PolyvalKey.PowersMax), _portableHash, out hash);
+        PolyvalKey.Create(MemoryMarshal.Read<Vector128<byte>>(keys), Math.Clamp(blocks, 1, PolyvalKey.PowersMax), _tier, out hash);
         AesSchedule.Expand(keys[16..], generator.IsBitsliced, out schedule);
         ConstantTime.Erase(keys);
+        ConstantTime.Erase(encrypted);
     }
 
     /// <summary>RFC 8452 section 4: POLYVAL of associated data, plaintext and lengths, xored with the nonce, top bit cleared, encrypted.</summary>
@@ -98,9 +97,7 @@ public sealed class AesGcmSiv : AeadCipher
         sum = Polyval.Update<PolyvalOrder>(in hash, sum, plaintext);
         Vector128<ulong> lengths = Vector128.Create((ulong)associatedData.Length * 8, (ulong)plaintext.Length * 8);
         sum = Polyval.UpdateBlock<PolyvalOrder>(in hash, sum, lengths.AsByte());
-        Span<byte> mask = stackalloc byte[16];
-        nonce.CopyTo(mask);
-        Vector128<byte> block = (sum.AsByte() ^ MemoryMarshal.Read<Vector128<byte>>(mask)) & Vector128.Create(ulong.MaxValue, ulong.MaxValue >> 1).AsByte();
+        Vector128<byte> block = (sum.AsByte() ^ BlockBytes.LoadNonce(nonce, 0)) & Vector128.Create(ulong.MaxValue, ulong.MaxValue >> 1).AsByte();
         return schedule.Encrypt(block);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Infra.Crypto.Block;
 using Infra.Crypto.Mac;
 
@@ -31,46 +30,64 @@ public sealed class ChaCha20Poly1305 : AeadCipher
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
         Span<uint> state = stackalloc uint[StateWords];
-        Poly1305 poly = Start(nonce, state);
-        ChaCha20.Transform(state, plaintext, ciphertext);
+        Span<byte> stream = stackalloc byte[ChaCha20.WideSize];
+        Poly1305 poly = Start(nonce, state, ref stream, plaintext.Length);
+        Transform(state, stream, plaintext, ciphertext);
         Tag(ref poly, ciphertext, associatedData, tag);
-        ConstantTime.Erase(state);
+        Erase(state, stream);
     }
 
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
         Span<uint> state = stackalloc uint[StateWords];
+        Span<byte> stream = stackalloc byte[ChaCha20.WideSize];
         Span<byte> expected = stackalloc byte[Poly1305.TagSize];
-        Poly1305 poly = Start(nonce, state);
+        Poly1305 poly = Start(nonce, state, ref stream, ciphertext.Length);
         Tag(ref poly, ciphertext, associatedData, expected);
         bool isAuthentic = ConstantTime.AreEqual(expected, tag);
         if (isAuthentic)
-            ChaCha20.Transform(state, ciphertext, plaintext);
+            Transform(state, stream, ciphertext, plaintext);
         else
             plaintext.Clear();
-        ConstantTime.Erase(state);
+        Erase(state, stream);
         return isAuthentic;
     }
 
     private protected override void Dispose(bool disposing) => _key.Dispose();
 
-    /// <summary>Block 0 of the key stream is the key of the authenticator; the text starts at block 1.</summary>
-    private Poly1305 Start(ReadOnlySpan<byte> nonce, Span<uint> state)
+    /// <summary>
+    /// Block 0 of the key stream is the key of the authenticator; the text starts at block 1. Both come from the first batch of blocks, left in
+    /// <paramref name="stream"/> without block 0.
+    /// </summary>
+    private Poly1305 Start(ReadOnlySpan<byte> nonce, Span<uint> state, ref Span<byte> stream, int textLength)
     {
-        Span<uint> block = stackalloc uint[StateWords];
+        if (textLength <= ChaCha20.NarrowSize - ChaCha20.BlockSize) stream = stream[..ChaCha20.NarrowSize];
         ChaCha20.Start(_key.Value.Words, nonce, 0, state);
-        ChaCha20.NextBlock(state, block);
-        var poly = new Poly1305(MemoryMarshal.AsBytes(block));
-        ConstantTime.Erase(block);
+        ChaCha20.Generate(state, stream);
+        var poly = new Poly1305(stream);
+        stream = stream[ChaCha20.BlockSize..];
         return poly;
+    }
+
+    private static void Transform(Span<uint> state, ReadOnlySpan<byte> stream, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        int head = Math.Min(source.Length, stream.Length);
+        ChaCha20.Xor(source[..head], stream, target);
+        if (head != source.Length) ChaCha20.Transform(state, source[head..], target[head..]);
+    }
+
+    private static void Erase(Span<uint> state, Span<byte> stream)
+    {
+        ConstantTime.Erase(state);
+        ConstantTime.Erase(stream);
     }
 
     private static void Tag(ref Poly1305 poly, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> associatedData, Span<byte> tag)
     {
         poly.AppendPadded(associatedData);
         poly.AppendPadded(ciphertext);
-        poly.AppendLengths((ulong)associatedData.Length, (ulong)ciphertext.Length);
+        poly.AppendBlock((ulong)associatedData.Length, (ulong)ciphertext.Length);
         poly.Finish(tag);
     }
 }

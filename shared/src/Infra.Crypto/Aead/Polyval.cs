@@ -10,18 +10,26 @@ namespace Infra.Crypto.Aead;
 internal interface IHashOrder
 {
     static abstract Vector128<byte> Load(Vector128<byte> block);
+
+    static abstract Vector256<byte> Load(Vector256<byte> blocks);
 }
 
 internal readonly struct PolyvalOrder : IHashOrder
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Load(Vector128<byte> block) => block;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Load(Vector256<byte> blocks) => blocks;
 }
 
 internal readonly struct GhashOrder : IHashOrder
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Load(Vector128<byte> block) => ByteOrder.Reverse(block);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Load(Vector256<byte> blocks) => ByteOrder.Reverse(blocks);
 }
 
 /// <summary>
@@ -41,15 +49,11 @@ internal static class Polyval
         ReadOnlySpan<Vector128<byte>> blocks = MemoryMarshal.Cast<byte, Vector128<byte>>(data[..whole]);
         if (!blocks.IsEmpty)
         {
-            sum = key.IsPortable
+            sum = key.Tier == CarrylessTier.Portable
                 ? UpdatePortable<TOrder>(in key, sum, blocks)
                 : UpdateCarryless<TOrder>(in key, sum, blocks);
         }
-        if (whole == data.Length) return sum;
-
-        Span<byte> padded = stackalloc byte[AesSchedule.BlockSize];
-        data[whole..].CopyTo(padded);
-        return UpdateBlock<TOrder>(in key, sum, MemoryMarshal.Read<Vector128<byte>>(padded));
+        return whole == data.Length ? sum : UpdateBlock<TOrder>(in key, sum, BlockBytes.LoadPartial(data[whole..]));
     }
 
     /// <summary>Takes one block into the sum.</summary>
@@ -57,7 +61,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
         Vector128<ulong> factor = sum ^ TOrder.Load(block).AsUInt64();
-        return key.IsPortable ? MultiplyPortable(factor, key.H1) : MultiplyCarryless(factor, key.H1);
+        return key.Tier == CarrylessTier.Portable ? MultiplyPortable(factor, key.H1) : MultiplyCarryless(factor, key.H1);
     }
 
     /// <summary>One product on the carry-less multiplier.</summary>
@@ -92,6 +96,14 @@ internal static class Polyval
     private static Vector128<ulong> UpdateCarryless<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<Vector128<byte>> blocks)
         where TOrder : struct, IHashOrder
     {
+#if NET10_0_OR_GREATER
+        if (key.Tier == CarrylessTier.Wide && blocks.Length >= PolyvalKey.PowersMax)
+        {
+            int whole = blocks.Length & -PolyvalKey.PowersMax;
+            sum = Update256<TOrder>(in key, sum, blocks[..whole]);
+            blocks = blocks[whole..];
+        }
+#endif
         while (!blocks.IsEmpty)
         {
             int count = Math.Min(blocks.Length, PolyvalKey.PowersMax);
@@ -111,6 +123,33 @@ internal static class Polyval
         }
         return sum;
     }
+
+#if NET10_0_OR_GREATER
+    /// <summary>Two blocks per multiplication, eight per reduction.</summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<ulong> Update256<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<Vector128<byte>> blocks)
+        where TOrder : struct, IHashOrder
+    {
+        const int Pairs = PolyvalKey.PowersMax / 2;
+        ReadOnlySpan<Vector256<ulong>> powers = MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..Pairs];
+        ReadOnlySpan<Vector256<byte>> pairs = MemoryMarshal.Cast<Vector128<byte>, Vector256<byte>>(blocks);
+        for (; pairs.Length >= Pairs; pairs = pairs[Pairs..])
+        {
+            ReadOnlySpan<Vector256<byte>> batch = pairs[..Pairs];
+            Vector256<ulong> low = default, middle = default, high = default;
+            for (int i = Pairs - 1; i >= 0; i--)
+            {
+                Vector256<ulong> factor = TOrder.Load(batch[i]).AsUInt64();
+                if (i == 0) factor ^= sum.ToVector256();
+                low ^= Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x00);
+                high ^= Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x11);
+                middle ^= Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x01) ^ Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x10);
+            }
+            sum = Reduce(low.GetLower() ^ low.GetUpper(), middle.GetLower() ^ middle.GetUpper(), high.GetLower() ^ high.GetUpper());
+        }
+        return sum;
+    }
+#endif
 
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector128<ulong> UpdatePortable<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<Vector128<byte>> blocks)

@@ -15,15 +15,15 @@ internal struct PolyvalKey
 
     internal Vector128<ulong> H8, H7, H6, H5, H4, H3, H2, H1;
 
-    internal bool IsPortable;
+    internal CarrylessTier Tier;
 
     /// <summary>Makes the powers up to H^<paramref name="count"/>; a short message needs few.</summary>
-    internal static void Create(Vector128<byte> key, int count, bool portable, out PolyvalKey powers)
+    internal static void Create(Vector128<byte> key, int count, CarrylessTier tier, out PolyvalKey powers)
     {
         powers = default;
-        powers.IsPortable = portable;
+        powers.Tier = tier;
         powers.H1 = key.AsUInt64();
-        if (portable) return;
+        if (tier == CarrylessTier.Portable) return;
         Span<Vector128<ulong>> all = MemoryMarshal.Cast<PolyvalKey, Vector128<ulong>>(new Span<PolyvalKey>(ref powers))[..PowersMax];
         for (int i = PowersMax - 2; i >= PowersMax - count; i--)
             all[i] = Polyval.MultiplyCarryless(all[i + 1], all[PowersMax - 1]);
@@ -31,12 +31,12 @@ internal struct PolyvalKey
 
     /// <summary>The powers for GHASH: <paramref name="key"/> is the encrypted zero block.</summary>
     [ConstantTime]
-    internal static void CreateGhash(Vector128<byte> key, bool portable, out PolyvalKey powers)
+    internal static void CreateGhash(Vector128<byte> key, CarrylessTier tier, out PolyvalKey powers)
     {
         Vector128<ulong> number = ByteOrder.Reverse(key).AsUInt64();
         ulong low = number.GetElement(0), high = number.GetElement(1);
         ulong carry = 0 - (high >> 63);
-        Create(Vector128.Create((low << 1) ^ (carry & 1), ((high << 1) | (low >> 63)) ^ (carry & 0xC200000000000000)).AsByte(), PowersMax, portable, out powers);
+        Create(Vector128.Create((low << 1) ^ (carry & 1), ((high << 1) | (low >> 63)) ^ (carry & 0xC200000000000000)).AsByte(), PowersMax, tier, out powers);
     }
 
     /// <summary>The last <paramref name="count"/> powers, highest first.</summary>

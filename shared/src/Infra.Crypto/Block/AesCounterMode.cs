@@ -35,6 +35,7 @@ internal readonly struct LittleEndianCounter : ICounterOrder
 internal static class AesCounterMode
 {
     private const int Lanes = 8;
+    private const int TailLanes = 4;
 
     /// <summary>Encrypts or decrypts; the first block is made from <paramref name="counter"/> itself.</summary>
     internal static void Transform<TOrder>(in AesSchedule key, Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> target)
@@ -46,25 +47,16 @@ internal static class AesCounterMode
             TransformAesNi<TOrder>(in key, counter, source, target);
     }
 
-    /// <summary>Eight blocks at once, because a round takes four cycles to finish and two can start in each; a shorter rest takes one more batch.</summary>
+    /// <summary>Eight blocks at once, because a round takes four cycles to finish and two can start in each.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     private static void TransformAesNi<TOrder>(in AesSchedule key, Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> target)
         where TOrder : struct, ICounterOrder
     {
         Vector128<uint> one = Vector128.CreateScalar(1u);
-        Span<Vector128<byte>> rest = stackalloc Vector128<byte>[Lanes];
         int whole = source.Length & -(Lanes * AesSchedule.BlockSize);
         ReadOnlySpan<Vector128<byte>> from = MemoryMarshal.Cast<byte, Vector128<byte>>(source[..whole]);
         Span<Vector128<byte>> to = MemoryMarshal.Cast<byte, Vector128<byte>>(target[..whole]);
-        ReadOnlySpan<byte> tail = source[whole..];
-        if (tail.Length is > 0 and <= AesSchedule.BlockSize && from.IsEmpty)
-        {
-            rest[0] = key.EncryptAesNi(TOrder.ToBlock(counter));
-            Xor(tail, MemoryMarshal.AsBytes(rest), target);
-            return;
-        }
-
-        while (true)
+        while (from.Length >= Lanes)
         {
             Vector128<byte> b0 = TOrder.ToBlock(counter);
             counter += one;
@@ -138,21 +130,6 @@ internal static class AesCounterMode
                 }
             }
             k = key.Last;
-            if (from.IsEmpty)
-            {
-                if (tail.IsEmpty) return;
-                Span<Vector128<byte>> stream = rest[..Lanes];
-                stream[0] = X86Aes.EncryptLast(b0, k);
-                stream[1] = X86Aes.EncryptLast(b1, k);
-                stream[2] = X86Aes.EncryptLast(b2, k);
-                stream[3] = X86Aes.EncryptLast(b3, k);
-                stream[4] = X86Aes.EncryptLast(b4, k);
-                stream[5] = X86Aes.EncryptLast(b5, k);
-                stream[6] = X86Aes.EncryptLast(b6, k);
-                stream[7] = X86Aes.EncryptLast(b7, k);
-                Xor(tail, MemoryMarshal.AsBytes(stream), target[whole..]);
-                return;
-            }
             ReadOnlySpan<Vector128<byte>> texts = from[..Lanes];
             Span<Vector128<byte>> results = to[..Lanes];
             results[0] = X86Aes.EncryptLast(b0, k ^ texts[0]);
@@ -165,8 +142,78 @@ internal static class AesCounterMode
             results[7] = X86Aes.EncryptLast(b7, k ^ texts[7]);
             from = from[Lanes..];
             to = to[Lanes..];
-            if (from.IsEmpty && tail.IsEmpty) return;
         }
+        if (whole != source.Length) TransformTail<TOrder>(in key, counter, source[whole..], target[whole..]);
+    }
+
+    /// <summary>Fewer bytes than eight blocks: one block alone, else blocks in fours, the last of them into a buffer.</summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TransformTail<TOrder>(in AesSchedule key, Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> target)
+        where TOrder : struct, ICounterOrder
+    {
+        Vector128<uint> one = Vector128.CreateScalar(1u);
+        Span<Vector128<byte>> stream = stackalloc Vector128<byte>[TailLanes];
+        while (source.Length > AesSchedule.BlockSize)
+        {
+            Vector128<byte> b0 = TOrder.ToBlock(counter);
+            counter += one;
+            Vector128<byte> b1 = TOrder.ToBlock(counter);
+            counter += one;
+            Vector128<byte> b2 = TOrder.ToBlock(counter);
+            counter += one;
+            Vector128<byte> b3 = TOrder.ToBlock(counter);
+            counter += one;
+            Vector128<byte> k;
+            k = key.K0;
+            b0 ^= k;
+            b1 ^= k;
+            b2 ^= k;
+            b3 ^= k;
+            k = key.K1;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K2;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K3;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K4;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K5;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K6;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K7;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K8;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            k = key.K9;
+            b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+            if (key.Rounds > 10)
+            {
+                k = key.K10;
+                b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+                k = key.K11;
+                b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+                if (key.Rounds > 12)
+                {
+                    k = key.K12;
+                    b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+                    k = key.K13;
+                    b0 = X86Aes.Encrypt(b0, k); b1 = X86Aes.Encrypt(b1, k); b2 = X86Aes.Encrypt(b2, k); b3 = X86Aes.Encrypt(b3, k);
+                }
+            }
+            k = key.Last;
+            stream[0] = X86Aes.EncryptLast(b0, k);
+            stream[1] = X86Aes.EncryptLast(b1, k);
+            stream[2] = X86Aes.EncryptLast(b2, k);
+            stream[3] = X86Aes.EncryptLast(b3, k);
+            int take = Math.Min(source.Length, TailLanes * AesSchedule.BlockSize);
+            Xor(source[..take], MemoryMarshal.AsBytes(stream), target);
+            source = source[take..];
+            target = target[take..];
+        }
+        if (source.IsEmpty) return;
+        stream[0] = key.EncryptAesNi(TOrder.ToBlock(counter));
+        Xor(source, MemoryMarshal.AsBytes(stream), target);
     }
 
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
@@ -193,8 +240,8 @@ internal static class AesCounterMode
     private static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> stream, Span<byte> target)
     {
         int i = 0;
-        for (; source.Length - i >= sizeof(ulong); i += sizeof(ulong))
-            MemoryMarshal.Write(target[i..], MemoryMarshal.Read<ulong>(source[i..]) ^ MemoryMarshal.Read<ulong>(stream[i..]));
+        for (; source.Length - i >= AesSchedule.BlockSize; i += AesSchedule.BlockSize)
+            MemoryMarshal.Write(target[i..], MemoryMarshal.Read<Vector128<byte>>(source[i..]) ^ MemoryMarshal.Read<Vector128<byte>>(stream[i..]));
         for (; i < source.Length; i++)
             target[i] = (byte)(source[i] ^ stream[i]);
     }

@@ -16,4 +16,9 @@ internal static class ByteOrder
         Vector128<ulong> halves = block.AsUInt64();
         return Vector128.Create(BinaryPrimitives.ReverseEndianness(halves.GetElement(1)), BinaryPrimitives.ReverseEndianness(halves.GetElement(0))).AsByte();
     }
+
+    /// <summary>Both blocks, each for itself; needs AVX2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<byte> Reverse(Vector256<byte> blocks)
+        => Avx2.Shuffle(blocks, Vector256.Create(Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)));
 }

@@ -17,7 +17,11 @@ internal static class ChaCha20
     internal const int NonceSize = 12;
     internal const int BlockSize = 64;
 
+    /// <summary>Bytes of the four blocks and of the eight blocks that the vector kernels make at once.</summary>
+    internal const int NarrowSize = NarrowBlocks * BlockSize, WideSize = WideBlocks * BlockSize;
+
     private const int StateWords = 16;
+    private const int NarrowBlocks = 4;
     private const int WideBlocks = 8;
 
     /// <summary>"expand 32-byte k".</summary>
@@ -40,14 +44,72 @@ internal static class ChaCha20
     /// </summary>
     internal static void Transform(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
-        if (Avx2.IsSupported)
+        if (!Ssse3.IsSupported)
         {
-            int wide = source.Length & -(WideBlocks * BlockSize);
-            if (wide != 0) TransformAvx2(state, source[..wide], target[..wide]);
-            source = source[wide..];
-            target = target[wide..];
+            TransformScalar(state, source, target);
+            return;
         }
-        TransformScalar(state, source, target);
+        int whole = source.Length & (Avx2.IsSupported ? -WideSize : -NarrowSize);
+        if (whole != 0) TransformWhole(state, source[..whole], target[..whole]);
+        if (whole != source.Length) TransformTail(state, source[whole..], target[whole..]);
+    }
+
+    /// <summary>
+    /// Fills <paramref name="stream"/>, of <see cref="NarrowSize"/> or <see cref="WideSize"/> bytes, with key stream and moves the counter on by as many blocks.
+    /// </summary>
+    internal static void Generate(Span<uint> state, Span<byte> stream)
+    {
+        stream.Clear();
+        TransformWhole(state, stream, stream);
+    }
+
+    /// <summary>Four blocks, or a multiple of what the widest kernel here makes in a step.</summary>
+    private static void TransformWhole(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        if (Avx2.IsSupported && source.Length != NarrowSize)
+        {
+            TransformWide(state, source, target);
+        }
+        else if (Avx2.IsSupported)
+        {
+            source.CopyTo(target);
+            TransformNarrow(state, target);
+        }
+        else if (Ssse3.IsSupported)
+        {
+            TransformSsse3(state, source, target);
+        }
+        else
+        {
+            TransformScalar(state, source, target);
+        }
+    }
+
+    /// <summary>Xors two texts of one length into the third.</summary>
+    internal static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> stream, Span<byte> target)
+    {
+        stream = stream[..source.Length];
+        target = target[..source.Length];
+        ReadOnlySpan<Vector256<byte>> sources = MemoryMarshal.Cast<byte, Vector256<byte>>(source);
+        ReadOnlySpan<Vector256<byte>> streams = MemoryMarshal.Cast<byte, Vector256<byte>>(stream)[..sources.Length];
+        Span<Vector256<byte>> targets = MemoryMarshal.Cast<byte, Vector256<byte>>(target)[..sources.Length];
+        for (int i = 0; i < sources.Length; i++)
+            targets[i] = sources[i] ^ streams[i];
+        for (int i = sources.Length * Vector256<byte>.Count; i < source.Length; i++)
+            target[i] = (byte)(source[i] ^ stream[i]);
+    }
+
+    /// <summary>Fewer bytes than a step of the kernel: through a buffer.</summary>
+    private static void TransformTail(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        Span<byte> buffer = stackalloc byte[WideSize];
+        buffer = buffer[..(source.Length > NarrowSize ? WideSize : NarrowSize)];
+        uint counter = state[12];
+        source.CopyTo(buffer);
+        TransformWhole(state, buffer, buffer);
+        buffer[..source.Length].CopyTo(target);
+        state[12] = counter + (uint)((source.Length + BlockSize - 1) / BlockSize);
+        ConstantTime.Erase(buffer);
     }
 
     /// <summary>The definition: block by block.</summary>
@@ -112,7 +174,7 @@ internal static class ChaCha20
 
     /// <summary>Eight blocks at once: vector i holds word i of all eight. Sixteen vectors are all there are, so some of them wait in memory.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TransformAvx2(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    private static void TransformWide(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Span<uint> words = state[..StateWords];
         Vector256<byte> by16 = Vector256.Create(Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
@@ -221,6 +283,186 @@ internal static class ChaCha20
             to = to[(2 * WideBlocks)..];
         }
     }
+
+    /// <summary>Four blocks at once where there is no AVX2, in the same way.</summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void TransformSsse3(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        Span<uint> words = state[..StateWords];
+        Vector128<byte> by16 = Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+        Vector128<byte> by8 = Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14);
+        Vector128<uint> s0 = Vector128.Create(words[0]);
+        Vector128<uint> s1 = Vector128.Create(words[1]);
+        Vector128<uint> s2 = Vector128.Create(words[2]);
+        Vector128<uint> s3 = Vector128.Create(words[3]);
+        Vector128<uint> s4 = Vector128.Create(words[4]);
+        Vector128<uint> s5 = Vector128.Create(words[5]);
+        Vector128<uint> s6 = Vector128.Create(words[6]);
+        Vector128<uint> s7 = Vector128.Create(words[7]);
+        Vector128<uint> s8 = Vector128.Create(words[8]);
+        Vector128<uint> s9 = Vector128.Create(words[9]);
+        Vector128<uint> s10 = Vector128.Create(words[10]);
+        Vector128<uint> s11 = Vector128.Create(words[11]);
+        Vector128<uint> s13 = Vector128.Create(words[13]);
+        Vector128<uint> s14 = Vector128.Create(words[14]);
+        Vector128<uint> s15 = Vector128.Create(words[15]);
+        Vector128<uint> s12 = Vector128.Create(words[12]) + Vector128.Create(0u, 1, 2, 3);
+        ReadOnlySpan<Vector128<uint>> from = MemoryMarshal.Cast<byte, Vector128<uint>>(source);
+        Span<Vector128<uint>> to = MemoryMarshal.Cast<byte, Vector128<uint>>(target)[..from.Length];
+
+        while (from.Length >= 4 * NarrowBlocks)
+        {
+            Vector128<uint> x0 = s0;
+            Vector128<uint> x1 = s1;
+            Vector128<uint> x2 = s2;
+            Vector128<uint> x3 = s3;
+            Vector128<uint> x4 = s4;
+            Vector128<uint> x5 = s5;
+            Vector128<uint> x6 = s6;
+            Vector128<uint> x7 = s7;
+            Vector128<uint> x8 = s8;
+            Vector128<uint> x9 = s9;
+            Vector128<uint> x10 = s10;
+            Vector128<uint> x11 = s11;
+            Vector128<uint> x12 = s12;
+            Vector128<uint> x13 = s13;
+            Vector128<uint> x14 = s14;
+            Vector128<uint> x15 = s15;
+            for (int i = 0; i < 10; i++)
+            {
+                x0 += x4; x12 = RotateBytes(x12 ^ x0, by16);
+                x1 += x5; x13 = RotateBytes(x13 ^ x1, by16);
+                x2 += x6; x14 = RotateBytes(x14 ^ x2, by16);
+                x3 += x7; x15 = RotateBytes(x15 ^ x3, by16);
+                x8 += x12; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+                x9 += x13; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+                x10 += x14; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+                x11 += x15; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+                x0 += x4; x12 = RotateBytes(x12 ^ x0, by8);
+                x1 += x5; x13 = RotateBytes(x13 ^ x1, by8);
+                x2 += x6; x14 = RotateBytes(x14 ^ x2, by8);
+                x3 += x7; x15 = RotateBytes(x15 ^ x3, by8);
+                x8 += x12; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+                x9 += x13; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+                x10 += x14; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+                x11 += x15; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+
+                x0 += x5; x15 = RotateBytes(x15 ^ x0, by16);
+                x1 += x6; x12 = RotateBytes(x12 ^ x1, by16);
+                x2 += x7; x13 = RotateBytes(x13 ^ x2, by16);
+                x3 += x4; x14 = RotateBytes(x14 ^ x3, by16);
+                x10 += x15; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+                x11 += x12; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+                x8 += x13; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+                x9 += x14; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+                x0 += x5; x15 = RotateBytes(x15 ^ x0, by8);
+                x1 += x6; x12 = RotateBytes(x12 ^ x1, by8);
+                x2 += x7; x13 = RotateBytes(x13 ^ x2, by8);
+                x3 += x4; x14 = RotateBytes(x14 ^ x3, by8);
+                x10 += x15; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+                x11 += x12; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+                x8 += x13; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+                x9 += x14; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+            }
+            x0 += s0; x1 += s1; x2 += s2; x3 += s3;
+            x4 += s4; x5 += s5; x6 += s6; x7 += s7;
+            x8 += s8; x9 += s9; x10 += s10; x11 += s11;
+            x12 += s12; x13 += s13; x14 += s14; x15 += s15;
+            s12 += Vector128.Create((uint)NarrowBlocks);
+            words[12] += NarrowBlocks;
+
+            ReadOnlySpan<Vector128<uint>> texts = from[..(4 * NarrowBlocks)];
+            Span<Vector128<uint>> results = to[..(4 * NarrowBlocks)];
+            Vector128<ulong> a0 = Sse2.UnpackLow(x0, x1).AsUInt64(), b0 = Sse2.UnpackHigh(x0, x1).AsUInt64();
+            Vector128<ulong> c0 = Sse2.UnpackLow(x2, x3).AsUInt64(), d0 = Sse2.UnpackHigh(x2, x3).AsUInt64();
+            results[0] = Sse2.UnpackLow(a0, c0).AsUInt32() ^ texts[0];
+            results[4] = Sse2.UnpackHigh(a0, c0).AsUInt32() ^ texts[4];
+            results[8] = Sse2.UnpackLow(b0, d0).AsUInt32() ^ texts[8];
+            results[12] = Sse2.UnpackHigh(b0, d0).AsUInt32() ^ texts[12];
+            Vector128<ulong> a1 = Sse2.UnpackLow(x4, x5).AsUInt64(), b1 = Sse2.UnpackHigh(x4, x5).AsUInt64();
+            Vector128<ulong> c1 = Sse2.UnpackLow(x6, x7).AsUInt64(), d1 = Sse2.UnpackHigh(x6, x7).AsUInt64();
+            results[1] = Sse2.UnpackLow(a1, c1).AsUInt32() ^ texts[1];
+            results[5] = Sse2.UnpackHigh(a1, c1).AsUInt32() ^ texts[5];
+            results[9] = Sse2.UnpackLow(b1, d1).AsUInt32() ^ texts[9];
+            results[13] = Sse2.UnpackHigh(b1, d1).AsUInt32() ^ texts[13];
+            Vector128<ulong> a2 = Sse2.UnpackLow(x8, x9).AsUInt64(), b2 = Sse2.UnpackHigh(x8, x9).AsUInt64();
+            Vector128<ulong> c2 = Sse2.UnpackLow(x10, x11).AsUInt64(), d2 = Sse2.UnpackHigh(x10, x11).AsUInt64();
+            results[2] = Sse2.UnpackLow(a2, c2).AsUInt32() ^ texts[2];
+            results[6] = Sse2.UnpackHigh(a2, c2).AsUInt32() ^ texts[6];
+            results[10] = Sse2.UnpackLow(b2, d2).AsUInt32() ^ texts[10];
+            results[14] = Sse2.UnpackHigh(b2, d2).AsUInt32() ^ texts[14];
+            Vector128<ulong> a3 = Sse2.UnpackLow(x12, x13).AsUInt64(), b3 = Sse2.UnpackHigh(x12, x13).AsUInt64();
+            Vector128<ulong> c3 = Sse2.UnpackLow(x14, x15).AsUInt64(), d3 = Sse2.UnpackHigh(x14, x15).AsUInt64();
+            results[3] = Sse2.UnpackLow(a3, c3).AsUInt32() ^ texts[3];
+            results[7] = Sse2.UnpackHigh(a3, c3).AsUInt32() ^ texts[7];
+            results[11] = Sse2.UnpackLow(b3, d3).AsUInt32() ^ texts[11];
+            results[15] = Sse2.UnpackHigh(b3, d3).AsUInt32() ^ texts[15];
+            from = from[(4 * NarrowBlocks)..];
+            to = to[(4 * NarrowBlocks)..];
+        }
+    }
+
+    /// <summary>
+    /// Four blocks in place: a vector holds one row of the state of two blocks, and two such sets run side by side. The second half of a double round works on
+    /// the diagonals, which turning rows b, c and d by one, two and three words makes columns.
+    /// </summary>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TransformNarrow(Span<uint> state, Span<byte> text)
+    {
+        Span<uint> words = state[..StateWords];
+        ReadOnlySpan<Vector128<uint>> rows = MemoryMarshal.Cast<uint, Vector128<uint>>(words);
+        Vector256<byte> by16 = Vector256.Create(Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+        Vector256<byte> by8 = Vector256.Create(Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
+        Vector256<uint> a = Vector256.Create(rows[0]), b = Vector256.Create(rows[1]), c = Vector256.Create(rows[2]);
+        Vector256<uint> first = Vector256.Create(rows[3]) + Vector256.Create(0u, 0, 0, 0, 1, 0, 0, 0);
+        Vector256<uint> second = first + Vector256.Create(2u, 0, 0, 0, 2, 0, 0, 0);
+        Vector256<uint> a0 = a, b0 = b, c0 = c, d0 = first, a1 = a, b1 = b, c1 = c, d1 = second;
+        for (int i = 0; i < 10; i++)
+        {
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by16);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by16);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 12) | (b0 >>> 20);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 12) | (b1 >>> 20);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by8);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by8);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 7) | (b0 >>> 25);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 7) | (b1 >>> 25);
+            b0 = Avx2.Shuffle(b0, 0b00_11_10_01); c0 = Avx2.Shuffle(c0, 0b01_00_11_10); d0 = Avx2.Shuffle(d0, 0b10_01_00_11);
+            b1 = Avx2.Shuffle(b1, 0b00_11_10_01); c1 = Avx2.Shuffle(c1, 0b01_00_11_10); d1 = Avx2.Shuffle(d1, 0b10_01_00_11);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by16);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by16);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 12) | (b0 >>> 20);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 12) | (b1 >>> 20);
+            a0 += b0; d0 = RotateBytes(d0 ^ a0, by8);
+            a1 += b1; d1 = RotateBytes(d1 ^ a1, by8);
+            c0 += d0; b0 ^= c0; b0 = (b0 << 7) | (b0 >>> 25);
+            c1 += d1; b1 ^= c1; b1 = (b1 << 7) | (b1 >>> 25);
+            b0 = Avx2.Shuffle(b0, 0b10_01_00_11); c0 = Avx2.Shuffle(c0, 0b01_00_11_10); d0 = Avx2.Shuffle(d0, 0b00_11_10_01);
+            b1 = Avx2.Shuffle(b1, 0b10_01_00_11); c1 = Avx2.Shuffle(c1, 0b01_00_11_10); d1 = Avx2.Shuffle(d1, 0b00_11_10_01);
+        }
+        a0 += a;
+        b0 += b;
+        c0 += c;
+        d0 += first;
+        a1 += a;
+        b1 += b;
+        c1 += c;
+        d1 += second;
+        words[12] += NarrowSize / BlockSize;
+
+        Span<Vector256<uint>> results = MemoryMarshal.Cast<byte, Vector256<uint>>(text[..NarrowSize]);
+        results[0] ^= Avx2.Permute2x128(a0, b0, 0x20);
+        results[1] ^= Avx2.Permute2x128(c0, d0, 0x20);
+        results[2] ^= Avx2.Permute2x128(a0, b0, 0x31);
+        results[3] ^= Avx2.Permute2x128(c0, d0, 0x31);
+        results[4] ^= Avx2.Permute2x128(a1, b1, 0x20);
+        results[5] ^= Avx2.Permute2x128(c1, d1, 0x20);
+        results[6] ^= Avx2.Permute2x128(a1, b1, 0x31);
+        results[7] ^= Avx2.Permute2x128(c1, d1, 0x31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> RotateBytes(Vector128<uint> value, Vector128<byte> order) => Ssse3.Shuffle(value.AsByte(), order).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RotateBytes(Vector256<uint> value, Vector256<byte> order) => Avx2.Shuffle(value.AsByte(), order).AsUInt32();

@@ -89,9 +89,8 @@ internal struct CmacKey
     /// <summary>Fewer than 16 bytes, then the bit 1, then zeros.</summary>
     private static Vector128<byte> Pad(ReadOnlySpan<byte> last)
     {
-        Span<byte> block = stackalloc byte[BlockSize];
-        last.CopyTo(block);
-        block[last.Length] = 0x80;
-        return MemoryMarshal.Read<Vector128<byte>>(block);
+        ulong low = last.Length < sizeof(ulong) ? 0x80ul << (8 * last.Length) : 0;
+        ulong high = last.Length < sizeof(ulong) ? 0 : 0x80ul << (8 * (last.Length - sizeof(ulong)));
+        return BlockBytes.LoadPartial(last) | Vector128.Create(low, high).AsByte();
     }
 }

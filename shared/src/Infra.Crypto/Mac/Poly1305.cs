@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Infra.Crypto.Block;
 
 namespace Infra.Crypto.Mac;
 
@@ -8,7 +11,7 @@ namespace Infra.Crypto.Mac;
 /// The sum h is below 2^131 in limbs of 64 bits. The lowest two bits of r's upper limb are zero, so that r1 times 2^128, which is r1/4 times 2^130,
 /// is 5/4 r1 modulo 2^130 - 5: a whole number, kept as r1 + r1/4.
 /// </summary>
-internal struct Poly1305
+internal partial struct Poly1305
 {
     internal const int KeySize = 32;
     internal const int TagSize = 16;
@@ -31,7 +34,7 @@ internal struct Poly1305
     {
         var poly = new Poly1305(key);
         int whole = message.Length & -BlockSize;
-        poly.AppendBlocks(message[..whole], 1);
+        poly.AppendWhole(message[..whole]);
         if (whole != message.Length)
         {
             Span<byte> last = stackalloc byte[BlockSize];
@@ -46,67 +49,85 @@ internal struct Poly1305
     internal void AppendPadded(ReadOnlySpan<byte> data)
     {
         int whole = data.Length & -BlockSize;
-        AppendBlocks(data[..whole], 1);
+        if (whole != 0) AppendWhole(data[..whole]);
         if (whole == data.Length) return;
-        Span<byte> last = stackalloc byte[BlockSize];
-        data[whole..].CopyTo(last);
-        AppendBlocks(last, 1);
+        Vector128<ulong> last = BlockBytes.LoadPartial(data[whole..]).AsUInt64();
+        AppendBlock(last.GetElement(0), last.GetElement(1));
     }
 
     /// <summary>Adds one block of two numbers.</summary>
-    internal void AppendLengths(ulong first, ulong second)
+    [ConstantTime]
+    internal void AppendBlock(ulong first, ulong second)
     {
-        Span<byte> block = stackalloc byte[BlockSize];
-        BinaryPrimitives.WriteUInt64LittleEndian(block, first);
-        BinaryPrimitives.WriteUInt64LittleEndian(block[8..], second);
-        AppendBlocks(block, 1);
+        ulong h0 = _h0, h1 = _h1, h2 = _h2;
+        Step(ref h0, ref h1, ref h2, first, second, 1, _r0, _r1, _r1 + (_r1 >> 2));
+        _h0 = h0;
+        _h1 = h1;
+        _h2 = h2;
+    }
+
+    /// <summary>Adds whole blocks, long runs of them in four lanes.</summary>
+    private void AppendWhole(ReadOnlySpan<byte> blocks)
+    {
+        if (Avx2.IsSupported && blocks.Length >= WideMin)
+        {
+            int wide = blocks.Length & -WideStep;
+            AppendAvx2(blocks[..wide]);
+            blocks = blocks[wide..];
+        }
+        if (!blocks.IsEmpty) AppendBlocks(blocks, 1);
     }
 
     /// <summary>Adds whole blocks; <paramref name="top"/> is the bit above their 128: 1, or 0 for a last block that carries its own.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private void AppendBlocks(ReadOnlySpan<byte> blocks, ulong top)
+    internal void AppendBlocks(ReadOnlySpan<byte> blocks, ulong top)
     {
         ulong r0 = _r0, r1 = _r1, r1Folded = r1 + (r1 >> 2);
         ulong h0 = _h0, h1 = _h1, h2 = _h2;
         for (; blocks.Length >= BlockSize; blocks = blocks[BlockSize..])
         {
-            ulong m0 = BinaryPrimitives.ReadUInt64LittleEndian(blocks);
-            ulong m1 = BinaryPrimitives.ReadUInt64LittleEndian(blocks[8..]);
-            h0 += m0;
-            ulong carry = Carry(h0, m0);
-            h1 += carry;
-            h2 += Carry(h1, carry) + top;
-            h1 += m1;
-            h2 += Carry(h1, m1);
-
-            // (h0 + h1 2^64 + h2 2^128)(r0 + r1 2^64), with h1 r1 and h2 r1 folded down by 5/4; h2 is below 8, so its products fit one limb.
-            ulong d0High = Math.BigMul(h0, r0, out ulong d0Low);
-            ulong tHigh = Math.BigMul(h1, r1Folded, out ulong tLow);
-            d0Low += tLow;
-            d0High += tHigh + Carry(d0Low, tLow);
-            ulong d1High = Math.BigMul(h0, r1, out ulong d1Low);
-            tHigh = Math.BigMul(h1, r0, out tLow);
-            d1Low += tLow;
-            d1High += tHigh + Carry(d1Low, tLow);
-            tLow = h2 * r1Folded;
-            d1Low += tLow;
-            d1High += Carry(d1Low, tLow);
-            d1Low += d0High;
-            d1High += Carry(d1Low, d0High) + h2 * r0;
-
-            // What is above bit 130 comes back times 5.
-            h0 = d0Low;
-            h1 = d1Low;
-            h2 = d1High & 3;
-            ulong fold = (d1High >> 2) + (d1High & ~3ul);
-            h0 += fold;
-            carry = Carry(h0, fold);
-            h1 += carry;
-            h2 += Carry(h1, carry);
+            ulong low = BinaryPrimitives.ReadUInt64LittleEndian(blocks);
+            ulong high = BinaryPrimitives.ReadUInt64LittleEndian(blocks[sizeof(ulong)..]);
+            Step(ref h0, ref h1, ref h2, low, high, top, r0, r1, r1Folded);
         }
         _h0 = h0;
         _h1 = h1;
         _h2 = h2;
+    }
+
+    /// <summary>
+    /// Adds a block and multiplies: (h0 + h1 2^64 + h2 2^128)(r0 + r1 2^64), with h1 r1 and h2 r1 folded down by 5/4. The new h2 is below 8, so its products fit one limb.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(ref ulong h0, ref ulong h1, ref ulong h2, ulong m0, ulong m1, ulong top, ulong r0, ulong r1, ulong r1Folded)
+    {
+        ulong a0 = h0 + m0;
+        ulong carry = Carry(a0, m0);
+        ulong a1 = h1 + carry;
+        ulong a2 = h2 + Carry(a1, carry) + top;
+        a1 += m1;
+        a2 += Carry(a1, m1);
+
+        ulong d0High = Math.BigMul(a0, r0, out ulong d0Low);
+        ulong tHigh = Math.BigMul(a1, r1Folded, out ulong tLow);
+        d0Low += tLow;
+        d0High += tHigh + Carry(d0Low, tLow);
+        ulong d1High = Math.BigMul(a0, r1, out ulong d1Low);
+        tHigh = Math.BigMul(a1, r0, out tLow);
+        d1Low += tLow;
+        d1High += tHigh + Carry(d1Low, tLow);
+        tLow = a2 * r1Folded;
+        d1Low += tLow;
+        d1High += Carry(d1Low, tLow);
+        d1Low += d0High;
+        d1High += Carry(d1Low, d0High) + a2 * r0;
+
+        // What is above bit 130 comes back times 5.
+        ulong fold = (d1High >> 2) + (d1High & ~3ul);
+        h0 = d0Low + fold;
+        carry = Carry(h0, fold);
+        h1 = d1Low + carry;
+        h2 = (d1High & 3) + Carry(h1, carry);
     }
 
     /// <summary>Reduces completely, adds the second half of the key, writes 16 bytes and leaves nothing behind.</summary>

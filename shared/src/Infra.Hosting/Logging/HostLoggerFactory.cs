@@ -26,7 +26,6 @@ public sealed class HostLoggerFactory : ILoggerFactory
     /// <param name="error">What stands for stderr; null for the real one.</param>
     /// <param name="isJournal">Whether it leads to systemd's journal, see <see cref="JournalStream"/>.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
     public HostLoggerFactory(LogSettings settings, TimeProvider? time = null, Stream? error = null, bool isJournal = false)
     {
         _time = time ?? TimeProvider.System;
@@ -46,7 +45,6 @@ public sealed class HostLoggerFactory : ILoggerFactory
 
     /// <summary>Takes over other settings and opens the file anew. If that fails, the former target stays.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
     public void Apply(LogSettings settings)
     {
         LogTarget target = Open(settings);

@@ -1,3 +1,5 @@
+using Infra.Interop;
+using Infra.Interop.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Hosting.Logging;
@@ -5,7 +7,6 @@ namespace Infra.Hosting.Logging;
 /// <summary>Where log lines end up: standard error or a file. A target that fails loses lines, never the daemon. Used by one thread at a time.</summary>
 internal sealed class LogTarget : IDisposable
 {
-    private const int StandardError = 2;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
     private readonly Stream _stream;
@@ -26,9 +27,11 @@ internal sealed class LogTarget : IDisposable
     /// <summary>File descriptor 2; one that is closed takes everything and keeps nothing.</summary>
     internal static LogTarget ForStandardError()
     {
+        if (!StandardDescriptors.IsErrorUsable) return new LogTarget(Stream.Null, ownsStream: false);
         try
         {
-            return new LogTarget(new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0), ownsStream: true);
+            // Not a FileStream: that writes at a position of its own when stderr is a file, and over what others write there.
+            return new LogTarget(Console.OpenStandardError(), ownsStream: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -36,27 +39,25 @@ internal sealed class LogTarget : IDisposable
         }
     }
 
-    /// <summary>A file to append to, made with mode 0640 if it is not there.</summary>
+    /// <summary>A file to append to, made with mode 0640 if it is not there. Several processes may append to it.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     internal static LogTarget ForFile(string path)
     {
-        var options = new FileStreamOptions
+        try
         {
-            Mode = System.IO.FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            UnixCreateMode = FileMode,
-        };
-        return new LogTarget(new FileStream(path, options), ownsStream: true);
+            SafeFileHandle file = SecureFile.Open(null, path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Append, mode: FileMode);
+            return new LogTarget(new FileStream(file, FileAccess.Write, bufferSize: 0), ownsStream: true);
+        }
+        catch (Exception exception) when (exception is NativeException or ArgumentException)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     internal void Write(ReadOnlySpan<byte> lines)
     {
         try
         {
-            if (_stream is FileStream { CanSeek: true } file && file.Position != file.Length) file.Seek(0, SeekOrigin.End);   // it was cut meanwhile
             _stream.Write(lines);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)

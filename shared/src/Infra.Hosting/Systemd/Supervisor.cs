@@ -58,9 +58,8 @@ internal sealed partial class Supervisor(
         long now = time.GetTimestamp();
         if (text != _status && (_status is null || stuck.Count > 0 || time.GetElapsedTime(_statusAt, now) >= StatusInterval))
         {
-            _status = text;
             _statusAt = now;
-            systemd.Status(text);
+            if (systemd.Status(text) || !systemd.IsEnabled) _status = text;
         }
 
         if (systemd.IsEnabled && _isDeaf != systemd.LastError is not null)

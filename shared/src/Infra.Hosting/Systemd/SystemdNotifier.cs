@@ -13,6 +13,8 @@ public sealed class SystemdNotifier : IDisposable
     /// <summary>Tells nobody.</summary>
     public static SystemdNotifier None { get; } = new(null);
 
+    private const int SendMilliseconds = 500;   // a manager that is busy gets that much time, no more
+
     private readonly Socket? _socket;
     private readonly UnixDomainSocketEndPoint? _manager;
 
@@ -23,7 +25,7 @@ public sealed class SystemdNotifier : IDisposable
         try
         {
             _manager = new UnixDomainSocketEndPoint(address[0] == '@' ? "\0" + address[1..] : address);
-            _socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+            _socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = SendMilliseconds };
         }
         catch (Exception exception) when (exception is ArgumentException or SocketException or PlatformNotSupportedException)
         {

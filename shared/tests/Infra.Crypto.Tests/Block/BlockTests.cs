@@ -104,6 +104,26 @@ public class BlockTests
     }
 
     [Fact]
+    public void ChaCha20_OnVectorsOf128Bits_EqualsScalarTwin()
+    {
+        if (!System.Runtime.Intrinsics.X86.Ssse3.IsSupported) return;   // the scalar mode of the suite
+        var random = new Random(13);
+        byte[] key = Differential.Exact(random, 32), nonce = Differential.Exact(random, 12);
+        for (int length = 0; length <= 4 * ChaCha20.NarrowSize; length += ChaCha20.NarrowSize)
+        {
+            byte[] text = Differential.Exact(random, length);
+            byte[] first = new byte[length], second = new byte[length];
+            uint[] a = State(key, nonce, uint.MaxValue - 5), b = State(key, nonce, uint.MaxValue - 5);
+
+            ChaCha20.TransformSsse3(a, text, first);
+            ChaCha20.TransformScalar(b, text, second);
+
+            Assert.Equal(second, first);
+            Assert.Equal(b, a);
+        }
+    }
+
+    [Fact]
     public void Encrypt_WhenMisused_Throws()
     {
         using var aes = new AesBlock(new byte[16]);

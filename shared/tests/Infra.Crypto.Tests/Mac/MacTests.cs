@@ -152,6 +152,31 @@ public class MacTests
         }
     }
 
+    [Fact]
+    public void Poly1305_OfEveryLength_EqualsScalarTwin()
+    {
+        var random = new Random(29);
+        foreach (int length in Enumerable.Range(0, 601).Concat([1024, 1040, 2048, 5000]))
+        {
+            foreach (byte fill in new byte[] { 0, 0xFF, 1 })
+            {
+                byte[] key = Differential.Exact(random, 32), text = Differential.Exact(random, length);
+                if (fill != 1) text.AsSpan().Fill(fill);
+                if (fill == 0xFF) key.AsSpan(0, 16).Fill(0xFF);   // the largest r and the largest blocks
+                byte[] first = new byte[16], second = new byte[16];
+                var twin = new Poly1305(key);
+                var padded = new byte[(length + 15) & -16];
+                text.CopyTo(padded, 0);
+                for (int i = 0; i < padded.Length; i += 16) twin.AppendBlocks(padded.AsSpan(i, 16), 1);
+                twin.Finish(second);
+                var poly = new Poly1305(key);
+                poly.AppendPadded(text);
+                poly.Finish(first);
+                Assert.Equal(second, first);
+            }
+        }
+    }
+
     private delegate byte[] HmacOracle(byte[] key, byte[] data);
 
     private static void Compare<THash>(HmacOracle oracle)
