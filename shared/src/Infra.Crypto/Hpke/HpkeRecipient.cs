@@ -23,7 +23,7 @@ public sealed class HpkeRecipient : HpkeContext
         HpkeSuite suite, HpkePrivateKey key, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info, [NotNullWhen(true)] out HpkeRecipient? recipient)
     {
         ArgumentNullException.ThrowIfNull(key);
-        suite.RequireSupported();
+        HpkeSuite.RequireSupported(suite);
         if (key.Kem != suite.Kem) throw new ArgumentException("The key is for another mechanism.", nameof(key));
         recipient = null;
         Span<byte> secret = stackalloc byte[HpkePrivateKey.SharedSecretSize];

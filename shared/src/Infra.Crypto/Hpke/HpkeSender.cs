@@ -24,7 +24,7 @@ public sealed class HpkeSender : HpkeContext
     public static bool TryCreate(
         HpkeSuite suite, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info, IRandom random, Span<byte> encapsulated, [NotNullWhen(true)] out HpkeSender? sender)
     {
-        suite.RequireSupported();
+        HpkeSuite.RequireSupported(suite);
         using var ephemeral = HpkePrivateKey.Generate(suite.Kem, random);
         return TryCreate(suite, recipient, info, ephemeral, encapsulated, out sender);
     }

@@ -31,8 +31,8 @@ public readonly record struct HpkeSuite(HpkeKem Kem, HpkeKdf Kdf, HpkeAead Aead)
         BinaryPrimitives.WriteUInt16BigEndian(id[8..], (ushort)Aead);
     }
 
-    internal void RequireSupported()
+    internal static void RequireSupported(HpkeSuite suite)
     {
-        if (!IsSupported) throw new ArgumentException("The suite has an algorithm that is not supported.");
+        if (!suite.IsSupported) throw new ArgumentException("The suite has an algorithm that is not supported.", nameof(suite));
     }
 }

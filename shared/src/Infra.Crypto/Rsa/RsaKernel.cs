@@ -1,143 +1,107 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Infra.Crypto.Rsa;
 
 /// <summary>
-/// Products of long numbers in limbs of 52 bits, least significant first, as column sums that are carried once at the end. Limb counts are multiples of 4.
-/// Constant time in all numbers; only the counts show.
+/// Products of long numbers in limbs of 26 bits, one in each 64-bit word, least significant first, as column sums that are carried once at the end.
+/// Limb counts are multiples of 4. Constant time in all numbers; only the counts show.
 /// </summary>
 /// <remarks>
-/// One factor is shifted left by 12 before it is multiplied, so that the high half of the 128-bit product is (a·b) / 2^52 and the low half, shifted back, is
-/// a·b modulo 2^52. Both halves are below 2^52 and are summed as plain 64-bit numbers: no carry flag, which the JIT does not offer. A column of a product and its
-/// reduction takes at most 4n such halves, some of them doubled pairs; for n = 160 (8192 bits) that is below 2^62.
+/// A product of limbs has 52 bits, and a column of a product with its reduction takes at most 2n of them: below 2^62 for 8192 bits. So nothing is carried in between, and four columns
+/// are four lanes of a vector (AVX2, 32 by 32 to 64 bits). Four rows are added at once: the limbs are read at four places one apart, which wants zeros around them.
 /// </remarks>
 internal static class RsaKernel
 {
-    internal const int LimbBits = 52;
+    internal const int LimbBits = 26;
     internal const ulong LimbMask = (1ul << LimbBits) - 1;
-    private const int Gap = 64 - LimbBits;
+
+    /// <summary>Zeros before and behind padded limbs.</summary>
+    internal const int Padding = 4;
 
     /// <summary>Limbs that make R at least 16 times a modulus of that many bits, so that results need no subtraction.</summary>
     internal static int LimbsFor(int modulusBits) => (modulusBits + 4 + 4 * LimbBits - 1) / (4 * LimbBits) * 4;
 
-    /// <summary>columns = a·b: 2n column sums, not carried. Both have n limbs below 2^52.</summary>
+    /// <summary>Words of scratch memory for a product of n limbs: its 2n columns come first.</summary>
+    internal static int ScratchFor(int limbs) => 3 * limbs + 2 * Padding;
+
+    /// <summary>The first 2n words of <paramref name="scratch"/> become a·b: column sums, not carried. Both have n limbs below 2^27.</summary>
     [ConstantTime]
-    internal static void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> columns)
+    internal static void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> scratch)
     {
         int n = a.Length;
-        columns[..(2 * n)].Clear();
+        Span<ulong> columns = scratch[..(2 * n)], padded = scratch.Slice(2 * n, n + 2 * Padding);
+        Pad(a, padded);
+        columns.Clear();
         for (int i = 0; i + 4 <= n; i += 4)
-            AddRows(a, b[i] << Gap, b[i + 1] << Gap, b[i + 2] << Gap, b[i + 3] << Gap, 0, 0, 0, 0, columns.Slice(i, n + 4));
+            AddRows(padded, 0, b[i], b[i + 1], b[i + 2], b[i + 3], columns.Slice(i, n + 4));
     }
 
-    /// <summary>columns = a·a: 2n column sums, not carried.</summary>
+    /// <summary>The first 2n words of <paramref name="scratch"/> become a·a: column sums, not carried.</summary>
     [ConstantTime]
-    internal static void Square(ReadOnlySpan<ulong> a, Span<ulong> columns)
+    internal static void Square(ReadOnlySpan<ulong> a, Span<ulong> scratch)
     {
+        if (!Avx2.IsSupported)
+        {
+            Multiply(a, a, scratch);
+            return;
+        }
         int n = a.Length;
-        columns = columns[..(2 * n)];
+        Span<ulong> columns = scratch[..(2 * n)], padded = scratch.Slice(2 * n, n + 2 * Padding);
+        Pad(a, padded);
         columns.Clear();
 
         // Products of different limbs once each: those inside a block of four, then the block with all limbs above it.
         for (int i = 0; i + 4 <= n; i += 4)
         {
-            ulong a1 = a[i + 1], a2 = a[i + 2], a3 = a[i + 3];
-            ulong s0 = a[i] << Gap, s1 = a1 << Gap, s2 = a2 << Gap, s3 = a3 << Gap;
+            ulong a0 = a[i], a1 = a[i + 1], a2 = a[i + 2], a3 = a[i + 3];
             Span<ulong> t = columns.Slice(2 * i, 8);
-            ulong h1 = Math.BigMul(s0, a1, out ulong low);
-            t[1] += low >> Gap;
-            ulong h2 = Math.BigMul(s0, a2, out low);
-            t[2] += h1 + (low >> Gap);
-            ulong h3 = Math.BigMul(s0, a3, out low);
-            ulong c3 = h2 + (low >> Gap);
-            h3 += Math.BigMul(s1, a2, out low);
-            t[3] += c3 + (low >> Gap);
-            ulong h4 = Math.BigMul(s1, a3, out low);
-            ulong c4 = h3 + (low >> Gap);
-            ulong c6 = Math.BigMul(s2, a3, out low);
-            ulong c5 = h4 + (low >> Gap);
-            if (i + 4 == n)
-            {
-                t[4] += c4;
-                t[5] += c5;
-                t[6] += c6;
-                break;
-            }
-            AddRows(a[(i + 4)..], s0, s1, s2, s3, c4, c5, c6, 0, columns.Slice(2 * i + 4, n - i));
+            t[1] += a0 * a1;
+            t[2] += a0 * a2;
+            t[3] += a0 * a3 + a1 * a2;
+            t[4] += a1 * a3;
+            t[5] += a2 * a3;
+            if (i + 4 < n) AddRowsAbove(padded, i / 4 + 1, a0, a1, a2, a3, columns.Slice(i, n + 4));
         }
 
         // Twice that, and the squares.
         for (int i = 0; i < a.Length; i++)
         {
-            ulong high = Math.BigMul(a[i] << Gap, a[i], out ulong low);
             Span<ulong> pair = columns.Slice(2 * i, 2);
-            pair[0] = 2 * pair[0] + (low >> Gap);
-            pair[1] = 2 * pair[1] + high;
+            pair[0] = 2 * pair[0] + a[i] * a[i];
+            pair[1] *= 2;
         }
     }
 
     /// <summary>
-    /// Montgomery: result = columns / 2^(52·n) modulo the modulus, n limbs below 2^52. Below twice the modulus if the columns stand for less than R times the modulus.
+    /// Montgomery: result = columns / 2^(26·n) modulo the modulus, n limbs of 26 bits. Below twice the modulus if the columns stand for less than R times the modulus.
     /// The columns are used up.
     /// </summary>
     /// <param name="columns">2n column sums.</param>
-    /// <param name="modulus">n limbs, odd.</param>
-    /// <param name="negatedInverse">−1/modulus modulo 2^52.</param>
+    /// <param name="modulus">n limbs, odd, padded.</param>
+    /// <param name="negatedInverse">−1/modulus modulo 2^26.</param>
     /// <param name="result">n limbs.</param>
     [ConstantTime]
     internal static void Reduce(Span<ulong> columns, ReadOnlySpan<ulong> modulus, ulong negatedInverse, Span<ulong> result)
     {
-        int n = modulus.Length;
-        ulong m0 = modulus[0], m1 = modulus[1], m2 = modulus[2], m3 = modulus[3];
-        ReadOnlySpan<ulong> upper = modulus[4..];
+        int n = modulus.Length - 2 * Padding;
+        ulong m0 = modulus[Padding], m1 = modulus[Padding + 1], m2 = modulus[Padding + 2], m3 = modulus[Padding + 3];
         for (int i = 0; i + 4 <= n; i += 4)
         {
-            Span<ulong> t = columns.Slice(i, 8);
-            ulong t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
-
-            ulong q0 = (t0 * negatedInverse & LimbMask) << Gap;
-            ulong h = Math.BigMul(q0, m0, out ulong low);
-            t1 += h + (t0 + (low >> Gap) >> LimbBits);
-            h = Math.BigMul(q0, m1, out low);
-            t1 += low >> Gap;
-            t2 += h;
-
-            ulong q1 = (t1 * negatedInverse & LimbMask) << Gap;
-            h = Math.BigMul(q1, m0, out low);
-            t2 += h + (t1 + (low >> Gap) >> LimbBits);
-            h = Math.BigMul(q0, m2, out low);
-            t2 += low >> Gap;
-            t3 += h;
-            h = Math.BigMul(q1, m1, out low);
-            t2 += low >> Gap;
-            t3 += h;
-
-            ulong q2 = (t2 * negatedInverse & LimbMask) << Gap;
-            h = Math.BigMul(q2, m0, out low);
-            t3 += h + (t2 + (low >> Gap) >> LimbBits);
-            ulong c4 = Math.BigMul(q0, m3, out low);
-            t3 += low >> Gap;
-            c4 += Math.BigMul(q1, m2, out low);
-            t3 += low >> Gap;
-            c4 += Math.BigMul(q2, m1, out low);
-            t3 += low >> Gap;
-
-            ulong q3 = (t3 * negatedInverse & LimbMask) << Gap;
-            c4 += Math.BigMul(q3, m0, out low);
-            c4 += t3 + (low >> Gap) >> LimbBits;
-            ulong c5 = Math.BigMul(q1, m3, out low);
-            c4 += low >> Gap;
-            c5 += Math.BigMul(q2, m2, out low);
-            c4 += low >> Gap;
-            c5 += Math.BigMul(q3, m1, out low);
-            c4 += low >> Gap;
-            ulong c6 = Math.BigMul(q2, m3, out low);
-            c5 += low >> Gap;
-            c6 += Math.BigMul(q3, m2, out low);
-            c5 += low >> Gap;
-            ulong c7 = Math.BigMul(q3, m3, out low);
-            c6 += low >> Gap;
-            AddRows(upper, q0, q1, q2, q3, c4, c5, c6, c7, columns.Slice(i + 4, n));
+            // Four quotient digits, which make the lowest four columns vanish; then the modulus times all four.
+            Span<ulong> t = columns.Slice(i, 5);
+            ulong t0 = t[0];
+            ulong q0 = t0 * negatedInverse & LimbMask;
+            ulong t1 = t[1] + q0 * m1 + (t0 + q0 * m0 >> LimbBits);
+            ulong q1 = t1 * negatedInverse & LimbMask;
+            ulong t2 = t[2] + q0 * m2 + q1 * m1 + (t1 + q1 * m0 >> LimbBits);
+            ulong q2 = t2 * negatedInverse & LimbMask;
+            ulong t3 = t[3] + q0 * m3 + q1 * m2 + q2 * m1 + (t2 + q2 * m0 >> LimbBits);
+            ulong q3 = t3 * negatedInverse & LimbMask;
+            t[4] += t3 + q3 * m0 >> LimbBits;
+            AddRows(modulus, 1, q0, q1, q2, q3, columns.Slice(i, n + 4));
         }
         Carry(columns.Slice(n, n), result);
     }
@@ -157,31 +121,63 @@ internal static class RsaKernel
         result[^1] += carry << LimbBits;
     }
 
-    /// <summary>
-    /// Adds four rows of a product to the columns: factor k times limb j belongs to columns j + k and j + k + 1. The columns are 4 more than the limbs;
-    /// <paramref name="c0"/> to <paramref name="c3"/> are added to the first four. Factors are shifted by 12 already.
-    /// </summary>
-    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddRows(ReadOnlySpan<ulong> limbs, ulong f0, ulong f1, ulong f2, ulong f3, ulong c0, ulong c1, ulong c2, ulong c3, Span<ulong> columns)
+    /// <summary>Copies limbs between zeros.</summary>
+    internal static void Pad(ReadOnlySpan<ulong> limbs, Span<ulong> padded)
     {
-        Span<ulong> body = columns[..limbs.Length];
-        for (int j = 0; j < body.Length; j++)
-        {
-            ulong limb = limbs[j];
-            ulong h0 = Math.BigMul(limb, f0, out ulong low);
-            body[j] += c0 + (low >> Gap);
-            ulong h1 = Math.BigMul(limb, f1, out low);
-            c0 = c1 + h0 + (low >> Gap);
-            ulong h2 = Math.BigMul(limb, f2, out low);
-            c1 = c2 + h1 + (low >> Gap);
-            ulong h3 = Math.BigMul(limb, f3, out low);
-            c2 = c3 + h2 + (low >> Gap);
-            c3 = h3;
-        }
-        Span<ulong> top = columns.Slice(limbs.Length, 4);
-        top[0] += c0;
-        top[1] += c1;
-        top[2] += c2;
-        top[3] += c3;
+        padded[..Padding].Clear();
+        limbs.CopyTo(padded[Padding..]);
+        padded[(Padding + limbs.Length)..].Clear();
     }
+
+    /// <summary>
+    /// Adds four rows of a product to columns: factor k times limb j to column j + k, for the columns from 4·<paramref name="first"/> on. The columns are 4 more than the limbs.
+    /// </summary>
+    private static void AddRows(ReadOnlySpan<ulong> padded, int first, ulong f0, ulong f1, ulong f2, ulong f3, Span<ulong> columns)
+    {
+        if (Avx2.IsSupported) AddRowsVector(padded, first, f0, f1, f2, f3, columns);
+        else AddRowsScalar(padded, first, f0, f1, f2, f3, columns);
+    }
+
+    /// <inheritdoc cref="AddRows"/>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void AddRowsScalar(ReadOnlySpan<ulong> padded, int first, ulong f0, ulong f1, ulong f2, ulong f3, Span<ulong> columns)
+    {
+        Span<ulong> c = columns[(4 * first)..];
+        ReadOnlySpan<ulong> a0 = padded.Slice(Padding + 4 * first, c.Length), a1 = padded.Slice(Padding + 4 * first - 1, c.Length);
+        ReadOnlySpan<ulong> a2 = padded.Slice(Padding + 4 * first - 2, c.Length), a3 = padded.Slice(Padding + 4 * first - 3, c.Length);
+        for (int j = 0; j < c.Length; j++)
+            c[j] += a0[j] * f0 + a1[j] * f1 + a2[j] * f2 + a3[j] * f3;
+    }
+
+    /// <inheritdoc cref="AddRows"/>
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void AddRowsVector(ReadOnlySpan<ulong> padded, int first, ulong f0, ulong f1, ulong f2, ulong f3, Span<ulong> columns)
+    {
+        Span<Vector256<ulong>> c = MemoryMarshal.Cast<ulong, Vector256<ulong>>(columns[(4 * first)..]);
+        ReadOnlySpan<Vector256<uint>> a0 = View(padded, 4 * first)[..c.Length], a1 = View(padded, 4 * first - 1)[..c.Length];
+        ReadOnlySpan<Vector256<uint>> a2 = View(padded, 4 * first - 2)[..c.Length], a3 = View(padded, 4 * first - 3)[..c.Length];
+        Vector256<uint> v0 = Vector256.Create(f0).AsUInt32(), v1 = Vector256.Create(f1).AsUInt32(), v2 = Vector256.Create(f2).AsUInt32(), v3 = Vector256.Create(f3).AsUInt32();
+        for (int j = 0; j < c.Length; j++)
+        {
+            Vector256<ulong> even = c[j] + Avx2.Multiply(a0[j], v0), odd = Avx2.Multiply(a1[j], v1);
+            even += Avx2.Multiply(a2[j], v2);
+            odd += Avx2.Multiply(a3[j], v3);
+            c[j] = even + odd;
+        }
+    }
+
+    // As above for the limbs from 4·first on only: what the shifted reads see of lower limbs is masked off.
+    [ConstantTime]
+    private static void AddRowsAbove(ReadOnlySpan<ulong> padded, int first, ulong f0, ulong f1, ulong f2, ulong f3, Span<ulong> columns)
+    {
+        ReadOnlySpan<ulong> a = padded.Slice(Padding + 4 * first, 4);
+        Span<ulong> c = columns.Slice(4 * first, 4);
+        c[0] += a[0] * f0;
+        c[1] += a[1] * f0 + a[0] * f1;
+        c[2] += a[2] * f0 + a[1] * f1 + a[0] * f2;
+        c[3] += a[3] * f0 + a[2] * f1 + a[1] * f2 + a[0] * f3;
+        AddRowsVector(padded, first + 1, f0, f1, f2, f3, columns);
+    }
+
+    private static ReadOnlySpan<Vector256<uint>> View(ReadOnlySpan<ulong> padded, int limb) => MemoryMarshal.Cast<ulong, Vector256<uint>>(padded[(Padding + limb)..]);
 }

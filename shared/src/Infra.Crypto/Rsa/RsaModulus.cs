@@ -5,8 +5,8 @@ using Infra.Crypto.Curves;
 namespace Infra.Crypto.Rsa;
 
 /// <summary>
-/// Arithmetic modulo one odd number of 512 to 8192 bits: an RSA modulus, or one of its secret primes. Numbers are <see cref="Limbs"/> limbs of 52 bits, in Montgomery
-/// form with R = 2^(52·n) where a name says so, and below twice the modulus unless "reduced" is said. Constant time in all numbers and in the modulus; its
+/// Arithmetic modulo one odd number of 512 to 8192 bits: an RSA modulus, or one of its secret primes. Numbers are <see cref="Limbs"/> limbs of 26 bits, in Montgomery
+/// form with R = 2^(26·n) where a name says so, and below twice the modulus unless "reduced" is said. Constant time in all numbers and in the modulus; its
 /// length is public. Owns its memory, which does not move, and zeroes it on <see cref="Dispose"/>. Thread-safe; scratch memory is the caller's.
 /// </summary>
 internal sealed class RsaModulus : IDisposable
@@ -20,7 +20,7 @@ internal sealed class RsaModulus : IDisposable
     private const int WindowBits = 5;
     private const int TableSize = 1 << WindowBits;
 
-    private readonly ulong[] _modulus;
+    private readonly ulong[] _padded;   // the modulus between zeros, as the kernel reads it
     private readonly ulong[] _rSquared;
     private readonly ulong _negatedInverse;
 
@@ -31,10 +31,11 @@ internal sealed class RsaModulus : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Bits, BitsMax, nameof(modulus));
         ArgumentOutOfRangeException.ThrowIfLessThan(Bits, BitsMin, nameof(modulus));
         int n = Math.Max(limbs, RsaKernel.LimbsFor(Bits));
-        _modulus = GC.AllocateArray<ulong>(n, pinned: true);
+        Limbs = n;
+        _padded = GC.AllocateArray<ulong>(n + 2 * RsaKernel.Padding, pinned: true);
         _rSquared = GC.AllocateArray<ulong>(n, pinned: true);
-        LimbCoding.Read(modulus, RsaKernel.LimbBits, _modulus);
-        _negatedInverse = NegatedInverse(_modulus[0]);
+        LimbCoding.Read(modulus, RsaKernel.LimbBits, _padded.AsSpan(RsaKernel.Padding, n));
+        _negatedInverse = NegatedInverse(Value[0]);
         SquareR();
     }
 
@@ -45,16 +46,16 @@ internal sealed class RsaModulus : IDisposable
     internal int Size => (Bits + 7) / 8;
 
     /// <summary>Limbs of every number: a multiple of 4.</summary>
-    internal int Limbs => _modulus.Length;
+    internal int Limbs { get; }
 
     /// <summary>Limbs of scratch memory that an operation wants.</summary>
-    internal int ScratchLimbs => 2 * _modulus.Length;
+    internal int ScratchLimbs => RsaKernel.ScratchFor(Limbs);
 
     /// <summary>Limbs of scratch memory that <see cref="Power"/> wants.</summary>
-    internal int PowerScratchLimbs => ScratchLimbs + (TableSize + 1) * _modulus.Length;
+    internal int PowerScratchLimbs => ScratchLimbs + (TableSize + 1) * Limbs;
 
     /// <summary>The modulus itself.</summary>
-    internal ReadOnlySpan<ulong> Value => _modulus;
+    internal ReadOnlySpan<ulong> Value => _padded.AsSpan(RsaKernel.Padding, Limbs);
 
     /// <summary>Bits of a number, big-endian, after leading zeros.</summary>
     internal static int BitLength(ReadOnlySpan<byte> bigEndian)
@@ -67,18 +68,18 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Span<ulong> scratch)
     {
-        int n = _modulus.Length;
+        int n = Limbs;
         RsaKernel.Multiply(a[..n], b[..n], scratch);
-        RsaKernel.Reduce(scratch[..(2 * n)], _modulus, _negatedInverse, result);
+        RsaKernel.Reduce(scratch[..(2 * n)], _padded, _negatedInverse, result);
     }
 
     /// <summary>result = a² / R.</summary>
     [ConstantTime]
     internal void Square(ReadOnlySpan<ulong> a, Span<ulong> result, Span<ulong> scratch)
     {
-        int n = _modulus.Length;
+        int n = Limbs;
         RsaKernel.Square(a[..n], scratch);
-        RsaKernel.Reduce(scratch[..(2 * n)], _modulus, _negatedInverse, result);
+        RsaKernel.Reduce(scratch[..(2 * n)], _padded, _negatedInverse, result);
     }
 
     /// <summary>Any n limbs into Montgomery form.</summary>
@@ -89,11 +90,11 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void FromMontgomery(ReadOnlySpan<ulong> number, Span<ulong> result, Span<ulong> scratch)
     {
-        int n = _modulus.Length;
+        int n = Limbs;
         Span<ulong> columns = scratch[..(2 * n)];
         number[..n].CopyTo(columns);
         columns[n..].Clear();
-        RsaKernel.Reduce(columns, _modulus, _negatedInverse, result);
+        RsaKernel.Reduce(columns, _padded, _negatedInverse, result);
         ReduceOnce(result);
     }
 
@@ -103,7 +104,7 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void WideToMontgomery(ReadOnlySpan<ulong> wide, Span<ulong> result, Span<ulong> scratch)
     {
-        int n = _modulus.Length;
+        int n = Limbs;
         result = result[..n];
         result.Clear();
         if (wide.Length > n) wide[n..].CopyTo(result);
@@ -116,7 +117,7 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void ReduceOnce(Span<ulong> number)
     {
-        ReadOnlySpan<ulong> modulus = _modulus;
+        ReadOnlySpan<ulong> modulus = Value;
         number = number[..modulus.Length];
         long borrow = 0;
         for (int i = 0; i < number.Length; i++)
@@ -135,9 +136,10 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal ulong MaskIfReduced(ReadOnlySpan<ulong> number)
     {
+        ReadOnlySpan<ulong> modulus = Value;
         long borrow = 0;
-        for (int i = 0; i < _modulus.Length; i++)
-            borrow = (long)number[i] - (long)_modulus[i] + borrow >> RsaKernel.LimbBits;
+        for (int i = 0; i < modulus.Length; i++)
+            borrow = (long)number[i] - (long)modulus[i] + borrow >> RsaKernel.LimbBits;
         return (ulong)(borrow >> 63);
     }
 
@@ -145,10 +147,11 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void Subtract(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result)
     {
+        ReadOnlySpan<ulong> modulus = Value;
         long carry = 0;
-        for (int i = 0; i < _modulus.Length; i++)
+        for (int i = 0; i < modulus.Length; i++)
         {
-            carry += (long)a[i] - (long)b[i] + 2 * (long)_modulus[i];
+            carry += (long)a[i] - (long)b[i] + 2 * (long)modulus[i];
             result[i] = (ulong)carry & RsaKernel.LimbMask;
             carry >>= RsaKernel.LimbBits;
         }
@@ -164,7 +167,7 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void Power(ReadOnlySpan<ulong> number, ReadOnlySpan<byte> exponent, Span<ulong> result, Span<ulong> scratch)
     {
-        int n = _modulus.Length;
+        int n = Limbs;
         Span<ulong> work = scratch[..ScratchLimbs];
         Span<ulong> entry = scratch.Slice(ScratchLimbs, n);
         Span<ulong> table = scratch.Slice(ScratchLimbs + n, TableSize * n);
@@ -207,7 +210,7 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void PowerPublic(ReadOnlySpan<ulong> number, ulong exponent, Span<ulong> result, Span<ulong> scratch)
     {
-        number[.._modulus.Length].CopyTo(result);
+        number[..Limbs].CopyTo(result);
         for (int bit = 62 - System.Numerics.BitOperations.LeadingZeroCount(exponent); bit >= 0; bit--)
         {
             Square(result, result, scratch);
@@ -219,16 +222,16 @@ internal sealed class RsaModulus : IDisposable
     [ConstantTime]
     internal void One(Span<ulong> result, Span<ulong> scratch)
     {
-        Span<ulong> columns = scratch[..ScratchLimbs];
+        Span<ulong> columns = scratch[..(2 * Limbs)];
         columns.Clear();
         _rSquared.CopyTo(columns);
-        RsaKernel.Reduce(columns, _modulus, _negatedInverse, result);
+        RsaKernel.Reduce(columns, _padded, _negatedInverse, result);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ConstantTime.Erase<ulong>(_modulus);
+        ConstantTime.Erase<ulong>(_padded);
         ConstantTime.Erase<ulong>(_rSquared);
     }
 
@@ -275,18 +278,18 @@ internal sealed class RsaModulus : IDisposable
         number[^1] += carry << RsaKernel.LimbBits;
     }
 
-    // R modulo m by doubling from 2^Bits − m, then 2^(52·n) in Montgomery form, which is R², by squaring and doubling along the bits of 52·n.
+    // R modulo m by doubling from 2^Bits − m, then 2^(26·n) in Montgomery form, which is R², by squaring and doubling along the bits of 26·n.
     [ConstantTime]
     private void SquareR()
     {
-        int n = _modulus.Length, power = RsaKernel.LimbBits * n;
-        Span<ulong> scratch = stackalloc ulong[2 * n];
+        int n = Limbs, power = RsaKernel.LimbBits * n;
+        Span<ulong> scratch = stackalloc ulong[ScratchLimbs];
         Span<ulong> r = _rSquared;
         long carry = 0;
         for (int i = 0; i < n; i++)
         {
             long top = i == Bits / RsaKernel.LimbBits ? 1L << Bits % RsaKernel.LimbBits : 0;
-            carry += top - (long)_modulus[i];
+            carry += top - (long)Value[i];
             r[i] = (ulong)carry & RsaKernel.LimbMask;
             carry >>= RsaKernel.LimbBits;
         }

@@ -66,7 +66,7 @@ public sealed class RsaPrivateKey : IDisposable
 
     /// <summary>
     /// Takes copies of the eight numbers of RFC 8017 section 3.2, big-endian. False where the public key is refused (<see cref="RsaPublicKey.TryImport"/>), where a number is
-    /// out of its range, and where they do not belong together: p·q is n, q·qInv is 1 modulo p, and d, dP and dQ undo e.
+    /// out of its range, where the primes do not have about half of the bits each, and where they do not belong together: p·q is n, q·qInv is 1 modulo p, and d, dP and dQ undo e.
     /// </summary>
     public static bool TryImport(
         ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> d, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q,
@@ -207,8 +207,8 @@ public sealed class RsaPrivateKey : IDisposable
         _p.Subtract(first, number, first);
         _p.Multiply(first, _inverseOfQ, first, scratch);
         _p.ReduceOnce(first);
+        RsaKernel.Multiply(first, _q.Value, scratch);
         Span<ulong> columns = scratch[..(2 * n)];
-        RsaKernel.Multiply(first, _q.Value, columns);
         for (int i = 0; i < second.Length; i++)
             columns[i] += second[i];
         RsaKernel.Carry(columns, columns);
@@ -271,8 +271,8 @@ public sealed class RsaPrivateKey : IDisposable
         Span<ulong> a = work.Slice(4 * n, h), b = work.Slice(4 * n + h, h), scratch = work[(4 * n + 2 * h)..];
         ulong isRight = _p.MaskIfReduced(_q.Value) | _q.MaskIfReduced(_p.Value);   // not equal
 
+        RsaKernel.Multiply(_p.Value, _q.Value, scratch);
         Span<ulong> columns = scratch[..(2 * h)];
-        RsaKernel.Multiply(_p.Value, _q.Value, columns);
         RsaKernel.Carry(columns, columns);
         isRight &= MaskIfSame(columns[..n], modulus.Value) & MaskIfAllZero(columns[n..]);
 
