@@ -140,8 +140,14 @@ public class RsaKeyTests
         using RsaPrivateKey key = RsaPrivateKey.Generate(bits, new SeededRandom((ulong)bits));
         using RSA theirs = RSA.Create(new RSAParameters
         {
-            Modulus = key.PublicKey.Modulus.ToArray(), Exponent = [1, 0, 1], D = key.D.ToArray(), P = key.P.ToArray(), Q = key.Q.ToArray(),
-            DP = key.DP.ToArray(), DQ = key.DQ.ToArray(), InverseQ = key.InverseOfQ.ToArray(),
+            Modulus = key.PublicKey.Modulus.ToArray(),
+            Exponent = [1, 0, 1],
+            D = key.D.ToArray(),
+            P = key.P.ToArray(),
+            Q = key.Q.ToArray(),
+            DP = key.DP.ToArray(),
+            DQ = key.DQ.ToArray(),
+            InverseQ = key.InverseOfQ.ToArray(),
         });
         BigInteger p = new(key.P, true, true), q = new(key.Q, true, true), lowest = BigInteger.Pow(2, bits - 1);
         byte[] digest = new byte[32], signature = new byte[key.PublicKey.ModulusSize];

@@ -3,7 +3,6 @@ using Infra.Crypto.Hash;
 using Infra.Crypto.Keys;
 using Infra.Crypto.Legacy;
 using Infra.Crypto.MlKem;
-using Infra.Crypto.Rsa;
 using Infra.Testing.Fakes;
 
 namespace Infra.Crypto.Tests.Wycheproof;
