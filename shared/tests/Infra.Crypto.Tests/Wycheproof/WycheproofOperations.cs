@@ -12,6 +12,7 @@ internal static class WycheproofOperations
     {
         var map = new Dictionary<string, WycheproofOperation>(StringComparer.Ordinal);
         SymmetricOperations.Add(map);
+        PublicKeyOperations.Add(map);
         return map;
     }
 }

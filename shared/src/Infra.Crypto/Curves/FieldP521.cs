@@ -1,0 +1,503 @@
+using System.Runtime.CompilerServices;
+
+namespace Infra.Crypto.Curves;
+
+/// <summary>
+/// An element of the field of P-521, p = 2^521 − 1, as nine limbs of 58 bits. Between operations the value is at most 2^521 + 2^8,
+/// limbs are below 2^58, the top one at most 2^57.
+/// </summary>
+/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the shifts are 3 and 3.</remarks>
+internal struct FieldP521 : IPrimeField<FieldP521>
+{
+    private const ulong LimbMask = (1ul << 58) - 1;
+
+    internal ulong L0, L1, L2, L3, L4, L5, L6, L7, L8;
+
+    internal FieldP521(ulong l0, ulong l1, ulong l2, ulong l3, ulong l4, ulong l5, ulong l6, ulong l7, ulong l8)
+    {
+        L0 = l0;
+        L1 = l1;
+        L2 = l2;
+        L3 = l3;
+        L4 = l4;
+        L5 = l5;
+        L6 = l6;
+        L7 = l7;
+        L8 = l8;
+    }
+
+    /// <inheritdoc/>
+    public static int Size => 66;
+
+    /// <inheritdoc/>
+    public static FieldP521 One => new(0x1, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0);
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> ModulusMinus2 =>
+        [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfd];
+
+    /// <inheritdoc/>
+    [ConstantTime]
+    public static bool TryRead(ReadOnlySpan<byte> bigEndian, out FieldP521 value)
+    {
+        value = default;
+        if (bigEndian.Length != Size) return false;
+        Span<ulong> limbs = stackalloc ulong[9];
+        LimbCoding.Read(bigEndian, 58, limbs);
+        long borrow = 0;
+        borrow = ((long)limbs[0] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[1] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[2] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[3] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[4] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[5] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[6] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[7] - 0x3ffffffffffffff + borrow) >> 58;
+        borrow = ((long)limbs[8] - 0x1ffffffffffffff + borrow) >> 63;
+        bool isReduced = borrow != 0;
+        value = new FieldP521(limbs[0], limbs[1], limbs[2], limbs[3], limbs[4], limbs[5], limbs[6], limbs[7], limbs[8]);
+        limbs.Clear();
+        return isReduced;   // whether an encoding is canonical is public
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
+    public readonly void Write(Span<byte> bigEndian)
+    {
+        FieldP521 t = this;
+        t.Fold();
+        // t is below twice the modulus: take it off once where it fits.
+        Span<ulong> limbs = stackalloc ulong[9];
+        long carry = 0;
+        carry = (long)t.L0 - 0x3ffffffffffffff + carry;
+        limbs[0] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L1 - 0x3ffffffffffffff + carry;
+        limbs[1] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L2 - 0x3ffffffffffffff + carry;
+        limbs[2] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L3 - 0x3ffffffffffffff + carry;
+        limbs[3] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L4 - 0x3ffffffffffffff + carry;
+        limbs[4] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L5 - 0x3ffffffffffffff + carry;
+        limbs[5] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L6 - 0x3ffffffffffffff + carry;
+        limbs[6] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L7 - 0x3ffffffffffffff + carry;
+        limbs[7] = (ulong)carry & LimbMask;
+        carry >>= 58;
+        carry = (long)t.L8 - 0x1ffffffffffffff + carry;
+        limbs[8] = (ulong)carry;
+        ulong keep = (ulong)(carry >> 63);   // all ones where the subtraction went below zero
+        limbs[0] ^= keep & (limbs[0] ^ t.L0);
+        limbs[1] ^= keep & (limbs[1] ^ t.L1);
+        limbs[2] ^= keep & (limbs[2] ^ t.L2);
+        limbs[3] ^= keep & (limbs[3] ^ t.L3);
+        limbs[4] ^= keep & (limbs[4] ^ t.L4);
+        limbs[5] ^= keep & (limbs[5] ^ t.L5);
+        limbs[6] ^= keep & (limbs[6] ^ t.L6);
+        limbs[7] ^= keep & (limbs[7] ^ t.L7);
+        limbs[8] ^= keep & (limbs[8] ^ t.L8);
+        LimbCoding.Write(limbs, 58, bigEndian[..Size]);
+        limbs.Clear();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
+    public static void Add(in FieldP521 a, in FieldP521 b, out FieldP521 sum)
+    {
+        sum.L0 = a.L0 + b.L0;
+        sum.L1 = a.L1 + b.L1;
+        sum.L2 = a.L2 + b.L2;
+        sum.L3 = a.L3 + b.L3;
+        sum.L4 = a.L4 + b.L4;
+        sum.L5 = a.L5 + b.L5;
+        sum.L6 = a.L6 + b.L6;
+        sum.L7 = a.L7 + b.L7;
+        sum.L8 = a.L8 + b.L8;
+        sum.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
+    public static void Subtract(in FieldP521 a, in FieldP521 b, out FieldP521 difference)
+    {
+        // 4 times the modulus, its limbs spread so that none falls below zero.
+        difference.L0 = a.L0 + 0x13fffffffffffffc - b.L0;
+        difference.L1 = a.L1 + 0x13fffffffffffffb - b.L1;
+        difference.L2 = a.L2 + 0x13fffffffffffffb - b.L2;
+        difference.L3 = a.L3 + 0x13fffffffffffffb - b.L3;
+        difference.L4 = a.L4 + 0x13fffffffffffffb - b.L4;
+        difference.L5 = a.L5 + 0x13fffffffffffffb - b.L5;
+        difference.L6 = a.L6 + 0x13fffffffffffffb - b.L6;
+        difference.L7 = a.L7 + 0x13fffffffffffffb - b.L7;
+        difference.L8 = a.L8 + 0x7fffffffffffffb - b.L8;
+        difference.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in FieldP521 a, in FieldP521 b, out FieldP521 product)
+    {
+        ulong a0 = a.L0 << 3, a1 = a.L1 << 3, a2 = a.L2 << 3, a3 = a.L3 << 3, a4 = a.L4 << 3, a5 = a.L5 << 3, a6 = a.L6 << 3, a7 = a.L7 << 3, a8 = a.L8 << 3;
+        ulong b0 = b.L0 << 3, b1 = b.L1 << 3, b2 = b.L2 << 3, b3 = b.L3 << 3, b4 = b.L4 << 3, b5 = b.L5 << 3, b6 = b.L6 << 3, b7 = b.L7 << 3, b8 = b.L8 << 3;
+
+        ulong h0 = Math.BigMul(a0, b0, out ulong low);
+        ulong c0 = low >> 6;
+        ulong h1 = Math.BigMul(a0, b1, out low);
+        ulong c1 = h0 + (low >> 6);
+        h1 += Math.BigMul(a1, b0, out low);
+        c1 += low >> 6;
+        ulong h2 = Math.BigMul(a0, b2, out low);
+        ulong c2 = h1 + (low >> 6);
+        h2 += Math.BigMul(a1, b1, out low);
+        c2 += low >> 6;
+        h2 += Math.BigMul(a2, b0, out low);
+        c2 += low >> 6;
+        ulong h3 = Math.BigMul(a0, b3, out low);
+        ulong c3 = h2 + (low >> 6);
+        h3 += Math.BigMul(a1, b2, out low);
+        c3 += low >> 6;
+        h3 += Math.BigMul(a2, b1, out low);
+        c3 += low >> 6;
+        h3 += Math.BigMul(a3, b0, out low);
+        c3 += low >> 6;
+        ulong h4 = Math.BigMul(a0, b4, out low);
+        ulong c4 = h3 + (low >> 6);
+        h4 += Math.BigMul(a1, b3, out low);
+        c4 += low >> 6;
+        h4 += Math.BigMul(a2, b2, out low);
+        c4 += low >> 6;
+        h4 += Math.BigMul(a3, b1, out low);
+        c4 += low >> 6;
+        h4 += Math.BigMul(a4, b0, out low);
+        c4 += low >> 6;
+        ulong h5 = Math.BigMul(a0, b5, out low);
+        ulong c5 = h4 + (low >> 6);
+        h5 += Math.BigMul(a1, b4, out low);
+        c5 += low >> 6;
+        h5 += Math.BigMul(a2, b3, out low);
+        c5 += low >> 6;
+        h5 += Math.BigMul(a3, b2, out low);
+        c5 += low >> 6;
+        h5 += Math.BigMul(a4, b1, out low);
+        c5 += low >> 6;
+        h5 += Math.BigMul(a5, b0, out low);
+        c5 += low >> 6;
+        ulong h6 = Math.BigMul(a0, b6, out low);
+        ulong c6 = h5 + (low >> 6);
+        h6 += Math.BigMul(a1, b5, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a2, b4, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a3, b3, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a4, b2, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a5, b1, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a6, b0, out low);
+        c6 += low >> 6;
+        ulong h7 = Math.BigMul(a0, b7, out low);
+        ulong c7 = h6 + (low >> 6);
+        h7 += Math.BigMul(a1, b6, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a2, b5, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a3, b4, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a4, b3, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a5, b2, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a6, b1, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a7, b0, out low);
+        c7 += low >> 6;
+        ulong h8 = Math.BigMul(a0, b8, out low);
+        ulong c8 = h7 + (low >> 6);
+        h8 += Math.BigMul(a1, b7, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a2, b6, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a3, b5, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a4, b4, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a5, b3, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a6, b2, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a7, b1, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a8, b0, out low);
+        c8 += low >> 6;
+        ulong h9 = Math.BigMul(a1, b8, out low);
+        ulong c9 = h8 + (low >> 6);
+        h9 += Math.BigMul(a2, b7, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a3, b6, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a4, b5, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a5, b4, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a6, b3, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a7, b2, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a8, b1, out low);
+        c9 += low >> 6;
+        ulong h10 = Math.BigMul(a2, b8, out low);
+        ulong c10 = h9 + (low >> 6);
+        h10 += Math.BigMul(a3, b7, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a4, b6, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a5, b5, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a6, b4, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a7, b3, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a8, b2, out low);
+        c10 += low >> 6;
+        ulong h11 = Math.BigMul(a3, b8, out low);
+        ulong c11 = h10 + (low >> 6);
+        h11 += Math.BigMul(a4, b7, out low);
+        c11 += low >> 6;
+        h11 += Math.BigMul(a5, b6, out low);
+        c11 += low >> 6;
+        h11 += Math.BigMul(a6, b5, out low);
+        c11 += low >> 6;
+        h11 += Math.BigMul(a7, b4, out low);
+        c11 += low >> 6;
+        h11 += Math.BigMul(a8, b3, out low);
+        c11 += low >> 6;
+        ulong h12 = Math.BigMul(a4, b8, out low);
+        ulong c12 = h11 + (low >> 6);
+        h12 += Math.BigMul(a5, b7, out low);
+        c12 += low >> 6;
+        h12 += Math.BigMul(a6, b6, out low);
+        c12 += low >> 6;
+        h12 += Math.BigMul(a7, b5, out low);
+        c12 += low >> 6;
+        h12 += Math.BigMul(a8, b4, out low);
+        c12 += low >> 6;
+        ulong h13 = Math.BigMul(a5, b8, out low);
+        ulong c13 = h12 + (low >> 6);
+        h13 += Math.BigMul(a6, b7, out low);
+        c13 += low >> 6;
+        h13 += Math.BigMul(a7, b6, out low);
+        c13 += low >> 6;
+        h13 += Math.BigMul(a8, b5, out low);
+        c13 += low >> 6;
+        ulong h14 = Math.BigMul(a6, b8, out low);
+        ulong c14 = h13 + (low >> 6);
+        h14 += Math.BigMul(a7, b7, out low);
+        c14 += low >> 6;
+        h14 += Math.BigMul(a8, b6, out low);
+        c14 += low >> 6;
+        ulong h15 = Math.BigMul(a7, b8, out low);
+        ulong c15 = h14 + (low >> 6);
+        h15 += Math.BigMul(a8, b7, out low);
+        c15 += low >> 6;
+        ulong h16 = Math.BigMul(a8, b8, out low);
+        ulong c16 = h15 + (low >> 6);
+
+        Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, h16, out product);
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Square(in FieldP521 a, out FieldP521 square)
+    {
+        ulong a0 = a.L0 << 3, a1 = a.L1 << 3, a2 = a.L2 << 3, a3 = a.L3 << 3, a4 = a.L4 << 3, a5 = a.L5 << 3, a6 = a.L6 << 3, a7 = a.L7 << 3, a8 = a.L8 << 3;
+        ulong b0 = a.L0 << 3, b1 = a.L1 << 3, b2 = a.L2 << 3, b3 = a.L3 << 3, b4 = a.L4 << 3, b5 = a.L5 << 3, b6 = a.L6 << 3, b7 = a.L7 << 3, b8 = a.L8 << 3;
+        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1, d5 = b5 << 1, d6 = b6 << 1, d7 = b7 << 1, d8 = b8 << 1;
+
+        ulong h0 = Math.BigMul(a0, b0, out ulong low);
+        ulong c0 = low >> 6;
+        ulong h1 = Math.BigMul(a0, d1, out low);
+        ulong c1 = h0 + (low >> 6);
+        ulong h2 = Math.BigMul(a0, d2, out low);
+        ulong c2 = h1 + (low >> 6);
+        h2 += Math.BigMul(a1, b1, out low);
+        c2 += low >> 6;
+        ulong h3 = Math.BigMul(a0, d3, out low);
+        ulong c3 = h2 + (low >> 6);
+        h3 += Math.BigMul(a1, d2, out low);
+        c3 += low >> 6;
+        ulong h4 = Math.BigMul(a0, d4, out low);
+        ulong c4 = h3 + (low >> 6);
+        h4 += Math.BigMul(a1, d3, out low);
+        c4 += low >> 6;
+        h4 += Math.BigMul(a2, b2, out low);
+        c4 += low >> 6;
+        ulong h5 = Math.BigMul(a0, d5, out low);
+        ulong c5 = h4 + (low >> 6);
+        h5 += Math.BigMul(a1, d4, out low);
+        c5 += low >> 6;
+        h5 += Math.BigMul(a2, d3, out low);
+        c5 += low >> 6;
+        ulong h6 = Math.BigMul(a0, d6, out low);
+        ulong c6 = h5 + (low >> 6);
+        h6 += Math.BigMul(a1, d5, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a2, d4, out low);
+        c6 += low >> 6;
+        h6 += Math.BigMul(a3, b3, out low);
+        c6 += low >> 6;
+        ulong h7 = Math.BigMul(a0, d7, out low);
+        ulong c7 = h6 + (low >> 6);
+        h7 += Math.BigMul(a1, d6, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a2, d5, out low);
+        c7 += low >> 6;
+        h7 += Math.BigMul(a3, d4, out low);
+        c7 += low >> 6;
+        ulong h8 = Math.BigMul(a0, d8, out low);
+        ulong c8 = h7 + (low >> 6);
+        h8 += Math.BigMul(a1, d7, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a2, d6, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a3, d5, out low);
+        c8 += low >> 6;
+        h8 += Math.BigMul(a4, b4, out low);
+        c8 += low >> 6;
+        ulong h9 = Math.BigMul(a1, d8, out low);
+        ulong c9 = h8 + (low >> 6);
+        h9 += Math.BigMul(a2, d7, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a3, d6, out low);
+        c9 += low >> 6;
+        h9 += Math.BigMul(a4, d5, out low);
+        c9 += low >> 6;
+        ulong h10 = Math.BigMul(a2, d8, out low);
+        ulong c10 = h9 + (low >> 6);
+        h10 += Math.BigMul(a3, d7, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a4, d6, out low);
+        c10 += low >> 6;
+        h10 += Math.BigMul(a5, b5, out low);
+        c10 += low >> 6;
+        ulong h11 = Math.BigMul(a3, d8, out low);
+        ulong c11 = h10 + (low >> 6);
+        h11 += Math.BigMul(a4, d7, out low);
+        c11 += low >> 6;
+        h11 += Math.BigMul(a5, d6, out low);
+        c11 += low >> 6;
+        ulong h12 = Math.BigMul(a4, d8, out low);
+        ulong c12 = h11 + (low >> 6);
+        h12 += Math.BigMul(a5, d7, out low);
+        c12 += low >> 6;
+        h12 += Math.BigMul(a6, b6, out low);
+        c12 += low >> 6;
+        ulong h13 = Math.BigMul(a5, d8, out low);
+        ulong c13 = h12 + (low >> 6);
+        h13 += Math.BigMul(a6, d7, out low);
+        c13 += low >> 6;
+        ulong h14 = Math.BigMul(a6, d8, out low);
+        ulong c14 = h13 + (low >> 6);
+        h14 += Math.BigMul(a7, b7, out low);
+        c14 += low >> 6;
+        ulong h15 = Math.BigMul(a7, d8, out low);
+        ulong c15 = h14 + (low >> 6);
+        ulong h16 = Math.BigMul(a8, b8, out low);
+        ulong c16 = h15 + (low >> 6);
+
+        Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, h16, out square);
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
+    public readonly ulong MaskIfZero()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        Write(bytes);
+        uint any = 0;
+        for (int i = 0; i < bytes.Length; i++)
+            any |= bytes[i];
+        return ConstantTime.MaskIfZero((ulong)any);
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CopyIf(ulong mask, in FieldP521 source)
+    {
+        L0 ^= mask & (L0 ^ source.L0);
+        L1 ^= mask & (L1 ^ source.L1);
+        L2 ^= mask & (L2 ^ source.L2);
+        L3 ^= mask & (L3 ^ source.L3);
+        L4 ^= mask & (L4 ^ source.L4);
+        L5 ^= mask & (L5 ^ source.L5);
+        L6 ^= mask & (L6 ^ source.L6);
+        L7 ^= mask & (L7 ^ source.L7);
+        L8 ^= mask & (L8 ^ source.L8);
+    }
+
+    // Brings the value below 2^521 + 2^8: 2^521 is 1 modulo p.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fold()
+    {
+        L0 += L8 >> 57;
+        L8 &= (1ul << 57) - 1;
+        L1 += L0 >> 58;
+        L0 &= LimbMask;
+        L2 += L1 >> 58;
+        L1 &= LimbMask;
+        L3 += L2 >> 58;
+        L2 &= LimbMask;
+        L4 += L3 >> 58;
+        L3 &= LimbMask;
+        L5 += L4 >> 58;
+        L4 &= LimbMask;
+        L6 += L5 >> 58;
+        L5 &= LimbMask;
+        L7 += L6 >> 58;
+        L6 &= LimbMask;
+        L8 += L7 >> 58;
+        L7 &= LimbMask;
+    }
+
+    // 2^522 is 2 modulo p: column i + 9 comes back to column i doubled. Columns are below 2^62.2, so the sums stay below 2^64.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reduce(ulong c0, ulong c1, ulong c2, ulong c3, ulong c4, ulong c5, ulong c6, ulong c7, ulong c8, ulong c9, ulong c10, ulong c11, ulong c12, ulong c13, ulong c14, ulong c15, ulong c16, ulong c17, out FieldP521 result)
+    {
+        c0 += c9 << 1;
+        c1 += c10 << 1;
+        c2 += c11 << 1;
+        c3 += c12 << 1;
+        c4 += c13 << 1;
+        c5 += c14 << 1;
+        c6 += c15 << 1;
+        c7 += c16 << 1;
+        c8 += c17 << 1;
+        c1 += c0 >> 58;
+        result.L0 = c0 & LimbMask;
+        c2 += c1 >> 58;
+        result.L1 = c1 & LimbMask;
+        c3 += c2 >> 58;
+        result.L2 = c2 & LimbMask;
+        c4 += c3 >> 58;
+        result.L3 = c3 & LimbMask;
+        c5 += c4 >> 58;
+        result.L4 = c4 & LimbMask;
+        c6 += c5 >> 58;
+        result.L5 = c5 & LimbMask;
+        c7 += c6 >> 58;
+        result.L6 = c6 & LimbMask;
+        c8 += c7 >> 58;
+        result.L7 = c7 & LimbMask;
+        result.L8 = c8;
+        result.Fold();
+    }
+}

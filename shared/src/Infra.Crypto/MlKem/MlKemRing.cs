@@ -1,0 +1,54 @@
+namespace Infra.Crypto.MlKem;
+
+/// <summary>The ring's operations in the widest form that the machine has. Constant time.</summary>
+internal static class MlKemRing
+{
+    /// <inheritdoc cref="MlKemScalar.Ntt"/>
+    internal static void Ntt(Span<short> polynomial)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.Ntt(polynomial);
+        else MlKemScalar.Ntt(polynomial);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.InverseNtt"/>
+    internal static void InverseNtt(Span<short> polynomial)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.InverseNtt(polynomial);
+        else MlKemScalar.InverseNtt(polynomial);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.Prepare"/>
+    internal static void Prepare(ReadOnlySpan<short> polynomial, Span<short> prepared)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.Prepare(polynomial, prepared);
+        else MlKemScalar.Prepare(polynomial, prepared);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.Dot"/>
+    internal static void Dot(ReadOnlySpan<short> a, int stride, ReadOnlySpan<short> b, ReadOnlySpan<short> prepared, Span<short> result)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.Dot(a, stride, b, prepared, result);
+        else MlKemScalar.Dot(a, stride, b, prepared, result);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.Restore"/>
+    internal static void Restore(Span<short> polynomial)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.Restore(polynomial);
+        else MlKemScalar.Restore(polynomial);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.AddCanonical"/>
+    internal static void AddCanonical(Span<short> target, ReadOnlySpan<short> addend)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.AddCanonical(target, addend);
+        else MlKemScalar.AddCanonical(target, addend);
+    }
+
+    /// <inheritdoc cref="MlKemScalar.SubtractCanonical"/>
+    internal static void SubtractCanonical(Span<short> target, ReadOnlySpan<short> minuend)
+    {
+        if (MlKemVector.IsSupported) MlKemVector.SubtractCanonical(target, minuend);
+        else MlKemScalar.SubtractCanonical(target, minuend);
+    }
+}
