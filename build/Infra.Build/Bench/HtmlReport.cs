@@ -60,8 +60,9 @@ internal static class HtmlReport
         page.Append("</tbody></table></div>");
 
         page.Append("<details open><summary>commands</summary><dl class=\"commands\">");
-        foreach ((string who, string? command) in rows.SelectMany(r => new[] { ("ours", r.OurCommand), (r.Peer, r.TheirCommand) }).Distinct().Where(c => !string.IsNullOrEmpty(c.Item2)))
-            page.Append($"<dt>{Escape(who)}</dt><dd><code>{Escape(command!)}</code></dd>");
+        IEnumerable<(string Who, string? Command)> commands = rows.SelectMany(r => new[] { ("ours", r.OurCommand), (r.Peer, r.TheirCommand) });
+        foreach (IGrouping<string, string> command in commands.Where(c => !string.IsNullOrEmpty(c.Command)).Distinct().GroupBy(c => c.Command!, c => c.Who))
+            page.Append($"<dt>{Escape(string.Join(", ", command))}</dt><dd><code>{Escape(command.Key)}</code></dd>");
         page.Append("</dl></details></section>\n");
     }
 

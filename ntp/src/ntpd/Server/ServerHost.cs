@@ -11,6 +11,7 @@ namespace Infra.Ntp.Daemon.Server;
 internal sealed class ServerHost : IDisposable
 {
     private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InheritedReceiveTimeout = TimeSpan.FromMilliseconds(500);   // nothing else wakes its worker for a stop
 
     private readonly ServerWorker[] _workers;
 
@@ -83,7 +84,7 @@ internal sealed class ServerHost : IDisposable
         {
             if (context.Sockets.Take(config.Listen, SocketType.Dgram) is { } given)
             {
-                sockets.Add(UdpBatchSocket.Inherit(given, options));
+                sockets.Add(UdpBatchSocket.Inherit(given, options with { ReceiveTimeout = InheritedReceiveTimeout }));
                 return sockets;
             }
             int count = config.WorkerCount;

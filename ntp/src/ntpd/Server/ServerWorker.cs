@@ -23,6 +23,7 @@ internal sealed class ServerWorker : IDisposable
     private readonly UdpBatch _batch = new(BatchSlots, RequestHandler.RequestLengthMax, NtpHeader.Length);
     private readonly Thread _thread;
     private long _sendNanoseconds;   // mean time that the kernel takes to send one reply
+    private int _errorsInRow;
     private volatile RequestHandler _handler;
 
     internal ServerWorker(UdpBatchSocket socket, RequestHandler handler, ServerTimeBoard board, WatchdogWorker watchdog, string name)
@@ -60,27 +61,31 @@ internal sealed class ServerWorker : IDisposable
         _watchdog.Dispose();
     }
 
+    /// <summary>Waits for requests, at most the socket's timeout, and answers them. The worker's own thread does nothing else.</summary>
+    /// <returns>False once the worker is to end.</returns>
+    internal bool RunOnce()
+    {
+        _watchdog.Wait();
+        int count = _socket.Receive(_batch);
+        _watchdog.Report();
+        if (count > 0)
+        {
+            _errorsInRow = 0;
+            AnswerBatch();
+            return true;
+        }
+        if (_socket.IsStopped) return false;
+        if (_socket.LastReceiveError is Errno.None or Errno.EAGAIN or Errno.EINTR) return true;
+        // The network is down, for example: not a reason to end, and not one to spin.
+        if (++_errorsInRow > ErrorsInRowMax) Thread.Sleep(10);
+        return true;
+    }
+
     private void Run()
     {
         try
         {
-            int errorsInRow = 0;
-            while (true)
-            {
-                _watchdog.Wait();
-                int count = _socket.Receive(_batch);
-                _watchdog.Report();
-                if (count > 0)
-                {
-                    errorsInRow = 0;
-                    AnswerBatch();
-                    continue;
-                }
-                if (_socket.IsStopped) return;
-                if (_socket.LastReceiveError is Errno.None or Errno.EAGAIN or Errno.EINTR) continue;
-                // The network is down, for example: not a reason to end, and not one to spin.
-                if (++errorsInRow > ErrorsInRowMax) Thread.Sleep(10);
-            }
+            while (RunOnce()) { }
         }
         catch (Exception exception)
         {

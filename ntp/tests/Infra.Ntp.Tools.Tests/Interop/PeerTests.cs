@@ -29,7 +29,7 @@ public partial class PeerTests
         Match wrong = ClockWrong().Match(result.AllOutput);
         Assert.True(wrong.Success, result.AllOutput);
         Assert.InRange(double.Parse(wrong.Groups[1].Value, CultureInfo.InvariantCulture), -0.01, 0.01);
-        Assert.True(RunningDaemon.Stat(await daemon.StatusAsync(), "answered") >= 4);
+        Assert.True(RunningDaemon.Stat(await daemon.StatusAsync(), "answered") > 0);
     }
 
     [PeerTheory("chronyd"), Trait("Category", "Interop")]
@@ -101,6 +101,36 @@ public partial class PeerTests
             RunningDaemon.Patience);
         Assert.True(result.Succeeded, result.AllOutput);
     }
+
+    [PeerFact("ntp-daemon", "ntp-ctl"), Trait("Category", "Interop")]
+    public async Task NtpdRs_AsksOurServer_AndMeasuresIt()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(LocalServer);
+        string address = (await daemon.AddressAsync()).ToString();
+        using var folder = new TemporaryFolder();
+        string library = folder.PathOf("no-clock.so");
+        ChildResult compiled = await ChildProcess.RunAsync(new ChildStart(
+            "gcc", "-shared", "-fPIC", "-O1", "-o", library, Path.Combine(Checkout.Root!, "ntp/tests/Infra.Ntp.Tools.Tests/Interop/no-clock.c")));
+        Assert.True(compiled.Succeeded, compiled.AllOutput);
+        string config = folder.Write(
+            "ntp.toml",
+            $"[[source]]\nmode = \"server\"\naddress = \"{address}\"\n[synchronization]\nminimum-agreeing-sources = 1\n[observability]\nobservation-path = \"{folder.PathOf("observe")}\"\n");
+
+        await using PeerProcess peer = PeerRoot.Open().Start(new PeerStart("ntp-daemon", "-c", config)
+        {
+            WorkFolders = [folder.Root],
+            Environment = new Dictionary<string, string?> { ["LD_PRELOAD"] = library },
+        });
+        var measured = new Regex(Regex.Escape(address) + @" \(\d+\): ([-+]?\d+\.\d+)±\d");
+        string status = "";
+        await peer.WaitReadyAsync(_ => measured.IsMatch(status = NtpCtlStatus(folder, config)), RunningDaemon.Patience);
+
+        Assert.InRange(double.Parse(measured.Match(status).Groups[1].Value, CultureInfo.InvariantCulture), -0.01, 0.01);
+        Assert.True(RunningDaemon.Stat(await daemon.StatusAsync(), "answered") > 0);
+    }
+
+    private static string NtpCtlStatus(TemporaryFolder folder, string config) =>
+        PeerRoot.Open().RunAsync(new PeerStart("ntp-ctl", "-c", config, "status") { WorkFolders = [folder.Root] }, RunningDaemon.Patience).GetAwaiter().GetResult().AllOutput;
 
     private static PeerProcess StartChronyd(TemporaryFolder folder, int port, int stratum)
     {
