@@ -189,14 +189,18 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
             child.Kill();
     }
 
+    // A killed process takes a moment to go, and others may have been forked while the list was made: look until nothing is left.
     private void Kill(IReadOnlyList<int> known)
     {
-        // Twice: what was forked while the list was made shows in the second one.
-        for (int round = 0; round < 2; round++)
+        HashSet<int> seen = [.. known.Where(IsOurs)];
+        long start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            int[] alive = [.. ProcessTable.TreeOf(Id).Union(known.Where(IsOurs))];
-            if (alive.Length == 0) return;
-            ProcessTable.Signal("KILL", alive);
+            seen.UnionWith(ProcessTable.TreeOf(Id));
+            seen.RemoveWhere(pid => !ProcessTable.TryRead(pid, out ProcessTable.Entry entry) || entry.State == 'Z');
+            if (seen.Count == 0 || Stopwatch.GetElapsedTime(start) > DrainTime) return;
+            ProcessTable.Signal("KILL", seen);
+            Thread.Sleep(1);
         }
     }
 
