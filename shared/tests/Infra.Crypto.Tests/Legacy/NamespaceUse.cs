@@ -66,7 +66,8 @@ internal static class NamespaceUse
                     il.ReadInt64();
                     break;
                 case OperandType.InlineSwitch:
-                    il.Offset += 4 * il.ReadInt32();
+                    int targets = il.ReadInt32();   // read first: it moves the offset
+                    il.Offset += 4 * targets;
                     break;
                 case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar:
                     il.ReadByte();
