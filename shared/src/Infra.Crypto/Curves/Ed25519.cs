@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Infra.Crypto.Hash;
 
 namespace Infra.Crypto.Curves;
@@ -131,7 +132,8 @@ public static class Ed25519
         NonAdjacentForm.Write(k, 5, kDigits);
         NonAdjacentForm.Write(s, 8, sDigits);
 
-        Span<EdwardsPoint25519.CachedPoint> odd = stackalloc EdwardsPoint25519.CachedPoint[8];
+        Span<ulong> room = stackalloc ulong[8 * 4 * 5];
+        Span<EdwardsPoint25519.CachedPoint> odd = MemoryMarshal.Cast<ulong, EdwardsPoint25519.CachedPoint>(room);
         EdwardsPoint25519 twice = a;
         twice.Double();
         EdwardsPoint25519.CachedPoint step = twice.ToCached();

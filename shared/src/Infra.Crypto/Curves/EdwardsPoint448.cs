@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Infra.Crypto.Curves;
 
 /// <summary>
@@ -126,7 +128,8 @@ internal struct EdwardsPoint448
     [ConstantTime]
     internal void Multiply(ReadOnlySpan<ulong> scalar)
     {
-        Span<EdwardsPoint448> multiples = stackalloc EdwardsPoint448[16];
+        Span<ulong> room = stackalloc ulong[16 * 3 * 8];
+        Span<EdwardsPoint448> multiples = MemoryMarshal.Cast<ulong, EdwardsPoint448>(room);
         multiples[0] = Identity;
         for (int i = 1; i < multiples.Length; i++)
         {

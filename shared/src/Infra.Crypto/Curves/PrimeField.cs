@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace Infra.Crypto.Curves;
 
 /// <summary>What every prime field can do with the operations of <see cref="IPrimeField{TSelf}"/>.</summary>
 internal static class PrimeField
 {
+    /// <summary>Limbs of the largest field, P-521. Tables of elements are reserved on the stack as limbs: an array of structures there is raw addresses in IL.</summary>
+    internal const int LimbsMax = 9;
+
     /// <summary>1/a; 0 for 0. Constant time in a.</summary>
     [ConstantTime]
     internal static void Invert<TField>(in TField a, out TField inverse)
@@ -14,7 +19,8 @@ internal static class PrimeField
     internal static void Raise<TField>(in TField a, ReadOnlySpan<byte> exponent, out TField power)
         where TField : unmanaged, IPrimeField<TField>
     {
-        Span<TField> powers = stackalloc TField[16];
+        Span<ulong> room = stackalloc ulong[16 * LimbsMax];
+        Span<TField> powers = MemoryMarshal.Cast<ulong, TField>(room)[..16];
         powers[0] = TField.One;
         powers[1] = a;
         for (int i = 2; i < 16; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Infra.Crypto.Curves;
 
 /// <summary>The group of one curve, compiled for its field.</summary>
@@ -57,7 +59,8 @@ internal sealed class WeierstrassGroup<TField, TCurve> : WeierstrassGroup
     {
         if (!WeierstrassPoint<TField, TCurve>.TryRead(point, out WeierstrassPoint<TField, TCurve> first)) return false;
 
-        Span<WeierstrassPoint<TField, TCurve>> multiples = stackalloc WeierstrassPoint<TField, TCurve>[16];
+        Span<ulong> room = stackalloc ulong[16 * 3 * PrimeField.LimbsMax];
+        Span<WeierstrassPoint<TField, TCurve>> multiples = MemoryMarshal.Cast<ulong, WeierstrassPoint<TField, TCurve>>(room)[..16];
         multiples[0] = WeierstrassPoint<TField, TCurve>.Infinity;
         for (int i = 1; i < multiples.Length; i++)
         {
@@ -85,7 +88,8 @@ internal sealed class WeierstrassGroup<TField, TCurve> : WeierstrassGroup
     {
         if (!WeierstrassPoint<TField, TCurve>.TryRead(point, out WeierstrassPoint<TField, TCurve> q)) return false;
 
-        Span<WeierstrassPoint<TField, TCurve>> odd = stackalloc WeierstrassPoint<TField, TCurve>[PublicEntries];
+        Span<ulong> room = stackalloc ulong[PublicEntries * 3 * PrimeField.LimbsMax];
+        Span<WeierstrassPoint<TField, TCurve>> odd = MemoryMarshal.Cast<ulong, WeierstrassPoint<TField, TCurve>>(room)[..PublicEntries];
         MakeOdd(q, odd);
         WeierstrassPoint<TField, TCurve>[] baseOdd = _baseOdd.Value;
 
