@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Infra.Crypto.Legacy;
 
 namespace Infra.Ntp.Wire;
 
@@ -53,7 +54,7 @@ public readonly record struct ReferenceId(uint Bits)
         IPAddress address = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
         byte[] bytes = address.GetAddressBytes();
         if (address.AddressFamily == AddressFamily.InterNetwork) return new ReferenceId(BinaryPrimitives.ReadUInt32BigEndian(bytes));
-        Span<byte> digest = stackalloc byte[Md5.DigestLength];
+        Span<byte> digest = stackalloc byte[Md5.DigestSize];
         Md5.Hash(bytes, digest);
         return new ReferenceId(BinaryPrimitives.ReadUInt32BigEndian(digest));
     }
