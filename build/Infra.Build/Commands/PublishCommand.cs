@@ -11,7 +11,7 @@ internal static class PublishCommand
 {
     internal static Command Create(Repository repository)
     {
-        var tools = new Argument<string[]>("TOOL") { Description = "Tools to build; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var tools = new Argument<string[]>("TOOL") { Description = "Programs to build; all tools of users if none is named.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("publish", "Build tools as one file each into artifacts/bin, debug symbols into artifacts/symbols.") { tools };
         command.SetAction(async (result, cancellation) =>
         {
@@ -22,20 +22,23 @@ internal static class PublishCommand
         return command;
     }
 
-    /// <summary>Publishes the named tools, or all if none is named; those whose inputs have not changed are left as they are.</summary>
+    /// <summary>
+    /// Publishes the named programs, or what users get if none is named; those whose inputs have not changed are left as they are. A program that only
+    /// the pipeline runs, such as a benchmark, is published when it is named.
+    /// </summary>
     /// <exception cref="PipelineException">A name is unknown, or a build failed.</exception>
     internal static async Task<IReadOnlyList<PublishedProgram>> RunAsync(Repository repository, IReadOnlyList<string> tools, CancellationToken cancellation)
     {
         ProjectGraph graph = ProjectGraph.Read(repository);
-        ProjectFile[] known = [.. graph.Shipped.Where(p => p.Publish is not null)];
+        ProjectFile[] known = [.. graph.Projects.Where(p => p.Publish.Count > 0)];
         foreach (string tool in tools)
         {
-            if (!known.Any(p => p.Name == tool)) throw new PipelineException($"there is no tool {tool}; the tools are {string.Join(", ", known.Select(p => p.Name))}");
+            if (!known.Any(p => p.ProgramName == tool)) throw new PipelineException($"there is no tool {tool}; the tools are {string.Join(", ", known.Select(p => p.ProgramName))}");
         }
         var publisher = new Publisher(repository, graph);
         List<PublishedProgram> programs = [];
-        foreach (ProjectFile project in known.Where(p => tools.Count == 0 || tools.Contains(p.Name)))
-            programs.Add(await publisher.PublishAsync(project, cancellation).ConfigureAwait(false));
+        foreach (ProjectFile project in known.Where(p => tools.Count == 0 ? p.IsShipped : tools.Contains(p.ProgramName)))
+            programs.AddRange(await publisher.PublishAsync(project, cancellation).ConfigureAwait(false));
         return programs;
     }
 

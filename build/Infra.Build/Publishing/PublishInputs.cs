@@ -20,6 +20,11 @@ internal static class PublishInputs
         {
             foreach (string file in Directory.EnumerateFiles(part.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 Add(digest, Path.GetRelativePath(repository.Root, file), File.ReadAllBytes(file));
+            foreach (string pattern in part.LinkedFiles.Where(p => Directory.Exists(Path.GetDirectoryName(p))))
+            {
+                foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(pattern)!, Path.GetFileName(pattern)).Order(StringComparer.Ordinal))
+                    Add(digest, Path.GetRelativePath(repository.Root, file), File.ReadAllBytes(file));
+            }
         }
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }

@@ -1,7 +1,7 @@
 namespace Infra.Build.Publishing;
 
 /// <summary>A program as users get it.</summary>
-/// <param name="Name">The tool's name: ntpd.</param>
+/// <param name="Name">The file's name: ntpd, or crypto-bench-aot for the second way in which a program is published.</param>
 /// <param name="Path">Its one file: artifacts/bin/ntpd.</param>
 /// <param name="SymbolsPath">Its debug symbols, or null if the kind of build has none of its own.</param>
 /// <param name="Bytes">Size of the one file.</param>

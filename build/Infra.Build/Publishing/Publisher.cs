@@ -3,30 +3,40 @@ using Infra.Build.Projects;
 
 namespace Infra.Build.Publishing;
 
-/// <summary>Builds one tool as one file: ahead of time (<c>aot</c>) or with its runtime inside (<c>single-file</c>).</summary>
+/// <summary>Builds a program as one file: ahead of time (<c>aot</c>), with its runtime inside (<c>single-file</c>), or once in each way.</summary>
 internal sealed class Publisher(Repository repository, ProjectGraph graph)
 {
     private const string Runtime = "linux-x64";
+    private const string Aot = "aot";
 
-    /// <summary>Publishes a tool unless the file of the last time is still right.</summary>
-    internal async Task<PublishedProgram> PublishAsync(ProjectFile project, CancellationToken cancellation)
+    /// <summary>Publishes a program in each of its ways, unless the file of the last time is still right.</summary>
+    internal async Task<IReadOnlyList<PublishedProgram>> PublishAsync(ProjectFile project, CancellationToken cancellation)
     {
         string digest = PublishInputs.DigestOf(repository, graph, project);
-        string target = Path.Combine(repository.Binaries, project.Name);
-        string symbols = repository.PathOf("artifacts", "symbols", $"{project.Name}.dbg");
-        string record = repository.PathOf("artifacts", "build", "publish", $"{project.Name}.inputs");
+        List<PublishedProgram> programs = [];
+        foreach (string way in project.Publish)
+            programs.Add(await PublishAsync(project, way, digest, cancellation).ConfigureAwait(false));
+        return programs;
+    }
+
+    private async Task<PublishedProgram> PublishAsync(ProjectFile project, string way, string digest, CancellationToken cancellation)
+    {
+        string name = project.PublishedNameOf(way);
+        string target = Path.Combine(repository.Binaries, name);
+        string symbols = repository.PathOf("artifacts", "symbols", $"{name}.dbg");
+        string record = repository.PathOf("artifacts", "build", "publish", $"{name}.inputs");
         bool isCurrent = File.Exists(target) && File.Exists(record) && await File.ReadAllTextAsync(record, cancellation).ConfigureAwait(false) == Record(digest, target);
         if (!isCurrent)
         {
-            await StepProgress.RunAsync($"publishing {project.Name} ({project.Publish})", _ => BuildAsync(project, target, symbols, cancellation)).ConfigureAwait(false);
+            await StepProgress.RunAsync($"publishing {name} ({way})", _ => BuildAsync(project, way, target, symbols, cancellation)).ConfigureAwait(false);
             await File.WriteAllTextAsync(record, Record(digest, target), cancellation).ConfigureAwait(false);
         }
-        return new PublishedProgram(project.Name, target, File.Exists(symbols) ? symbols : null, new FileInfo(target).Length, WasBuilt: !isCurrent);
+        return new PublishedProgram(name, target, File.Exists(symbols) ? symbols : null, new FileInfo(target).Length, WasBuilt: !isCurrent);
     }
 
-    private async Task<bool> BuildAsync(ProjectFile project, string target, string symbols, CancellationToken cancellation)
+    private async Task<bool> BuildAsync(ProjectFile project, string way, string target, string symbols, CancellationToken cancellation)
     {
-        string framework = FrameworkOf(project);
+        string framework = FrameworkOf(project, way);
         string pivot = project.Properties.ContainsKey("TargetFrameworks") ? $"release_{framework}_{Runtime}" : $"release_{Runtime}";
         string output = repository.PathOf("artifacts", "build", "publish", project.Name, pivot);
         if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
@@ -34,14 +44,14 @@ internal sealed class Publisher(Repository repository, ProjectGraph graph)
             ProcessRunner.Dotnet(repository, "publish", project.Path, "-c", "Release", "-f", framework, "-r", Runtime, "-m:1", "-v", "quiet", "-nologo"),
             cancellation).ConfigureAwait(false);
 
-        string built = Path.Combine(output, project.Name);
+        string built = Path.Combine(output, project.ProgramName);
         if (!File.Exists(built)) throw new PipelineException($"{built} was not made, though publish said that all is well");
         string[] libraries = [.. Directory.EnumerateFiles(output).Where(f => f.EndsWith(".dll", StringComparison.Ordinal) || f.EndsWith(".so", StringComparison.Ordinal))];
-        if (libraries.Length > 0) throw new PipelineException($"{project.Name} is not one file: {string.Join(", ", libraries.Select(Path.GetFileName))} stand beside it");
+        if (libraries.Length > 0) throw new PipelineException($"{project.ProgramName} is not one file: {string.Join(", ", libraries.Select(Path.GetFileName))} stand beside it");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         Replace(built, target);
-        string native = repository.PathOf("artifacts", "build", "bin", project.Name, pivot, "native", $"{project.Name}.dbg");
-        if (File.Exists(native))
+        string native = repository.PathOf("artifacts", "build", "bin", project.Name, pivot, "native", $"{project.ProgramName}.dbg");
+        if (way == Aot && File.Exists(native))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(symbols)!);
             Replace(native, symbols);
@@ -49,15 +59,15 @@ internal sealed class Publisher(Repository repository, ProjectGraph graph)
         return true;
     }
 
-    private string FrameworkOf(ProjectFile project)
+    private string FrameworkOf(ProjectFile project, string way)
     {
         IReadOnlyList<string> frameworks = graph.FrameworksOf(project);
         // net9.0 for ahead-of-time code, the newest otherwise: Directory.Build.props orders them so.
-        string framework = project.Publish switch
+        string framework = way switch
         {
-            "aot" => frameworks[^1],
+            Aot => frameworks[^1],
             "single-file" => frameworks[0],
-            _ => throw new PipelineException($"{project.RelativePath}: InfraPublish is {project.Publish}, but it must be aot or single-file"),
+            _ => throw new PipelineException($"{project.RelativePath}: InfraPublish says {way}, but it must be aot, single-file or both with a semicolon between"),
         };
         return framework;
     }

@@ -1,15 +1,27 @@
 using Infra.Buffers;
+using Infra.Crypto.Curves;
 using Infra.Crypto.Hash;
 using Infra.Crypto.MlKem;
 using Infra.Crypto.Rsa;
 
 namespace Infra.Crypto.Bench;
 
-/// <summary>RSA and ML-KEM.</summary>
+/// <summary>Signatures, agreements and key encapsulation.</summary>
 internal static class PublicKeyOperations
 {
     internal static IEnumerable<BenchOperation> All =>
     [
+        new("x25519", TakesSize: false, _ => Agree25519()),
+        new("ecdh-p256", TakesSize: false, _ => Ecdh(EllipticCurve.P256)),
+        new("ecdh-p384", TakesSize: false, _ => Ecdh(EllipticCurve.P384)),
+        new("ecdsa-p256-sign", TakesSize: false, _ => EcdsaSign(EllipticCurve.P256, HashAlgorithm.Sha256)),
+        new("ecdsa-p256-verify", TakesSize: false, _ => EcdsaVerify(EllipticCurve.P256, HashAlgorithm.Sha256)),
+        new("ecdsa-p384-sign", TakesSize: false, _ => EcdsaSign(EllipticCurve.P384, HashAlgorithm.Sha384)),
+        new("ecdsa-p384-verify", TakesSize: false, _ => EcdsaVerify(EllipticCurve.P384, HashAlgorithm.Sha384)),
+        new("ed25519-sign", TakesSize: false, _ => Ed25519Sign()),
+        new("ed25519-verify", TakesSize: false, _ => Ed25519Verify()),
+        new("ed448-sign", TakesSize: false, _ => Ed448Sign()),
+        new("ed448-verify", TakesSize: false, _ => Ed448Verify()),
         RsaSign("rsa-2048-sign", 2048),
         RsaVerify("rsa-2048-verify", 2048),
         RsaSign("rsa-3072-sign", 3072),
@@ -33,6 +45,73 @@ internal static class PublicKeyOperations
         return () => operation(key, random, ciphertext, secret);
     });
 
+    private static Action Agree25519()
+    {
+        byte[] key = new byte[32], peer = new byte[32], secret = new byte[32];
+        new BenchRandom().Fill(key);
+        X25519.DerivePublicKey(key, peer);
+        return () => X25519.TryAgree(key, peer, secret);
+    }
+
+    private static Action Ecdh(EllipticCurve curve)
+    {
+        EcPrivateKey key = EcPrivateKey.Generate(curve, new BenchRandom());
+        byte[] peer = key.PublicKey.Point.ToArray(), secret = new byte[key.Scalar.Length];
+        return () => key.TryAgree(peer, secret);
+    }
+
+    private static Action EcdsaSign(EllipticCurve curve, HashAlgorithm hash)
+    {
+        var random = new BenchRandom();
+        EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+        byte[] digest = new byte[hash.DigestSize()], signature = new byte[2 * key.Scalar.Length];
+        return () => key.SignDigest(digest, hash, random, signature);
+    }
+
+    private static Action EcdsaVerify(EllipticCurve curve, HashAlgorithm hash)
+    {
+        var random = new BenchRandom();
+        EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+        byte[] digest = new byte[hash.DigestSize()], signature = new byte[2 * key.Scalar.Length];
+        key.SignDigest(digest, hash, random, signature);
+        return () => Require(key.PublicKey.VerifyDigest(digest, signature));
+    }
+
+    private static Action Ed25519Sign()
+    {
+        Ed25519PrivateKey key = Ed25519PrivateKey.Generate(new BenchRandom());
+        byte[] message = new byte[32], signature = new byte[64];
+        return () => key.Sign(message, signature);
+    }
+
+    private static Action Ed25519Verify()
+    {
+        Ed25519PrivateKey key = Ed25519PrivateKey.Generate(new BenchRandom());
+        byte[] message = new byte[32], signature = new byte[64];
+        key.Sign(message, signature);
+        return () => Require(Ed25519.Verify(key.PublicKey, message, signature));
+    }
+
+    private static Action Ed448Sign()
+    {
+        Ed448PrivateKey key = Ed448PrivateKey.Generate(new BenchRandom());
+        byte[] message = new byte[32], signature = new byte[114];
+        return () => key.Sign(message, signature, default);
+    }
+
+    private static Action Ed448Verify()
+    {
+        Ed448PrivateKey key = Ed448PrivateKey.Generate(new BenchRandom());
+        byte[] message = new byte[32], signature = new byte[114];
+        key.Sign(message, signature, default);
+        return () => Require(Ed448.Verify(key.PublicKey, message, signature, default));
+    }
+
+    private static void Require(bool isValid)
+    {
+        if (!isValid) throw new InvalidOperationException("verify failed");
+    }
+
     private static BenchOperation RsaSign(string name, int bits) => new(name, TakesSize: false, _ =>
     {
         var random = new BenchRandom();
@@ -47,17 +126,6 @@ internal static class PublicKeyOperations
         RsaPrivateKey key = RsaPrivateKey.Generate(bits, random);
         byte[] digest = new byte[32], signature = new byte[key.PublicKey.ModulusSize];
         key.SignPkcs1(HashAlgorithm.Sha256, digest, random, signature);
-        return () =>
-        {
-            if (!key.PublicKey.VerifyPkcs1(HashAlgorithm.Sha256, digest, signature)) throw new InvalidOperationException("verify failed");
-        };
+        return () => Require(key.PublicKey.VerifyPkcs1(HashAlgorithm.Sha256, digest, signature));
     });
-
-    /// <summary>The same bytes in every run, for keys that nobody uses.</summary>
-    private sealed class BenchRandom : IRandom
-    {
-        private readonly Random _random = new(1);
-
-        public void Fill(Span<byte> target) => _random.NextBytes(target);
-    }
 }

@@ -54,6 +54,6 @@ public class ArrowRulesTests
         string name = Path.GetFileName(folder);
         string kind = folder.Contains("/src/") ? "src" : folder.Contains("/tests/") ? "tests" : "tools";
         Dictionary<string, string> properties = char.IsLower(name[0]) ? new() { ["OutputType"] = "Exe" } : [];
-        return new ProjectFile(name, $"/{folder}/{name}.csproj", $"{folder}/{name}.csproj", kind, [], properties);
+        return new ProjectFile(name, $"/{folder}/{name}.csproj", $"{folder}/{name}.csproj", kind, [], [], properties);
     }
 }

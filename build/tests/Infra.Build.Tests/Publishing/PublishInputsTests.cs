@@ -11,8 +11,9 @@ public class PublishInputsTests
         var folder = new TemporaryFolder();
         foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"])
             folder.Write(file, file);
-        folder.Write("x/src/xd/xd.csproj", "<Project><ItemGroup><ProjectReference Include=\"../Lib/Lib.csproj\" /></ItemGroup></Project>");
+        folder.Write("x/src/xd/xd.csproj", "<Project><ItemGroup><ProjectReference Include=\"../Lib/Lib.csproj\" /><EmbeddedResource Include=\"../../data/*.txt\" /></ItemGroup></Project>");
         folder.Write("x/src/xd/Program.cs", "return 0;");
+        folder.Write("x/data/a.txt", "a");
         folder.Write("x/src/Lib/Lib.csproj", "<Project />");
         folder.Write("x/src/Lib/A.cs", "class A;");
         folder.Write("x/src/Other/Other.csproj", "<Project />");
@@ -39,6 +40,8 @@ public class PublishInputsTests
     [InlineData("x/src/xd/Program.cs")]
     [InlineData("x/src/Lib/A.cs")]
     [InlineData("x/src/Lib/New.cs")]
+    [InlineData("x/data/a.txt")]
+    [InlineData("x/data/new.txt")]
     [InlineData("Directory.Build.targets")]
     public void DigestOf_WhenAnInputChanges_Changes(string path)
     {
