@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Infra.Load.Crypto;
 using Infra.Load.Ntp;
 
-var root = new RootCommand("Load generators for the side-by-side benchmarks. Each prints one line of JSON.");
+var root = new RootCommand("Load generators for the side-by-side benchmarks. Each prints lines of JSON.");
 root.Subcommands.Add(NtpCommand.Create());
+root.Subcommands.Add(CryptoCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -32,7 +32,7 @@ internal sealed class BenchRunner(Repository repository)
                 return await new MicroRunner(repository, _graph).RunAsync(scenario, cancellation).ConfigureAwait(false);
             case ScenarioKind.Program:
                 say("the scenario's own program is measuring");
-                return await ProgramRunner.RunAsync(scenario, places, folder.Root, cancellation).ConfigureAwait(false);
+                return await ProgramRunner.RunAsync(scenario, pairs ?? scenario.Pairs, places, folder.Root, cancellation).ConfigureAwait(false);
             default:
                 return await InterleaveAsync(scenario, pairs ?? scenario.Pairs, places, folder, say, cancellation).ConfigureAwait(false);
         }

@@ -8,7 +8,8 @@ namespace Infra.Build.Bench;
 
 /// <summary>
 /// What scenarios may say in commands and files: {bin} published programs, {root} the checkout, {shared} the folder of shared test data beside it,
-/// {work} the run's own folder, {shared-work} the scenario's, {port} a free port, {input} the input file.
+/// {work} the run's own folder, {shared-work} the scenario's, {port} a free port, {input} the input file, {pairs} the number of
+/// pairs for a program that makes them itself.
 /// </summary>
 internal sealed partial class Placeholders(Repository repository, ProjectGraph graph)
 {

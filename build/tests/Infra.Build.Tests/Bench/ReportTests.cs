@@ -108,6 +108,37 @@ public class ReportTests
     }
 
     [Fact]
+    public void ProgramLines_WithoutPeer_AreShownOrHeldAgainstTheirBound()
+    {
+        Scenario scenario = ScenarioTests.Parse("""
+            title = "T"
+            kind = "program"
+            [ours]
+            command = ["x"]
+            [[metric]]
+            name = "rate"
+            unit = "k/s"
+            better = "higher"
+            from = "rate"
+            [[metric]]
+            name = "t"
+            unit = "|t|"
+            from = "t"
+            [[target]]
+            metric = "t"
+            bound = 4.5
+            """);
+
+        IReadOnlyList<BenchResult> rows = ProgramRunner.Read(scenario, """
+            {"metric":"rate","ours":3,"command":"x run # tier"}
+            {"metric":"t","ours":9}
+            """, "x");
+
+        Assert.Equal([(BenchResult.NoPeer, 3.0, "x run # tier"), (BenchResult.BoundPeer, 9.0, "x")], rows.Select(r => (r.Peer, r.Ours, r.OurCommand)));
+        Assert.Equal(2, rows[1].Ratio!.Median, 6);
+    }
+
+    [Fact]
     public void ProgramLines_BecomeRows()
     {
         Scenario scenario = ScenarioTests.Parse("""
