@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Infra.Build.Audit;
+using Infra.Build.Audit.MachineCode;
 using Infra.Build.Projects;
 using Spectre.Console;
 
@@ -15,11 +16,13 @@ internal static class AuditCommand
     {
         var json = new Option<bool>("--json") { Description = "Print the report as JSON, with every finding." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the report to a file as Markdown.", HelpName = "FILE" };
-        var update = new Option<bool>("--update-baseline") { Description = "Record the present numbers of the interop rooms in build/audit-baseline.json." };
+        var update = new Option<bool>("--update-baseline") { Description = "Record the present numbers: of the interop rooms, or with --constant-time of the marked methods, whose reasons a person then writes." };
         var noBuild = new Option<bool>("--no-build") { Description = "Read what the last Release build left." };
-        var command = new Command("audit", "Count unsafe constructs in the built IL of everything shipped; fail above 0 outside the interop rooms.") { json, markdown, update, noBuild };
+        var constantTime = new Option<bool>("--constant-time") { Description = "Instead, read the machine code of the methods that touch secrets, and hold it against build/constant-time.json." };
+        var command = new Command("audit", "Count unsafe constructs in the built IL of everything shipped; fail above 0 outside the interop rooms.") { json, markdown, update, noBuild, constantTime };
         command.SetAction(async (result, cancellation) =>
         {
+            if (result.GetValue(constantTime)) return await RunConstantTimeAsync(repository, !result.GetValue(noBuild), result.GetValue(update), cancellation).ConfigureAwait(false);
             var options = new AuditOptions(Build: !result.GetValue(noBuild), UpdateBaseline: result.GetValue(update));
             if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = PlainWidth;
             AuditReport report = await RunAsync(repository, options, cancellation).ConfigureAwait(false);
@@ -29,6 +32,15 @@ internal static class AuditCommand
             return report.Passed ? 0 : 1;
         });
         return command;
+    }
+
+    private static async Task<int> RunConstantTimeAsync(Repository repository, bool build, bool update, CancellationToken cancellation)
+    {
+        ConstantTimeRecord record = ConstantTimeRecord.Load(repository);
+        ConstantTimeReport report = await ConstantTimeAudit.RunAsync(repository, build, record, cancellation).ConfigureAwait(false);
+        if (update) record.With(report).Save(repository);
+        ConstantTimeAudit.Show(Console.Out, report);
+        return report.Passed ? 0 : 1;
     }
 
     /// <summary>Builds what ships (Release), reads it and compares with the baseline.</summary>

@@ -22,7 +22,7 @@ internal sealed record Measurement(string Algorithm, int Size, long Operations, 
     internal static Measurement Take(BenchOperation operation, int size, double seconds)
     {
         Action action = operation.Prepare(size);
-        WarmUp(action);
+        WarmUp.Run(action);
         long batch = 1;
         while (Time(action, batch) < TimeSpan.FromMilliseconds(20) && batch < 1L << 32) batch *= 2;
 
@@ -49,16 +49,6 @@ internal sealed record Measurement(string Algorithm, int Size, long Operations, 
         if (Size != 0) writer.WriteNumber("bytesPerSecond", BytesPerSecond);
         writer.WriteNumber("allocatedBytesPerOperation", AllocatedBytes);
         writer.WriteEndObject();
-    }
-
-    /// <summary>Code is compiled anew, optimised, after 30 calls and some 100 ms; rounds with pauses of work let that happen before anything is measured.</summary>
-    private static void WarmUp(Action action)
-    {
-        long until = Environment.TickCount64 + 400;
-        while (Environment.TickCount64 < until)
-        {
-            for (int i = 0; i < 20; i++) action();
-        }
     }
 
     private static TimeSpan Time(Action action, long count)

@@ -8,5 +8,6 @@ var root = new RootCommand("Measures Infra.Crypto, names the kernels that run he
     FeaturesCommand.Create(),
     SelfTestCommand.Create(),
     TimingCommand.Create(),
+    ExerciseCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -8,7 +8,7 @@ namespace Infra.Crypto.Bench;
 /// <summary><c>run</c>: CPU time per operation, each in turn, warm.</summary>
 internal static class RunCommand
 {
-    private static readonly BenchOperation[] Ours = [.. SymmetricOperations.All, .. PublicKeyOperations.All];
+    internal static readonly BenchOperation[] Ours = [.. SymmetricOperations.All, .. PublicKeyOperations.All];
     private static readonly BenchOperation[] Operations = [.. Ours, .. FrameworkOperations.All];
 
     internal static Command Create()

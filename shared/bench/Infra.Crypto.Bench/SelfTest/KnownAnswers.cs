@@ -7,6 +7,9 @@ namespace Infra.Crypto.Bench.SelfTest;
 /// <param name="Check">Checks every answer: where it stands, and whether it came out right.</param>
 internal sealed record KnownAnswers(string Name, Func<IEnumerable<(string Place, bool IsRight)>> Check)
 {
+    /// <summary>Whether it takes seconds.</summary>
+    internal bool IsLong { get; init; }
+
     /// <summary>Every algorithm of the library.</summary>
     internal static IEnumerable<KnownAnswers> All => [.. HashAnswers.All, .. CipherAnswers.All, .. CurveAnswers.All, .. KemAnswers.All];
 

@@ -62,11 +62,15 @@ internal static class TimingCommand
     {
         Action<int, int> operation = target.Prepare();
         var random = new Random(7);
-        int samples = operations / target.Batch;
+        int samples = operations / target.Batch, warm = 0;
         var times = new long[samples];
         var classes = new byte[samples];
         for (int i = 0; i < samples; i++) classes[i] = (byte)(random.Next() & 1);
-        WarmUp(operation);
+        WarmUp.Run(() =>
+        {
+            operation(0, warm++ & (TimingTarget.Inputs - 1));
+            operation(1, warm & (TimingTarget.Inputs - 1));
+        });
         for (int i = 0; i < samples; i++)
         {
             int @class = classes[i], input = i & (TimingTarget.Inputs - 1);
@@ -88,16 +92,5 @@ internal static class TimingCommand
             t[k] = test.T;
         }
         return t;
-    }
-
-    /// <summary>Both classes, until the code has been compiled for the last time.</summary>
-    private static void WarmUp(Action<int, int> operation)
-    {
-        long until = Environment.TickCount64 + 1000;
-        for (int i = 0; Environment.TickCount64 < until; i++)
-        {
-            operation(0, i & (TimingTarget.Inputs - 1));
-            operation(1, i & (TimingTarget.Inputs - 1));
-        }
     }
 }

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Infra.Buffers;
+using Infra.Crypto.Bench.SelfTest;
+using Infra.Crypto.Curves;
+using Infra.Crypto.Hpke;
+using Infra.Crypto.Keys;
+using Infra.Crypto.MlKem;
+
+namespace Infra.Crypto.Bench;
+
+/// <summary>
+/// <c>exercise</c>: every operation of the library some times, so that its code is compiled for the last time. It is what the constant-time audit reads
+/// machine code from, and what shows which libraries a process of ours maps.
+/// </summary>
+internal static class ExerciseCommand
+{
+    private const int Rounds = 3;
+
+    internal static Command Create()
+    {
+        var maps = new Option<bool>("--maps") { Description = "Then print /proc/self/maps." };
+        var command = new Command("exercise", "Run every operation some times, and print nothing.") { maps };
+        command.SetAction(result => Run(result.GetValue(maps)));
+        return command;
+    }
+
+    private static int Run(bool maps)
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (KnownAnswers algorithm in KnownAnswers.All.Where(answers => !answers.IsLong))
+            {
+                foreach ((string place, bool isRight) in algorithm.Check())
+                {
+                    if (!isRight) throw new InvalidOperationException($"{algorithm.Name}: {place}");
+                }
+            }
+            foreach (BenchOperation operation in RunCommand.Ours.Where(o => !o.Name.StartsWith("rsa-3072", StringComparison.Ordinal) && !o.Name.StartsWith("rsa-4096", StringComparison.Ordinal))) Repeat(operation);
+            foreach (KeyKind kind in Enum.GetValues<KeyKind>().Where(kind => kind != KeyKind.EcP521)) Travel(kind);
+            foreach (MlKemParameterSet set in Enum.GetValues<MlKemParameterSet>()) Import(set);
+            foreach (HpkeKem kem in Enum.GetValues<HpkeKem>()) Exchange(kem);
+            SmallOnes();
+            Thread.Sleep(200);   // the compiler works beside us; nothing waits for this but the next round
+        }
+        if (maps) Console.Write(File.ReadAllText("/proc/self/maps"));
+        return 0;
+    }
+
+    private static void Repeat(BenchOperation operation)
+    {
+        foreach (int size in operation.TakesSize ? (int[])[64, 1000, 4096] : [0])
+        {
+            Action action = operation.Prepare(size);
+            for (int i = 0; i < 8; i++) action();
+        }
+    }
+
+    /// <summary>A new key through every container.</summary>
+    private static void Travel(KeyKind kind)
+    {
+        using PrivateKey key = PrivateKey.Generate(kind, new BenchRandom());
+        using SecretBytes pkcs8 = key.WritePkcs8(withPublicKey: true), pem = key.WritePkcs8Pem();
+        RequireRead(pkcs8.Span);
+        RequireRead(pem.Span);
+        if (kind is not (KeyKind.Rsa or KeyKind.EcP256 or KeyKind.EcP384)) return;
+        using SecretBytes traditional = key.WriteTraditional();
+        RequireRead(traditional.Span);
+    }
+
+    private static void RequireRead(ReadOnlySpan<byte> form)
+    {
+        if (!PrivateKey.TryRead(form, out PrivateKey? key, out KeyError error)) throw new InvalidOperationException(error.Message);
+        key.Dispose();
+    }
+
+    /// <summary>A key from its expanded form, as one without a seed comes.</summary>
+    private static void Import(MlKemParameterSet set)
+    {
+        using MlKemPrivateKey key = MlKemPrivateKey.Generate(set, new BenchRandom());
+        if (!MlKemPrivateKey.TryImport(set, key.Encoded, out MlKemPrivateKey? again)) throw new InvalidOperationException("an ML-KEM key was refused");
+        again.Dispose();
+    }
+
+    private static void Exchange(HpkeKem kem)
+    {
+        var random = new BenchRandom();
+        foreach (HpkeKdf kdf in Enum.GetValues<HpkeKdf>())
+        {
+            var suite = new HpkeSuite(kem, kdf, HpkeAead.ChaCha20Poly1305);
+            using HpkePrivateKey key = HpkePrivateKey.Generate(kem, random);
+            var encapsulated = new byte[HpkePrivateKey.PublicKeySize(kem)];
+            if (!HpkeSender.TryCreate(suite, key.PublicKey, default, random, encapsulated, out HpkeSender? sender)) throw new InvalidOperationException("no HPKE sender");
+            using HpkeSender owned = sender;
+            if (!HpkeRecipient.TryCreate(suite, key, encapsulated, default, out HpkeRecipient? recipient)) throw new InvalidOperationException("no HPKE recipient");
+            recipient.Dispose();
+        }
+    }
+
+    /// <summary>Helpers that nothing above calls.</summary>
+    private static void SmallOnes()
+    {
+        ulong[] first = [1, 2], second = [3, 4];
+        byte[] bytes = [1, 2];
+        for (int i = 0; i < 100; i++)
+        {
+            ConstantTime.SwapIf(0, first, second);
+            ConstantTime.CopyIf(0, first, second);
+            ConstantTime.ClearUnless(ulong.MaxValue, bytes);
+            _ = ConstantTime.MaskIfLess(first[0], second[0]) | ConstantTime.MaskIfEqual(first[0], second[0]) | ConstantTime.Select(0ul, first[0], second[0])
+                | ConstantTime.Select(0u, 1u, bytes[0]) | ConstantTime.MaskIfEqual(1u, bytes[0]) | ConstantTime.MaskIfNonZero((uint)bytes[0]) | ConstantTime.MaskIfNonZero(first[0])
+                | ConstantTime.MaskFromBit(bytes[0]);
+        }
+    }
+}
