@@ -96,9 +96,17 @@ internal static class ExerciseCommand
         }
     }
 
+    private static void CopyElement<TField>()
+        where TField : struct, IPrimeField<TField>
+    {
+        TField element = TField.One;
+        for (int i = 0; i < 100; i++) element.CopyIf(0, TField.One);
+    }
+
     /// <summary>Helpers that nothing above calls.</summary>
     private static void SmallOnes()
     {
+        CopyElement<FieldP521>();
         ulong[] first = [1, 2], second = [3, 4];
         byte[] bytes = [1, 2];
         for (int i = 0; i < 100; i++)

@@ -104,6 +104,7 @@ public static class ConstantTime
     }
 
     /// <summary>Whether both spans hold the same bytes. Spans of different lengths are unequal at once: lengths are not secret.</summary>
+    [ConstantTime]
     public static bool AreEqual(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
         => first.Length == second.Length && MaskIfEqual(first, second) != 0;
 

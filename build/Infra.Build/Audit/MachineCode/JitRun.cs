@@ -11,6 +11,7 @@ internal static class JitRun
     internal static IReadOnlyList<(string Name, IReadOnlyDictionary<string, string?> Variables)> Modes { get; } =
     [
         ("AVX2", new Dictionary<string, string?> { ["DOTNET_EnableAVX512"] = "0" }),
+        ("SSE4.2", new Dictionary<string, string?> { ["DOTNET_EnableAVX"] = "0" }),
         ("portable", new Dictionary<string, string?> { ["DOTNET_EnableHWIntrinsic"] = "0" }),
     ];
 

@@ -18,11 +18,13 @@ public sealed class AesGcm : AeadCipher
 
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public AesGcm(ReadOnlySpan<byte> key)
         : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
+    [ConstantTime]
     internal AesGcm(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM key has 16 or 32 bytes.", nameof(key));
@@ -41,6 +43,7 @@ public sealed class AesGcm : AeadCipher
     /// <inheritdoc/>
     public override int TagSize => 16;
 
+    [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
@@ -64,6 +67,7 @@ public sealed class AesGcm : AeadCipher
         Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(tag);
     }
 
+    [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {

@@ -19,11 +19,13 @@ public sealed class AesGcmSiv : AeadCipher
 
     /// <summary>Takes a key of 16 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public AesGcmSiv(ReadOnlySpan<byte> key)
         : this(key, !X86Aes.IsSupported, CarrylessTiers.Best)
     {
     }
 
+    [ConstantTime]
     internal AesGcmSiv(ReadOnlySpan<byte> key, bool bitsliced, CarrylessTier tier)
     {
         if (key.Length is not (16 or 32)) throw new ArgumentException("An AES-GCM-SIV key has 16 or 32 bytes.", nameof(key));
@@ -41,6 +43,7 @@ public sealed class AesGcmSiv : AeadCipher
     /// <inheritdoc/>
     public override int TagSize => 16;
 
+    [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
@@ -51,6 +54,7 @@ public sealed class AesGcmSiv : AeadCipher
         Erase(ref hash, ref schedule);
     }
 
+    [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
@@ -105,6 +109,7 @@ public sealed class AesGcmSiv : AeadCipher
     }
 
     /// <summary>Counter mode from the tag with its top bit set.</summary>
+    [ConstantTime]
     private static void Transform(in AesSchedule schedule, Vector128<byte> tag, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Vector128<byte> start = tag | Vector128.Create(0ul, 1ul << 63).AsByte();

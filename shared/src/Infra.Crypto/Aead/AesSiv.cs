@@ -26,11 +26,13 @@ public sealed class AesSiv : AeadCipher
 
     /// <summary>Takes a key of 32, 48 or 64 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public AesSiv(ReadOnlySpan<byte> key)
         : this(key, !X86Aes.IsSupported)
     {
     }
 
+    [ConstantTime]
     internal AesSiv(ReadOnlySpan<byte> key, bool bitsliced)
     {
         if (key.Length is not (32 or 48 or 64)) throw new ArgumentException("An AES-SIV key has 32, 48 or 64 bytes.", nameof(key));
@@ -54,6 +56,7 @@ public sealed class AesSiv : AeadCipher
 
     /// <summary>Starts a list of associated strings.</summary>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public AesSivStrings Begin() => new(_cmac);
 
     /// <summary>Writes the synthetic IV and the ciphertext, 16 bytes more than <paramref name="plaintext"/>, to <paramref name="sealedMessage"/>.</summary>
@@ -62,6 +65,7 @@ public sealed class AesSiv : AeadCipher
     /// <param name="sealedMessage">The target.</param>
     /// <exception cref="ArgumentException">The target has the wrong length, buffers overlap in part, or the strings come from another key.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public void Seal(in AesSivStrings strings, ReadOnlySpan<byte> plaintext, Span<byte> sealedMessage)
     {
         if (sealedMessage.Length != plaintext.Length + SyntheticIvSize)
@@ -78,6 +82,7 @@ public sealed class AesSiv : AeadCipher
     /// </summary>
     /// <exception cref="ArgumentException">The target has the wrong length, buffers overlap in part, or the strings come from another key.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public bool TryOpen(in AesSivStrings strings, ReadOnlySpan<byte> sealedMessage, Span<byte> plaintext)
     {
         if (sealedMessage.Length < SyntheticIvSize)
@@ -93,10 +98,12 @@ public sealed class AesSiv : AeadCipher
         return TryOpen(Sum(in strings), ciphertext, sealedMessage[..SyntheticIvSize], plaintext);
     }
 
+    [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
         => Seal(Sum(nonce, associatedData), plaintext, ciphertext, tag);
 
+    [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
         => TryOpen(Sum(nonce, associatedData), ciphertext, tag, plaintext);
@@ -121,6 +128,7 @@ public sealed class AesSiv : AeadCipher
         return strings.Sum;
     }
 
+    [ConstantTime]
     private void Seal(Vector128<byte> sum, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag)
     {
         ref readonly AesSchedule counter = ref _counter.Value;
@@ -129,6 +137,7 @@ public sealed class AesSiv : AeadCipher
         iv.CopyTo(tag);
     }
 
+    [ConstantTime]
     private bool TryOpen(Vector128<byte> sum, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext)
     {
         ref readonly AesSchedule counter = ref _counter.Value;

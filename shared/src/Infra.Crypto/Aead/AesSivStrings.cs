@@ -28,6 +28,7 @@ public struct AesSivStrings
     /// <summary>Adds a string, which may be empty: an empty string differs from none.</summary>
     /// <exception cref="InvalidOperationException">There are 126 strings already, or the value was not made by <see cref="AesSiv.Begin"/>.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public void Add(ReadOnlySpan<byte> text)
     {
         if (Key is null) throw new InvalidOperationException("The list was not begun.");

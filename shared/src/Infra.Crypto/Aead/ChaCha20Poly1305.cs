@@ -15,6 +15,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
 
     /// <summary>Takes a key of 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public ChaCha20Poly1305(ReadOnlySpan<byte> key) => ChaChaKey.Create(key, out _key.Value);
 
     /// <inheritdoc/>
@@ -26,6 +27,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
     /// <inheritdoc/>
     public override int TagSize => Poly1305.TagSize;
 
+    [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
@@ -37,6 +39,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
         Erase(state, stream);
     }
 
+    [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
@@ -83,6 +86,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
         ConstantTime.Erase(stream);
     }
 
+    [ConstantTime]
     private static void Tag(ref Poly1305 poly, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> associatedData, Span<byte> tag)
     {
         poly.AppendPadded(associatedData);

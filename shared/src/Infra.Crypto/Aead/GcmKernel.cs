@@ -25,6 +25,7 @@ internal static class GcmKernel
     }
 
     /// <summary>Encrypts whole steps, at least one, and returns the sum with their ciphertext hashed.</summary>
+    [ConstantTime]
     internal static Vector128<ulong> Seal(
         in AesSchedule key, in PolyvalKey powers, Vector128<uint> counter, Vector128<ulong> sum, ReadOnlySpan<byte> source, Span<byte> target)
     {
@@ -35,10 +36,12 @@ internal static class GcmKernel
     }
 
     /// <summary>Decrypts whole steps and returns the sum with their ciphertext hashed.</summary>
+    [ConstantTime]
     internal static Vector128<ulong> Open(
         in AesSchedule key, in PolyvalKey powers, Vector128<uint> counter, Vector128<ulong> sum, ReadOnlySpan<byte> source, Span<byte> target)
         => Process<OpenDirection>(in key, in powers, counter, sum, source, target);
 
+    [ConstantTime]
     private static Vector128<ulong> Process<TDirection>(
         in AesSchedule key, in PolyvalKey powers, Vector128<uint> counter, Vector128<ulong> sum, ReadOnlySpan<byte> source, Span<byte> target)
         where TDirection : struct, IDirection

@@ -42,6 +42,7 @@ internal static class Polyval
     private const ulong Fold = 0xC200000000000000;
 
     /// <summary>Takes <paramref name="data"/> into the sum; a last block that is not whole is filled up with zeros.</summary>
+    [ConstantTime]
     internal static Vector128<ulong> Update<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<byte> data)
         where TOrder : struct, IHashOrder
     {
@@ -57,6 +58,7 @@ internal static class Polyval
     }
 
     /// <summary>Takes one block into the sum.</summary>
+    [ConstantTime]
     internal static Vector128<ulong> UpdateBlock<TOrder>(in PolyvalKey key, Vector128<ulong> sum, Vector128<byte> block)
         where TOrder : struct, IHashOrder
     {

@@ -19,6 +19,7 @@ internal struct PolyvalKey
     internal CarrylessTier Tier;
 
     /// <summary>Makes the powers up to H^<paramref name="count"/>; a short message needs few.</summary>
+    [ConstantTime]
     internal static void Create(Vector128<byte> key, int count, CarrylessTier tier, out PolyvalKey powers)
     {
         powers = default;

@@ -16,11 +16,13 @@ public sealed class AesBlock : IDisposable
 
     /// <summary>Expands a key of 16, 24 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public AesBlock(ReadOnlySpan<byte> key) => AesSchedule.Expand(key, out _schedule.Value);
 
     /// <summary>Encrypts one block to the first 16 bytes of <paramref name="target"/>; both may be the same memory.</summary>
     /// <exception cref="ArgumentException"><paramref name="block"/> does not have 16 bytes, or <paramref name="target"/> has less.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public void Encrypt(ReadOnlySpan<byte> block, Span<byte> target)
     {
         if (block.Length != BlockSize) throw new ArgumentException("A block has 16 bytes.", nameof(block));

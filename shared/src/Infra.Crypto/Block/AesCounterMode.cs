@@ -38,6 +38,7 @@ internal static class AesCounterMode
     private const int TailLanes = 4;
 
     /// <summary>Encrypts or decrypts; the first block is made from <paramref name="counter"/> itself.</summary>
+    [ConstantTime]
     internal static void Transform<TOrder>(in AesSchedule key, Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> target)
         where TOrder : struct, ICounterOrder
     {

@@ -116,6 +116,7 @@ internal struct AesSchedule
         return X86Aes.EncryptLast(block, Last);
     }
 
+    [ConstantTime]
     private static uint SubWord(uint word, bool bitsliced)
         => bitsliced ? AesBitsliced.SubWord(word) : X86Aes.KeygenAssist(Vector128.Create(word).AsByte(), 0).AsUInt32().GetElement(0);
 }

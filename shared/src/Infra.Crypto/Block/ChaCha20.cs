@@ -28,6 +28,7 @@ internal static partial class ChaCha20
     private static ReadOnlySpan<uint> Constants => [0x61707865, 0x3320646E, 0x79622D32, 0x6B206574];
 
     /// <summary>Writes the state for <paramref name="counter"/> to the first 16 words of <paramref name="state"/>.</summary>
+    [ConstantTime]
     internal static void Start(ReadOnlySpan<uint> key, ReadOnlySpan<byte> nonce, uint counter, Span<uint> state)
     {
         Constants.CopyTo(state);
@@ -42,6 +43,7 @@ internal static partial class ChaCha20
     /// Xors the key stream with <paramref name="source"/>; both buffers are the same memory or do not overlap. The counter in
     /// <paramref name="state"/> moves on by the blocks used, the last one even if only in part.
     /// </summary>
+    [ConstantTime]
     internal static void Transform(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         if (!Ssse3.IsSupported)
@@ -58,6 +60,7 @@ internal static partial class ChaCha20
     /// Fills <paramref name="stream"/>, of <see cref="NarrowSize"/> or <see cref="WideSize"/> bytes, with key stream and moves the counter on by as many
     /// blocks.
     /// </summary>
+    [ConstantTime]
     internal static void Generate(Span<uint> state, Span<byte> stream)
     {
         stream.Clear();
@@ -65,6 +68,7 @@ internal static partial class ChaCha20
     }
 
     /// <summary>Four blocks, or a multiple of what the widest kernel here makes in a step.</summary>
+    [ConstantTime]
     private static void TransformWhole(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         if (Avx2.IsSupported && source.Length != NarrowSize)
@@ -87,6 +91,7 @@ internal static partial class ChaCha20
     }
 
     /// <summary>Xors two texts of one length into the third.</summary>
+    [ConstantTime]
     internal static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> stream, Span<byte> target)
     {
         stream = stream[..source.Length];
@@ -101,6 +106,7 @@ internal static partial class ChaCha20
     }
 
     /// <summary>Fewer bytes than a step of the kernel: through a buffer.</summary>
+    [ConstantTime]
     private static void TransformTail(Span<uint> state, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Span<byte> buffer = stackalloc byte[WideSize];

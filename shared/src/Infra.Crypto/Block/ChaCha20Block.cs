@@ -21,11 +21,13 @@ public sealed class ChaCha20Block : IDisposable
 
     /// <summary>Takes a key of 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public ChaCha20Block(ReadOnlySpan<byte> key) => ChaChaKey.Create(key, out _key.Value);
 
     /// <summary>Fills <paramref name="stream"/>, of at most 64 bytes, from the block with this number.</summary>
     /// <exception cref="ArgumentException">The nonce does not have 12 bytes, or <paramref name="stream"/> has more than 64.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public void Generate(uint counter, ReadOnlySpan<byte> nonce, Span<byte> stream)
     {
         if (nonce.Length != NonceSize) throw new ArgumentException("A nonce has 12 bytes.", nameof(nonce));

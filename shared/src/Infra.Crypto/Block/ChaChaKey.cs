@@ -11,6 +11,7 @@ internal struct ChaChaKey
     [UnscopedRef]
     internal ReadOnlySpan<uint> Words => MemoryMarshal.Cast<ChaChaKey, uint>(new ReadOnlySpan<ChaChaKey>(in this));
 
+    [ConstantTime]
     internal static void Create(ReadOnlySpan<byte> key, out ChaChaKey words)
     {
         if (key.Length != ChaCha20.KeySize) throw new ArgumentException("A ChaCha20 key has 32 bytes.", nameof(key));

@@ -17,12 +17,14 @@ internal struct BlockHash<TState, TBlock, TFunction>
     private ulong _length;
     private bool _created;
 
+    [ConstantTime]
     internal BlockHash(in TState initial)
     {
         _state = initial;
         _created = true;
     }
 
+    [ConstantTime]
     internal void Append(ReadOnlySpan<byte> data)
     {
         if (!_created) throw new InvalidOperationException("The hash was not created.");
@@ -44,6 +46,7 @@ internal struct BlockHash<TState, TBlock, TFunction>
     }
 
     /// <summary>Writes the first bytes of the final chaining value and leaves this value spent.</summary>
+    [ConstantTime]
     internal void Finish(Span<byte> digest)
     {
         if (!_created) throw new InvalidOperationException("The hash was not created.");

@@ -16,6 +16,7 @@ internal struct KeccakSponge
 
     /// <param name="rate">Bytes per block.</param>
     /// <param name="domain">The bits behind the message and the first of the padding: 06 for SHA-3, 1F for SHAKE.</param>
+    [ConstantTime]
     internal KeccakSponge(int rate, byte domain)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Keccak needs a little-endian machine.");
@@ -23,6 +24,7 @@ internal struct KeccakSponge
         _domain = domain;
     }
 
+    [ConstantTime]
     internal void Absorb(ReadOnlySpan<byte> data)
     {
         if (_rate == 0) throw new InvalidOperationException("The hash was not created.");
@@ -38,6 +40,7 @@ internal struct KeccakSponge
         }
     }
 
+    [ConstantTime]
     internal void Squeeze(Span<byte> output)
     {
         if (_rate == 0) throw new InvalidOperationException("The hash was not created.");
@@ -59,6 +62,7 @@ internal struct KeccakSponge
         }
     }
 
+    [ConstantTime]
     private static void Mix(Span<byte> target, ReadOnlySpan<byte> data)
     {
         int i = 0;
@@ -68,6 +72,7 @@ internal struct KeccakSponge
             target[i] ^= data[i];
     }
 
+    [ConstantTime]
     private void Permute()
     {
         Keccak.Permute(MemoryMarshal.Cast<KeccakState, ulong>(new Span<KeccakState>(ref _state)));

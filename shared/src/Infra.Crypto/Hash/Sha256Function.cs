@@ -30,6 +30,7 @@ internal readonly partial struct Sha256Function : IBlockFunction<Sha256State>
         0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
     ];
 
+    [ConstantTime]
     public static void Compress(ref Sha256State state, ReadOnlySpan<byte> blocks)
     {
         if (Avx2.IsSupported && blocks.Length >= Lanes * BlockSize)

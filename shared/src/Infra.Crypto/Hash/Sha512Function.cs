@@ -42,6 +42,7 @@ internal readonly partial struct Sha512Function : IBlockFunction<Sha512State>
         0x4CC5D4BECB3E42B6, 0x597F299CFC657E2A, 0x5FCB6FAB3AD6FAEC, 0x6C44198C4A475817,
     ];
 
+    [ConstantTime]
     public static void Compress(ref Sha512State state, ReadOnlySpan<byte> blocks)
     {
         if (Avx2.IsSupported && blocks.Length >= Lanes * BlockSize)

@@ -20,6 +20,7 @@ public abstract class HpkeContext : IDisposable
     private readonly SecretBytes _baseNonce = new(NonceSize);
     private readonly SecretBytes _exporterSecret;
 
+    [ConstantTime]
     private protected HpkeContext(HpkeSuite suite, ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info)
     {
         Suite = suite;
@@ -44,6 +45,7 @@ public abstract class HpkeContext : IDisposable
             _ => new AesGcm(key),
         };
         ConstantTime.Erase(key);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The algorithms.</summary>
@@ -55,6 +57,7 @@ public abstract class HpkeContext : IDisposable
     /// <summary>Export (section 5.3): fills <paramref name="secret"/> with bytes that depend on the context's secret and on <paramref name="exporterContext"/>.</summary>
     /// <exception cref="ArgumentException">More than 255 digests are asked for, or both spans share memory.</exception>
     /// <exception cref="ObjectDisposedException">The context has been disposed.</exception>
+    [ConstantTime]
     public void Export(ReadOnlySpan<byte> exporterContext, Span<byte> secret)
     {
         Span<byte> suiteId = stackalloc byte[HpkeSuite.IdSize];
@@ -81,6 +84,7 @@ public abstract class HpkeContext : IDisposable
     internal void SkipTo(ulong sequence) => Sequence = sequence;
 
     /// <summary>The cipher, and the nonce of the next message: its number over the base nonce.</summary>
+    [ConstantTime]
     private protected AeadCipher Prepare(Span<byte> nonce)
     {
         AeadCipher cipher = _cipher ?? throw new InvalidOperationException("This HPKE suite only exports secrets.");

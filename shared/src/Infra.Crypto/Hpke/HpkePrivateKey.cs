@@ -21,6 +21,7 @@ public sealed class HpkePrivateKey : IDisposable
     private readonly SecretBytes? _x25519;
     private readonly byte[] _publicKey;
 
+    [ConstantTime]
     private HpkePrivateKey(EcPrivateKey key)
     {
         Kem = HpkeKem.P256HkdfSha256;
@@ -28,12 +29,14 @@ public sealed class HpkePrivateKey : IDisposable
         _publicKey = key.PublicKey.Point.ToArray();
     }
 
+    [ConstantTime]
     private HpkePrivateKey(SecretBytes key)
     {
         Kem = HpkeKem.X25519HkdfSha256;
         _x25519 = key;
         _publicKey = new byte[X25519.KeySize];
         X25519.DerivePublicKey(key.Span, _publicKey);
+        GC.KeepAlive(key);
     }
 
     /// <summary>What the key is for.</summary>

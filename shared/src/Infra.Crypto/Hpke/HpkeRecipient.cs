@@ -6,6 +6,7 @@ namespace Infra.Crypto.Hpke;
 /// <summary>The recipient of HPKE in base mode (RFC 9180 section 5.1.1). Not safe for use from several threads at once.</summary>
 public sealed class HpkeRecipient : HpkeContext
 {
+    [ConstantTime]
     private HpkeRecipient(HpkeSuite suite, ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info)
         : base(suite, sharedSecret, info)
     {
@@ -19,6 +20,7 @@ public sealed class HpkeRecipient : HpkeContext
     /// <param name="recipient">The context.</param>
     /// <returns>False for an encapsulated key of the wrong length, off the curve or of low order.</returns>
     /// <exception cref="ArgumentException">The suite is not supported, or the key is for another mechanism.</exception>
+    [ConstantTime]
     public static bool TryCreate(
         HpkeSuite suite, HpkePrivateKey key, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info, [NotNullWhen(true)] out HpkeRecipient? recipient)
     {

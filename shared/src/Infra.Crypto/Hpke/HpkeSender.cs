@@ -7,6 +7,7 @@ namespace Infra.Crypto.Hpke;
 /// <summary>The sender of HPKE in base mode (RFC 9180 section 5.1.1). Not safe for use from several threads at once.</summary>
 public sealed class HpkeSender : HpkeContext
 {
+    [ConstantTime]
     private HpkeSender(HpkeSuite suite, ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info)
         : base(suite, sharedSecret, info)
     {
@@ -21,6 +22,7 @@ public sealed class HpkeSender : HpkeContext
     /// <param name="sender">The context.</param>
     /// <returns>False for a public key of the wrong length, off the curve or of low order.</returns>
     /// <exception cref="ArgumentException">The suite is not supported, or <paramref name="encapsulated"/> has the wrong length.</exception>
+    [ConstantTime]
     public static bool TryCreate(
         HpkeSuite suite, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info, IRandom random, Span<byte> encapsulated, [NotNullWhen(true)] out HpkeSender? sender)
     {
@@ -42,6 +44,7 @@ public sealed class HpkeSender : HpkeContext
     }
 
     /// <summary>The same with a given ephemeral key, for vectors.</summary>
+    [ConstantTime]
     internal static bool TryCreate(
         HpkeSuite suite, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info, HpkePrivateKey ephemeral, Span<byte> encapsulated, [NotNullWhen(true)] out HpkeSender? sender)
     {

@@ -19,6 +19,7 @@ public static class Hkdf<THash>
     /// zeros.
     /// </summary>
     /// <exception cref="ArgumentException">The target is too short.</exception>
+    [ConstantTime]
     public static void Extract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey, Span<byte> pseudorandomKey)
         => Hmac<THash>.Compute(salt, inputKey, pseudorandomKey);
 
@@ -26,6 +27,7 @@ public static class Hkdf<THash>
     /// <exception cref="ArgumentException">
     /// <paramref name="output"/> is longer than <see cref="OutputSizeMax"/>, or shares memory with <paramref name="info"/>.
     /// </exception>
+    [ConstantTime]
     public static void Expand(ReadOnlySpan<byte> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output)
         => Expand(new Hmac<THash>(pseudorandomKey), info, output);
 
@@ -34,6 +36,7 @@ public static class Hkdf<THash>
     /// <paramref name="output"/> is longer than <see cref="OutputSizeMax"/>, or shares memory with <paramref name="info"/>.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public static void Expand(HmacKey<THash> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output)
         => Expand(pseudorandomKey.Begin(), info, output);
 
@@ -41,6 +44,7 @@ public static class Hkdf<THash>
     /// <exception cref="ArgumentException">
     /// <paramref name="output"/> is longer than <see cref="OutputSizeMax"/>, or shares memory with <paramref name="info"/>.
     /// </exception>
+    [ConstantTime]
     public static void Expand(in Hmac<THash> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output)
     {
         if (output.Length > OutputSizeMax) throw new ArgumentException("HKDF gives 255 digests at most.", nameof(output));
@@ -65,6 +69,7 @@ public static class Hkdf<THash>
     /// <exception cref="ArgumentException">
     /// <paramref name="output"/> is longer than <see cref="OutputSizeMax"/>, or shares memory with <paramref name="info"/>.
     /// </exception>
+    [ConstantTime]
     public static void Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output)
     {
         Span<byte> key = stackalloc byte[HashLimits.DigestSizeMax];

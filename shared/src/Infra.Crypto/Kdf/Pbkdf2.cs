@@ -16,6 +16,7 @@ public static class Pbkdf2<THash>
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="output"/> shares memory with <paramref name="salt"/>.</exception>
+    [ConstantTime]
     public static void Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int iterations, Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
@@ -50,6 +51,7 @@ public static class Pbkdf2<THash>
     }
 
     /// <summary>Digests are whole 32-bit words in every hash here.</summary>
+    [ConstantTime]
     private static void Mix(Span<byte> sum, ReadOnlySpan<byte> chain)
     {
         Span<uint> target = MemoryMarshal.Cast<byte, uint>(sum);

@@ -10,6 +10,7 @@ public static class Tls12Prf<THash>
 {
     /// <summary>Fills <paramref name="output"/> from the secret, the label (ASCII, without a terminator) and the seed.</summary>
     /// <exception cref="ArgumentException"><paramref name="output"/> shares memory with an input.</exception>
+    [ConstantTime]
     public static void Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> label, ReadOnlySpan<byte> seed, Span<byte> output)
     {
         if (output.Overlaps(label) || output.Overlaps(seed)) throw new ArgumentException("Output and input share memory.", nameof(output));

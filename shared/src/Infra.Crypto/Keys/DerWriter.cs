@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Infra.Crypto.Keys;
 
 /// <summary>
@@ -67,12 +69,16 @@ public ref struct DerWriter
         Wrap(tag, mark);
     }
 
-    /// <summary>Writes an INTEGER of 0 or more from big-endian bytes, leading zeros allowed.</summary>
+    /// <summary>
+    /// Writes an INTEGER of 0 or more from big-endian bytes, leading zeros allowed. DER wants the shortest form, so how many there are shows in the output; the time
+    /// it takes to find out does not depend on the number.
+    /// </summary>
     /// <exception cref="ArgumentException">The target is too short.</exception>
+    [ConstantTime]
     public void WriteUnsigned(scoped ReadOnlySpan<byte> bigEndian)
     {
         int mark = Mark;
-        ReadOnlySpan<byte> trimmed = bigEndian.TrimStart((byte)0);
+        ReadOnlySpan<byte> trimmed = bigEndian[LeadingZeros(bigEndian)..];
         WriteRaw(trimmed);
         if (trimmed.IsEmpty || trimmed[0] >= 0x80) Reserve(1)[0] = 0;
         Wrap(DerTag.Integer, mark);
@@ -94,6 +100,19 @@ public ref struct DerWriter
         WriteRaw(bytes);
         Reserve(1)[0] = 0;
         Wrap(tag, mark);
+    }
+
+    [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
+    private static int LeadingZeros(scoped ReadOnlySpan<byte> bigEndian)
+    {
+        uint isLeading = uint.MaxValue;
+        int count = 0;
+        for (int i = 0; i < bigEndian.Length; i++)
+        {
+            isLeading &= ConstantTime.MaskIfZero((uint)bigEndian[i]);
+            count -= (int)isLeading;
+        }
+        return count;
     }
 
     private Span<byte> Reserve(int count)

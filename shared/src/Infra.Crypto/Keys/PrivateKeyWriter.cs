@@ -34,6 +34,7 @@ internal static class PrivateKeyWriter
         KeyAlgorithm.Write(ref writer, key.Kind);
         writer.WriteSmall(withPublicKey ? (byte)1 : (byte)0);
         writer.Wrap(DerTag.Sequence, 0);
+        GC.KeepAlive(key);
         return SecretBytes.CopyOf(writer.Written);
     }
 
@@ -44,6 +45,7 @@ internal static class PrivateKeyWriter
         if (key.Rsa is not null) WritePkcs1(ref writer, key.Rsa);
         else if (key.Ec is not null) WriteSec1(ref writer, key, withCurve: true);
         else throw new NotSupportedException($"{key.Kind} keys have no other container than PKCS#8");
+        GC.KeepAlive(key);
         return SecretBytes.CopyOf(writer.Written);
     }
 
@@ -51,6 +53,7 @@ internal static class PrivateKeyWriter
     {
         var text = new SecretBytes(Pem.EncodedLength(label, der.Length));
         _ = Pem.TryWrite(label, der.Span, text.Span, out _);
+        GC.KeepAlive(der);
         return text;
     }
 

@@ -27,6 +27,7 @@ internal readonly struct Md5Function : IBlockFunction<Md5State>
     /// <summary>Rotations: four for each of the four rounds, used in turn.</summary>
     private static ReadOnlySpan<byte> Rotations => [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
+    [ConstantTime]
     public static void Compress(ref Md5State state, ReadOnlySpan<byte> blocks)
     {
         Span<uint> words = stackalloc uint[16];

@@ -11,6 +11,7 @@ internal readonly struct Sha1Function : IBlockFunction<Sha1State>
 
     public static bool IsLittleEndian => false;
 
+    [ConstantTime]
     public static void Compress(ref Sha1State state, ReadOnlySpan<byte> blocks)
     {
         Span<uint> words = stackalloc uint[80];

@@ -14,11 +14,13 @@ public sealed class AesCmac : MacKey
 
     /// <summary>Takes a key of 16, 24 or 32 bytes.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    [ConstantTime]
     public AesCmac(ReadOnlySpan<byte> key)
         : this(key, !X86Aes.IsSupported)
     {
     }
 
+    [ConstantTime]
     internal AesCmac(ReadOnlySpan<byte> key, bool bitsliced) => CmacKey.Create(key, bitsliced, out _key.Value);
 
     /// <inheritdoc/>
@@ -27,6 +29,7 @@ public sealed class AesCmac : MacKey
     /// <summary>Writes the tag of <paramref name="data"/> to the first 16 bytes of <paramref name="tag"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="tag"/> is too short.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public override void Compute(ReadOnlySpan<byte> data, Span<byte> tag)
     {
         Hash.DigestTarget.Require(tag, TagSize);

@@ -14,6 +14,7 @@ internal struct CmacKey
     private Vector128<byte> _subkeyWhole;
     private Vector128<byte> _subkeyPadded;
 
+    [ConstantTime]
     internal static void Create(ReadOnlySpan<byte> key, bool bitsliced, out CmacKey cmac)
     {
         cmac = default;
@@ -34,6 +35,7 @@ internal struct CmacKey
     }
 
     /// <summary>The tag of a whole message.</summary>
+    [ConstantTime]
     internal readonly Vector128<byte> Compute(ReadOnlySpan<byte> message) => Finish(Vector128<byte>.Zero, message);
 
     /// <summary>

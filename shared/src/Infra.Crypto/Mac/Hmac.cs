@@ -16,6 +16,7 @@ public struct Hmac<THash>
     private THash _outer;
 
     /// <summary>Starts with a key of any length; keys longer than a block are hashed first.</summary>
+    [ConstantTime]
     public Hmac(ReadOnlySpan<byte> key)
     {
         Span<byte> padded = stackalloc byte[HashLimits.BlockSizeMax];
@@ -47,6 +48,7 @@ public struct Hmac<THash>
 
     /// <summary>Writes the tag of <paramref name="data"/> to the first <see cref="TagSize"/> bytes of <paramref name="tag"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="tag"/> is too short.</exception>
+    [ConstantTime]
     public static void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> tag)
     {
         var hmac = new Hmac<THash>(key);
@@ -55,6 +57,7 @@ public struct Hmac<THash>
     }
 
     /// <summary>Whether <paramref name="tag"/> is the whole tag of <paramref name="data"/>, compared in constant time.</summary>
+    [ConstantTime]
     public static bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag)
     {
         var hmac = new Hmac<THash>(key);
@@ -64,11 +67,13 @@ public struct Hmac<THash>
 
     /// <summary>Adds <paramref name="data"/>.</summary>
     /// <exception cref="InvalidOperationException">The value was never given a key, or has been finished.</exception>
+    [ConstantTime]
     public void Append(ReadOnlySpan<byte> data) => _inner.Append(data);
 
     /// <summary>Writes the tag to the first <see cref="TagSize"/> bytes of <paramref name="tag"/>; this value is spent and holds no secret any more.</summary>
     /// <exception cref="ArgumentException"><paramref name="tag"/> is too short.</exception>
     /// <exception cref="InvalidOperationException">The value was never given a key, or has been finished.</exception>
+    [ConstantTime]
     public void Finish(Span<byte> tag)
     {
         DigestTarget.Require(tag, TagSize);
@@ -82,6 +87,7 @@ public struct Hmac<THash>
 
     /// <summary>Whether <paramref name="tag"/> is the whole tag of what was added, compared in constant time; this value is spent.</summary>
     /// <exception cref="InvalidOperationException">The value was never given a key, or has been finished.</exception>
+    [ConstantTime]
     public bool FinishAndVerify(ReadOnlySpan<byte> tag)
     {
         Span<byte> expected = stackalloc byte[HashLimits.DigestSizeMax];

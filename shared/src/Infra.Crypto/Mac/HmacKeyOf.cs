@@ -13,6 +13,7 @@ public sealed class HmacKey<THash> : HmacKey
     private readonly SecretBox<Hmac<THash>> _start = new();
 
     /// <summary>Takes a key of any length.</summary>
+    [ConstantTime]
     public HmacKey(ReadOnlySpan<byte> key) => _start.Value = new Hmac<THash>(key);
 
     /// <inheritdoc/>
@@ -20,9 +21,11 @@ public sealed class HmacKey<THash> : HmacKey
 
     /// <summary>Starts a message; the value is the caller's own.</summary>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public Hmac<THash> Begin() => _start.Value;
 
     /// <inheritdoc/>
+    [ConstantTime]
     public override void Compute(ReadOnlySpan<byte> data, Span<byte> tag)
     {
         Hmac<THash> hmac = _start.Value;
@@ -30,6 +33,7 @@ public sealed class HmacKey<THash> : HmacKey
         hmac.Finish(tag);
     }
 
+    [ConstantTime]
     internal override void Expand(ReadOnlySpan<byte> info, Span<byte> output) => Kdf.Hkdf<THash>.Expand(this, info, output);
 
     private protected override void Dispose(bool disposing) => _start.Dispose();

@@ -23,6 +23,7 @@ public abstract class MacKey : IDisposable
     /// truncates compares what it computed itself, with <see cref="ConstantTime.AreEqual"/>.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    [ConstantTime]
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag)
     {
         Span<byte> expected = stackalloc byte[Hash.HashLimits.DigestSizeMax];

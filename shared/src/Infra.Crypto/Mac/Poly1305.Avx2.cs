@@ -73,10 +73,11 @@ internal partial struct Poly1305
         powers.Clear();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Multiply(Vector256<ulong> a, Vector256<ulong> b) => Avx2.Multiply(a.AsUInt32(), b.AsUInt32());
 
     /// <summary>Row i of four words holds limb i of r^4, r^2, r^3 and r.</summary>
+    [ConstantTime]
     private readonly void Powers(Span<ulong> limbs)
     {
         ulong h0 = _r0, h1 = _r1, h2 = 0, folded = _r1 + (_r1 >> 2);
@@ -89,7 +90,7 @@ internal partial struct Poly1305
         Split(h0, h1, h2, limbs);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(ulong h0, ulong h1, ulong h2, Span<ulong> limbs)
     {
         limbs[16] = (h1 >> 40) | (h2 << 24);
@@ -100,6 +101,7 @@ internal partial struct Poly1305
     }
 
     /// <summary>Back to limbs of 64 bits, the upper one below 8. The limbs come as sums of four lanes, below 2^30.</summary>
+    [ConstantTime]
     private void Join(ulong l0, ulong l1, ulong l2, ulong l3, ulong l4)
     {
         l1 += l0 >> 26;

@@ -21,6 +21,7 @@ internal partial struct Poly1305
     private readonly ulong _r0, _r1, _pad0, _pad1;
     private ulong _h0, _h1, _h2;
 
+    [ConstantTime]
     internal Poly1305(ReadOnlySpan<byte> key)
     {
         key = key[..KeySize];
@@ -30,6 +31,7 @@ internal partial struct Poly1305
         _pad1 = BinaryPrimitives.ReadUInt64LittleEndian(key[24..]);
     }
 
+    [ConstantTime]
     internal static void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, Span<byte> tag)
     {
         var poly = new Poly1305(key);
@@ -46,6 +48,7 @@ internal partial struct Poly1305
     }
 
     /// <summary>Adds data and the zeros that fill its last block: the form that the AEAD wants.</summary>
+    [ConstantTime]
     internal void AppendPadded(ReadOnlySpan<byte> data)
     {
         int whole = data.Length & -BlockSize;
@@ -67,6 +70,7 @@ internal partial struct Poly1305
     }
 
     /// <summary>Adds whole blocks, long runs of them in four lanes.</summary>
+    [ConstantTime]
     private void AppendWhole(ReadOnlySpan<byte> blocks)
     {
         if (Avx2.IsSupported && blocks.Length >= WideMin)
@@ -99,7 +103,7 @@ internal partial struct Poly1305
     /// Adds a block and multiplies: (h0 + h1 2^64 + h2 2^128)(r0 + r1 2^64), with h1 r1 and h2 r1 folded down by 5/4. The new h2 is below 8, so its
     /// products fit one limb.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(ref ulong h0, ref ulong h1, ref ulong h2, ulong m0, ulong m1, ulong top, ulong r0, ulong r1, ulong r1Folded)
     {
         ulong a0 = h0 + m0;
@@ -151,6 +155,6 @@ internal partial struct Poly1305
     }
 
     /// <summary>1 when adding <paramref name="addend"/> made <paramref name="sum"/> wrap, else 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Carry(ulong sum, ulong addend) => sum < addend ? 1ul : 0ul;
 }

@@ -13,6 +13,7 @@ internal static class KeccakLanes
     internal const int Words = Lanes * Keccak.StateWords;
 
     /// <summary>Permutes all four.</summary>
+    [ConstantTime]
     internal static void Permute(Span<ulong> states)
     {
         if (Avx2.IsSupported) PermuteVectors(states);

@@ -42,6 +42,7 @@ public sealed class MlKemPrivateKey : IDisposable
     public ReadOnlySpan<byte> Seed => _seed is null ? default : _seed.Span;
 
     /// <summary>Makes a key from 64 random bytes (FIPS 203 algorithm 19).</summary>
+    [ConstantTime]
     public static MlKemPrivateKey Generate(MlKemParameterSet set, IRandom random)
     {
         Span<byte> seed = stackalloc byte[MlKemSizes.Seed];
@@ -113,6 +114,7 @@ public sealed class MlKemPrivateKey : IDisposable
     /// <summary>
     /// Takes a copy of the long form. False for another length, coefficients from q on, and a stored hash that is not that of the stored encapsulation key (FIPS 203 section 7.3).
     /// </summary>
+    [ConstantTime]
     public static bool TryImport(MlKemParameterSet set, ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out MlKemPrivateKey? key)
     {
         key = null;

@@ -4,6 +4,7 @@ namespace Infra.Crypto.MlKem;
 internal static class MlKemRing
 {
     /// <inheritdoc cref="MlKemScalar.Ntt"/>
+    [ConstantTime]
     internal static void Ntt(Span<short> polynomial)
     {
         if (MlKemVector.IsSupported) MlKemVector.Ntt(polynomial);
@@ -11,6 +12,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.InverseNtt"/>
+    [ConstantTime]
     internal static void InverseNtt(Span<short> polynomial)
     {
         if (MlKemVector.IsSupported) MlKemVector.InverseNtt(polynomial);
@@ -18,6 +20,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.Prepare"/>
+    [ConstantTime]
     internal static void Prepare(ReadOnlySpan<short> polynomial, Span<short> prepared)
     {
         if (MlKemVector.IsSupported) MlKemVector.Prepare(polynomial, prepared);
@@ -25,6 +28,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.Dot"/>
+    [ConstantTime]
     internal static void Dot(ReadOnlySpan<short> a, int stride, ReadOnlySpan<short> b, ReadOnlySpan<short> prepared, Span<short> result)
     {
         if (MlKemVector.IsSupported) MlKemVector.Dot(a, stride, b, prepared, result);
@@ -32,6 +36,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.Restore"/>
+    [ConstantTime]
     internal static void Restore(Span<short> polynomial)
     {
         if (MlKemVector.IsSupported) MlKemVector.Restore(polynomial);
@@ -39,6 +44,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.AddCanonical"/>
+    [ConstantTime]
     internal static void AddCanonical(Span<short> target, ReadOnlySpan<short> addend)
     {
         if (MlKemVector.IsSupported) MlKemVector.AddCanonical(target, addend);
@@ -46,6 +52,7 @@ internal static class MlKemRing
     }
 
     /// <inheritdoc cref="MlKemScalar.SubtractCanonical"/>
+    [ConstantTime]
     internal static void SubtractCanonical(Span<short> target, ReadOnlySpan<short> minuend)
     {
         if (MlKemVector.IsSupported) MlKemVector.SubtractCanonical(target, minuend);

@@ -122,6 +122,7 @@ internal static class RsaKernel
     }
 
     /// <summary>Copies limbs between zeros.</summary>
+    [ConstantTime]
     internal static void Pad(ReadOnlySpan<ulong> limbs, Span<ulong> padded)
     {
         padded[..Padding].Clear();
@@ -132,6 +133,7 @@ internal static class RsaKernel
     /// <summary>
     /// Adds four rows of a product to columns: factor k times limb j to column j + k, for the columns from 4·<paramref name="first"/> on. The columns are 4 more than the limbs.
     /// </summary>
+    [ConstantTime]
     private static void AddRows(ReadOnlySpan<ulong> padded, int first, ulong f0, ulong f1, ulong f2, ulong f3, Span<ulong> columns)
     {
         if (Avx2.IsSupported) AddRowsVector(padded, first, f0, f1, f2, f3, columns);

@@ -25,6 +25,7 @@ internal sealed class RsaModulus : IDisposable
     private readonly ulong _negatedInverse;
 
     /// <summary>Takes an odd number, big-endian, whose first byte is not 0; with room for more limbs where another modulus asks for them.</summary>
+    [ConstantTime]
     internal RsaModulus(ReadOnlySpan<byte> modulus, int limbs = 0)
     {
         Bits = BitLength(modulus);

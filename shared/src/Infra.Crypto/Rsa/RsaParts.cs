@@ -6,6 +6,7 @@ namespace Infra.Crypto.Rsa;
 /// <summary>The secret numbers of a key as bytes, each as long as its modulus, so that lengths tell nothing.</summary>
 internal sealed class RsaParts : IDisposable
 {
+    [ConstantTime]
     private RsaParts(SecretBytes d, SecretBytes p, SecretBytes q, SecretBytes dp, SecretBytes dq, SecretBytes inverseOfQ)
     {
         D = d;
@@ -40,11 +41,9 @@ internal sealed class RsaParts : IDisposable
         [NotNullWhen(true)] out RsaParts? parts)
     {
         parts = null;
-        d = d.TrimStart((byte)0);
-        dp = dp.TrimStart((byte)0);
-        dq = dq.TrimStart((byte)0);
-        inverseOfQ = inverseOfQ.TrimStart((byte)0);
-        if (d.Length > modulusSize || dp.Length > p.Length || dq.Length > q.Length || inverseOfQ.Length > p.Length) return false;
+        // Bytes before that length must be zeros. Whether they are shows in the answer; how many more follow shows nowhere.
+        uint excess = Excess(d, modulusSize) | Excess(dp, p.Length) | Excess(dq, q.Length) | Excess(inverseOfQ, p.Length);
+        if (excess != 0) return false;
         parts = new RsaParts(Padded(d, modulusSize), Padded(p, p.Length), Padded(q, q.Length), Padded(dp, p.Length), Padded(dq, q.Length), Padded(inverseOfQ, p.Length));
         return true;
     }
@@ -61,9 +60,20 @@ internal sealed class RsaParts : IDisposable
         QMinus2.Dispose();
     }
 
+    [ConstantTime]
+    private static uint Excess(ReadOnlySpan<byte> number, int size)
+    {
+        uint any = 0;
+        for (int i = 0; i < number.Length - size; i++)
+            any |= number[i];
+        return any;
+    }
+
+    [ConstantTime]
     private static SecretBytes Padded(ReadOnlySpan<byte> number, int size)
     {
         var padded = new SecretBytes(size);
+        if (number.Length > size) number = number[^size..];
         number.CopyTo(padded.Span[(size - number.Length)..]);
         return padded;
     }
@@ -80,6 +90,7 @@ internal sealed class RsaParts : IDisposable
             bytes[i] = (byte)borrow;
             borrow >>= 8;
         }
+        GC.KeepAlive(result);
         return result;
     }
 }

@@ -25,6 +25,7 @@ public sealed class RsaPrivateKey : IDisposable
     private readonly ulong[] _blinding;   // r^e, then 1/r, both in Montgomery form
     private int _blindingUses = BlindingUsesMax;
 
+    [ConstantTime]
     private RsaPrivateKey(RsaPublicKey publicKey, RsaParts parts)
     {
         PublicKey = publicKey;
@@ -35,6 +36,7 @@ public sealed class RsaPrivateKey : IDisposable
         _inverseOfQ = GC.AllocateArray<ulong>(limbs, pinned: true);
         LimbCoding.Read(parts.InverseOfQ.Span, RsaKernel.LimbBits, _inverseOfQ);
         _blinding = GC.AllocateArray<ulong>(2 * publicKey.Arithmetic.Limbs, pinned: true);
+        GC.KeepAlive(parts);
     }
 
     /// <summary>The public key that belongs to it; stays valid after <see cref="Dispose"/>.</summary>
@@ -66,7 +68,7 @@ public sealed class RsaPrivateKey : IDisposable
 
     /// <summary>
     /// Takes copies of the eight numbers of RFC 8017 section 3.2, big-endian. False where the public key is refused (<see cref="RsaPublicKey.TryImport"/>), where a number is
-    /// out of its range, where the primes do not have about half of the bits each, and where they do not belong together: p·q is n, q·qInv is 1 modulo p, and d, dP and dQ undo e.
+    /// out of its range, where a prime has fewer than 512 bits or less than a quarter of the modulus, and where they do not belong together: p·q is n, q·qInv is 1 modulo p, and d, dP and dQ undo e.
     /// </summary>
     public static bool TryImport(
         ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> d, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q,
@@ -103,6 +105,7 @@ public sealed class RsaPrivateKey : IDisposable
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     /// <exception cref="CryptographicException">The result does not verify: the machine erred. Nothing is written.</exception>
+    [ConstantTime]
     public void SignPkcs1(HashAlgorithm algorithm, ReadOnlySpan<byte> digest, IRandom random, Span<byte> signature)
     {
         RsaPublicKey.RequireDigest(algorithm, digest);
@@ -121,6 +124,7 @@ public sealed class RsaPrivateKey : IDisposable
     /// <exception cref="ArgumentException">A span has the wrong length, or the salt is too long for the modulus.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     /// <exception cref="CryptographicException">The result does not verify: the machine erred. Nothing is written.</exception>
+    [ConstantTime]
     public void SignPss(HashAlgorithm algorithm, ReadOnlySpan<byte> digest, int saltLength, IRandom random, Span<byte> signature)
     {
         RsaPublicKey.RequireDigest(algorithm, digest);
@@ -153,7 +157,7 @@ public sealed class RsaPrivateKey : IDisposable
     private static bool IsPrimeSized(ReadOnlySpan<byte> prime, int modulusBits)
     {
         int bits = RsaModulus.BitLength(prime);
-        return bits >= RsaModulus.BitsMin && Math.Abs(2 * bits - modulusBits) <= 64 && (prime[^1] & 1) != 0;
+        return bits >= RsaModulus.BitsMin && 4 * bits >= modulusBits && bits < modulusBits && (prime[^1] & 1) != 0;
     }
 
     private void RequireSignature(ReadOnlySpan<byte> signature)
@@ -216,6 +220,7 @@ public sealed class RsaPrivateKey : IDisposable
         ConstantTime.Erase(work);
     }
 
+    [ConstantTime]
     private void TakeBlinding(IRandom random, Span<ulong> blind, Span<ulong> unblind)
     {
         RsaModulus modulus = PublicKey.Arithmetic;

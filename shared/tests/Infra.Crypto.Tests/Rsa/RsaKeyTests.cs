@@ -132,6 +132,42 @@ public class RsaKeyTests
         Assert.False(TryImport(good, out _));
     }
 
+    // Keys of other makers need not have two primes of one length; leading zeros of the numbers are no harm either.
+    [Theory]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 1024)]
+    [InlineData(1280, 768)]
+    [InlineData(768, 1280)]
+    [InlineData(1536, 512)]
+    public void TryImport_WhenPrimesHaveOtherLengths_GivesKeyThatSigns(int pBits, int qBits)
+    {
+        var random = new SeededRandom((ulong)pBits);
+        BigInteger p = Prime(pBits, random), q = Prime(qBits, random), n = p * q, e = 65537, d = Inverse(e, (p - 1) * (q - 1));
+        byte[] Bytes(BigInteger number) => [0, 0, .. number.ToByteArray(isUnsigned: true, isBigEndian: true)];
+
+        Assert.True(RsaPrivateKey.TryImport(Bytes(n), Bytes(e), Bytes(d), Bytes(p), Bytes(q), Bytes(d % (p - 1)), Bytes(d % (q - 1)), Bytes(Inverse(q, p)), 2048, out RsaPrivateKey? key));
+        using (key)
+        {
+            byte[] digest = new byte[32], signature = new byte[key.PublicKey.ModulusSize];
+            for (int i = 0; i < 20; i++)
+            {
+                random.Fill(digest);
+                key.SignPkcs1(HashAlgorithm.Sha256, digest, random, signature);
+                Assert.True(key.PublicKey.VerifyPkcs1(HashAlgorithm.Sha256, digest, signature));
+            }
+        }
+    }
+
+    [Fact]
+    public void TryImport_WhenOnePrimeIsBelowAQuarter_IsFalse()
+    {
+        var random = new SeededRandom(1);
+        BigInteger p = Prime(2400, random), q = Prime(520, random), e = 65537, d = Inverse(e, (p - 1) * (q - 1));
+        byte[] Bytes(BigInteger number) => number.ToByteArray(isUnsigned: true, isBigEndian: true);
+
+        Assert.False(RsaPrivateKey.TryImport(Bytes(p * q), Bytes(e), Bytes(d), Bytes(p), Bytes(q), Bytes(d % (p - 1)), Bytes(d % (q - 1)), Bytes(Inverse(q, p)), 2048, out _));
+    }
+
     [Theory]
     [InlineData(2048)]
     [InlineData(3072)]
@@ -211,6 +247,30 @@ public class RsaKeyTests
         AllocationAssert.Zero(() => key.PublicKey.VerifyPss(HashAlgorithm.Sha384, digest, 48, signature), 20);
         AllocationAssert.Zero(() => key.SignPkcs1(HashAlgorithm.Sha384, digest, source, signature), 20);
         AllocationAssert.Zero(() => key.PublicKey.VerifyPkcs1(HashAlgorithm.Sha384, digest, signature), 20);
+    }
+
+    private static BigInteger Prime(int bits, SeededRandom random)
+    {
+        var bytes = new byte[(bits + 7) / 8];
+        while (true)
+        {
+            random.Fill(bytes);
+            BigInteger candidate = new BigInteger(bytes, isUnsigned: true) % BigInteger.Pow(2, bits);
+            candidate |= BigInteger.One | (BigInteger.One << bits - 1) | (BigInteger.One << bits - 2);
+            if (candidate % 65537 != 1 && BigInteger.ModPow(2, candidate - 1, candidate) == 1 && BigInteger.ModPow(3, candidate - 1, candidate) == 1) return candidate;
+        }
+    }
+
+    private static BigInteger Inverse(BigInteger number, BigInteger modulus)
+    {
+        (BigInteger a, BigInteger b, BigInteger x, BigInteger y) = (number % modulus, modulus, 1, 0);
+        while (b != 0)
+        {
+            BigInteger quotient = a / b;
+            (a, b) = (b, a - quotient * b);
+            (x, y) = (y, x - quotient * y);
+        }
+        return (x % modulus + modulus) % modulus;
     }
 
     private static bool IsProbablePrime(BigInteger number)
