@@ -97,7 +97,7 @@ internal static class ExerciseCommand
     }
 
     private static void CopyElement<TField>()
-        where TField : struct, IPrimeField<TField>
+        where TField : unmanaged, IPrimeField<TField>
     {
         TField element = TField.One;
         for (int i = 0; i < 100; i++) element.CopyIf(0, TField.One);
