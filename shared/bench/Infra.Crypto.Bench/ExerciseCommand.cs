@@ -2,8 +2,11 @@ using System.CommandLine;
 using Infra.Buffers;
 using Infra.Crypto.Bench.SelfTest;
 using Infra.Crypto.Curves;
+using Infra.Crypto.Hash;
 using Infra.Crypto.Hpke;
+using Infra.Crypto.Kdf;
 using Infra.Crypto.Keys;
+using Infra.Crypto.Mac;
 using Infra.Crypto.MlKem;
 
 namespace Infra.Crypto.Bench;
@@ -96,6 +99,26 @@ internal static class ExerciseCommand
         }
     }
 
+    private static void Macs()
+    {
+        byte[] tag = new byte[64], output = new byte[100];
+        foreach (HashAlgorithm algorithm in Enum.GetValues<HashAlgorithm>())
+        {
+            using HmacKey key = HmacKey.Create(algorithm, tag);
+            for (int i = 0; i < 20; i++)
+            {
+                key.Compute(output, tag);
+                if (!key.Verify(output, tag.AsSpan(0, key.TagSize))) throw new InvalidOperationException("a tag was refused");
+                Hkdf.Expand(key, tag, output);
+            }
+        }
+        for (int i = 0; i < 20; i++)
+        {
+            Hmac<Sha256>.Compute(output, output, tag.AsSpan(0, 32));
+            if (!Hmac<Sha256>.Verify(output, output, tag.AsSpan(0, 32))) throw new InvalidOperationException("a tag was refused");
+        }
+    }
+
     private static void CopyElement<TField>()
         where TField : unmanaged, IPrimeField<TField>
     {
@@ -107,6 +130,7 @@ internal static class ExerciseCommand
     private static void SmallOnes()
     {
         CopyElement<FieldP521>();
+        Macs();
         ulong[] first = [1, 2], second = [3, 4];
         byte[] bytes = [1, 2];
         for (int i = 0; i < 100; i++)

@@ -16,7 +16,12 @@ internal static class JitRun
     ];
 
     /// <summary>AVX2 with every method on its own, even those that are otherwise put into their callers.</summary>
-    internal static IReadOnlyDictionary<string, string?> WithoutInlining { get; } = new Dictionary<string, string?> { ["DOTNET_EnableAVX512"] = "0", ["DOTNET_JitNoInline"] = "1" };
+    internal static IReadOnlyDictionary<string, string?> WithoutInlining { get; } = new Dictionary<string, string?>
+    {
+        ["DOTNET_EnableAVX512"] = "0",
+        ["DOTNET_JitNoInline"] = "1",
+        ["DOTNET_TieredCompilation"] = "0",   // one thread compiles everything, at first use: nothing is missed
+    };
 
     /// <summary>Runs the program and reads the listings.</summary>
     /// <param name="program">Program and arguments.</param>

@@ -18,14 +18,17 @@ internal static class CompiledSource
     }
 
     internal static AssemblyImage Compile(string source, bool allowUnsafe = false)
+        => new(new MemoryStream(Emit(source, OutputKind.DynamicallyLinkedLibrary, allowUnsafe)));
+
+    /// <summary>The bytes of a library or program that is called Planted.</summary>
+    internal static byte[] Emit(string source, OutputKind kind, bool allowUnsafe = false)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: allowUnsafe);
+        var options = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, allowUnsafe: allowUnsafe);
         string usings = "using System; using System.Buffers; using System.Runtime.CompilerServices; using System.Runtime.InteropServices; using System.Runtime.Intrinsics;\n";
         SyntaxTree tree = CSharpSyntaxTree.ParseText(usings + source, new CSharpParseOptions(LanguageVersion.Preview));
         var image = new MemoryStream();
         var result = CSharpCompilation.Create("Planted", [tree], References, options).Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        image.Position = 0;
-        return new AssemblyImage(image);
+        return image.ToArray();
     }
 }

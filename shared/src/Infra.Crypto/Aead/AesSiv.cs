@@ -114,6 +114,7 @@ public sealed class AesSiv : AeadCipher
         _counter.Dispose();
     }
 
+    [ConstantTime]
     private Vector128<byte> Sum(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData)
     {
         AesSivStrings strings = Begin();
@@ -122,6 +123,7 @@ public sealed class AesSiv : AeadCipher
         return strings.Sum;
     }
 
+    [ConstantTime]
     private Vector128<byte> Sum(in AesSivStrings strings)
     {
         if (strings.Key != _cmac) throw new ArgumentException("The strings belong to another key.", nameof(strings));
@@ -163,6 +165,7 @@ public sealed class AesSiv : AeadCipher
     /// <summary>
     /// Counter mode from the synthetic IV with bits 31 and 63 cleared, so that 32 bits are all that ever counts for messages of less than 2^31 blocks.
     /// </summary>
+    [ConstantTime]
     private static void Transform(in AesSchedule key, Vector128<byte> iv, ReadOnlySpan<byte> source, Span<byte> target)
     {
         Vector128<byte> start = iv & Vector128.Create(0xFFFFFFFFFFFFFFFFul, 0xFFFFFF7FFFFFFF7Ful).AsByte();

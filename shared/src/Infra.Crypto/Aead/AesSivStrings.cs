@@ -13,6 +13,7 @@ public struct AesSivStrings
 
     private int _count;
 
+    [ConstantTime]
     internal AesSivStrings(SecretBox<CmacKey> key)
     {
         Key = key;

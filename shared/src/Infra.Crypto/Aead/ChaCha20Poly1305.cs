@@ -63,6 +63,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
     /// Block 0 of the key stream is the key of the authenticator; the text starts at block 1. Both come from the first batch of blocks, left in
     /// <paramref name="stream"/> without block 0.
     /// </summary>
+    [ConstantTime]
     private Poly1305 Start(ReadOnlySpan<byte> nonce, Span<uint> state, ref Span<byte> stream, int textLength)
     {
         if (textLength <= ChaCha20.NarrowSize - ChaCha20.BlockSize) stream = stream[..ChaCha20.NarrowSize];
@@ -73,6 +74,7 @@ public sealed class ChaCha20Poly1305 : AeadCipher
         return poly;
     }
 
+    [ConstantTime]
     private static void Transform(Span<uint> state, ReadOnlySpan<byte> stream, ReadOnlySpan<byte> source, Span<byte> target)
     {
         int head = Math.Min(source.Length, stream.Length);

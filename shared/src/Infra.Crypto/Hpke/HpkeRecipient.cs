@@ -42,6 +42,7 @@ public sealed class HpkeRecipient : HpkeContext
     /// <exception cref="ArgumentException">The plaintext has the wrong length, or buffers overlap in part.</exception>
     /// <exception cref="InvalidOperationException">The suite only exports, or the message numbers have come to their end.</exception>
     /// <exception cref="ObjectDisposedException">The context has been disposed.</exception>
+    [ConstantTime]
     public bool TryOpen(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
     {
         Span<byte> nonce = stackalloc byte[12];

@@ -35,6 +35,7 @@ public sealed class HpkeSender : HpkeContext
     /// <exception cref="ArgumentException">The ciphertext has the wrong length, or buffers overlap in part.</exception>
     /// <exception cref="InvalidOperationException">The suite only exports, or the message numbers have come to their end.</exception>
     /// <exception cref="ObjectDisposedException">The context has been disposed.</exception>
+    [ConstantTime]
     public void Seal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
     {
         Span<byte> nonce = stackalloc byte[12];
