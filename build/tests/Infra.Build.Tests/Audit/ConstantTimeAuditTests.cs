@@ -124,7 +124,7 @@ public class ConstantTimeAuditTests
         using var folder = new TemporaryFolder();
         string program = folder.PathOf("Planted.dll");
         await File.WriteAllBytesAsync(program, CompiledSource.Emit(Source, OutputKind.ConsoleApplication));
-        folder.Write("Planted.runtimeconfig.json", $$"""{"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"{{Environment.Version}}"}}}""");
+        folder.Write("Planted.runtimeconfig.json", $$"""{ "runtimeOptions": { "tfm": "net10.0", "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" } } }""");
         List<IReadOnlyList<MethodListing>> runs = [await JitRun.RunAsync(["dotnet", program], "Planted", JitRun.Modes[0].Variables, CancellationToken.None)];
         IReadOnlyList<MethodListing> alone = await JitRun.RunAsync(["dotnet", program], "Planted", JitRun.WithoutInlining, CancellationToken.None);
         using AssemblyImage image = AssemblyImage.Open(program);
