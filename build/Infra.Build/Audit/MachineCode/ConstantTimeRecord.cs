@@ -40,7 +40,8 @@ internal sealed record ConstantTimeRecord(SortedDictionary<string, ReviewedMetho
     internal void Save(Repository repository) => File.WriteAllText(PathIn(repository), JsonSerializer.Serialize(this, Json) + "\n");
 
     /// <summary>
-    /// The same with the present numbers. What has become more, or is new, is marked as not reviewed, its old reason kept behind; what is gone is left out.
+    /// The same with what is new or has become more, marked as not reviewed, its old reason kept behind. What has become less stays, for the numbers vary a
+    /// little with the order in which methods are compiled; what is gone is left out.
     /// </summary>
     internal ConstantTimeRecord With(ConstantTimeReport report)
     {
@@ -48,8 +49,9 @@ internal sealed record ConstantTimeRecord(SortedDictionary<string, ReviewedMetho
         foreach (MethodListing worst in report.Marked.Values.Where(m => m.Jumps + m.Divisions + m.IndirectJumps > 0))
         {
             ReviewedMethod? known = Methods.GetValueOrDefault(worst.Method);
-            string tests = known is null ? NotReviewed : IsWithin(worst, known) ? known.Tests : $"{NotReviewed}: {known.Tests}";
-            methods.Add(worst.Method, new ReviewedMethod(worst.Jumps, worst.Divisions, worst.IndirectJumps, tests));
+            bool isKnown = known is not null && IsWithin(worst, known);
+            string tests = known is null ? NotReviewed : $"{NotReviewed}: {known.Tests}";
+            methods.Add(worst.Method, isKnown ? known! : new ReviewedMethod(worst.Jumps, worst.Divisions, worst.IndirectJumps, tests));
         }
         return this with { Methods = methods };
     }

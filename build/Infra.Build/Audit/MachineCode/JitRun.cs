@@ -34,7 +34,8 @@ internal static class JitRun
     {
         using var folder = new TemporaryFolder();
         string file = folder.PathOf("listing");
-        // Few calls and no waiting lead to the last tier soon; profiles would make the code, and so the record, differ from run to run.
+        // Few calls lead to the last tier soon, but only after a pause, when our own thread has nothing left to compile: two threads would write into each
+        // other's lines. Profiles would make the code, and so the record, differ from run to run.
         var variables = new Dictionary<string, string?>
         {
             ["DOTNET_JitDisasm"] = $"{assembly}!*",
@@ -43,7 +44,7 @@ internal static class JitRun
             ["DOTNET_JitDisasmOnlyOptimized"] = "1",
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_TC_CallCountThreshold"] = "2",
-            ["DOTNET_TC_CallCountingDelayMs"] = "0",
+            ["DOTNET_TC_OnStackReplacement"] = "0",
         };
         foreach ((string name, string? value) in mode) variables[name] = value;
         var start = new ChildStart(program[0], [.. program.Skip(1)]) { Environment = variables };

@@ -30,14 +30,17 @@ internal sealed partial record MethodListing(string Method, string Tier, int Jum
         bool isMuddled = false;
         foreach (string line in lines)
         {
-            if (line.StartsWith(Title, StringComparison.Ordinal))
+            // A thread may also begin in the middle of another's line.
+            int at = line.IndexOf(Title, StringComparison.Ordinal), end = line.IndexOf(End, StringComparison.Ordinal);
+            if (at >= 0)
             {
-                isMuddled |= ++open > 1;
-                title = line[Title.Length..];
+                isMuddled |= ++open > 1 || at > 0;
+                title = line[(at + Title.Length)..];
                 body.Clear();
             }
-            else if (open > 0 && line.StartsWith(End, StringComparison.Ordinal))
+            else if (open > 0 && end >= 0)
             {
+                isMuddled |= end > 0;
                 if (--open > 0) continue;
                 if (!isMuddled) yield return Read(title, body);
                 isMuddled = false;
@@ -115,7 +118,7 @@ internal sealed partial record MethodListing(string Method, string Tier, int Jum
         {
             if (body[i].Trim().Length == 0 || Label().IsMatch(body[i])) continue;
             if (RuntimeCall().IsMatch(body[i])) return true;
-            if (ConditionalJump().IsMatch(body[i])) return false;
+            if (ConditionalJump().IsMatch(body[i]) || body[i].Trim() is "ret" || body[i].TrimStart().StartsWith("jmp", StringComparison.Ordinal)) return false;
             seen++;
         }
         return false;

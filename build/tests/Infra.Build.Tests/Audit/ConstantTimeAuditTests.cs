@@ -9,7 +9,7 @@ namespace Infra.Build.Tests.Audit;
 public class ConstantTimeAuditTests
 {
     private const string Source = """
-        namespace Infra.Crypto { public sealed class ConstantTimeAttribute : Attribute; }
+        namespace Infra.Crypto { public sealed class ConstantTimeAttribute : Attribute { } }
 
         public static class Planted
         {
@@ -105,7 +105,7 @@ public class ConstantTimeAuditTests
         [
             "; Assembly listing for method A:One(int) (Tier1)", "       jl       SHORT G_M000_IG04", "; Assembly listing for method A:Two(int) (Tier1)", "       div      edx",
             "; Total bytes of code 3", "; Total bytes of code 4", "; Assembly listing for method A:Three[int](int):int:this (Tier1)", "       idiv     edx",
-            "       jae      SHORT G_M000_IG09", "       jl       SHORT G_M000_IG04", "G_M000_IG09:", "       call     CORINFO_HELP_RNGCHKFAIL", "; Total bytes of code 9",
+            "       jae      SHORT G_M000_IG09", "       jl       SHORT G_M000_IG04", "       ret      ", "G_M000_IG09:", "       call     CORINFO_HELP_RNGCHKFAIL", "; Total bytes of code 9",
         ];
 
         MethodListing listing = Assert.Single(MethodListing.ReadAll(lines));

@@ -13,7 +13,7 @@ public class ArrowRulesTests
         ProjectGraph graph = ProjectGraph.Read(Repository.Find());
 
         Assert.Contains(graph.Shipped, p => p.Name == "Infra.Interop");
-        Assert.Contains(graph.Shipped, p => p is { Name: "ntpd", IsProgram: true, Publish: "aot" });
+        Assert.Contains(graph.Shipped, p => p is { Name: "ntpd", IsProgram: true, Publish: ["aot"] });
         Assert.DoesNotContain(graph.Shipped, p => p.Name is "Infra.Testing" or "Infra.Build");
         Assert.Equal(["net10.0", "net9.0"], graph.FrameworksOf(graph.Require("Infra.Ntp")));
         Assert.Equal(["net10.0"], graph.FrameworksOf(graph.Require("Infra.Testing")));

@@ -51,5 +51,5 @@ public sealed class TestFilterTests
     }
 
     private static ProjectFile Project(string folder) =>
-        new(Path.GetFileName(folder), $"/r/{folder}/x.csproj", $"{folder}/x.csproj", "tests", [], new Dictionary<string, string>());
+        new(Path.GetFileName(folder), $"/r/{folder}/x.csproj", $"{folder}/x.csproj", "tests", [], [], new Dictionary<string, string>());
 }
