@@ -18,6 +18,8 @@ internal struct Field25519
 {
     private const ulong LimbMask = (1ul << 51) - 1;
 
+    private static readonly OddInversion Inversion = new([0xffffffffffffffed, 0xffffffffffffffff, 0xffffffffffffffff, 0x7fffffffffffffff]);
+
     internal ulong L0, L1, L2, L3, L4;
 
     internal Field25519(ulong l0, ulong l1, ulong l2, ulong l3, ulong l4)
@@ -193,20 +195,26 @@ internal struct Field25519
         product.CarryOnce();
     }
 
-    /// <summary>a^(p − 2), the inverse of a; 0 for 0.</summary>
+    /// <summary>1/a; 0 for 0.</summary>
     [ConstantTime]
     internal static void Invert(in Field25519 a, out Field25519 inverse)
     {
-        PowerOf2To250Minus1(a, out Field25519 power, out Field25519 a11);
-        SquareRepeatedly(power, 5, out power);   // 2^255 − 2^5
-        Multiply(power, a11, out inverse);       // 2^255 − 21
+        Span<byte> bytes = stackalloc byte[32];
+        Span<ulong> limbs = stackalloc ulong[4];
+        a.Write(bytes);
+        LimbCoding.ReadLittleEndian(bytes, limbs);
+        Inversion.Invert(limbs, limbs);
+        LimbCoding.WriteLittleEndian(limbs, bytes);
+        inverse = Read(bytes);
+        bytes.Clear();
+        limbs.Clear();
     }
 
     /// <summary>a^((p − 5) / 8), from which square roots are made (RFC 8032 section 5.1.3).</summary>
     [ConstantTime]
     internal static void PowerOfPMinus5Over8(in Field25519 a, out Field25519 result)
     {
-        PowerOf2To250Minus1(a, out Field25519 power, out _);
+        PowerOf2To250Minus1(a, out Field25519 power);
         SquareRepeatedly(power, 2, out power);   // 2^252 − 2^2
         Multiply(power, a, out result);          // 2^252 − 3
     }
@@ -301,12 +309,12 @@ internal struct Field25519
 
     // The addition chain of the curve's reference implementations: 249 squarings, 10 multiplications.
     [ConstantTime]
-    private static void PowerOf2To250Minus1(in Field25519 a, out Field25519 power, out Field25519 a11)
+    private static void PowerOf2To250Minus1(in Field25519 a, out Field25519 power)
     {
         Square(a, out Field25519 a2);
         SquareRepeatedly(a2, 2, out Field25519 t);
         Multiply(t, a, out Field25519 a9);
-        Multiply(a9, a2, out a11);
+        Multiply(a9, a2, out Field25519 a11);
         Square(a11, out t);
         Multiply(t, a9, out Field25519 p5);           // 2^5 − 1
         SquareRepeatedly(p5, 5, out t);
