@@ -120,6 +120,21 @@ internal struct Field448 : IPrimeField<Field448>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in Field448 a, uint factor, out Field448 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.L7 = a.L7 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in Field448 a, in Field448 b, out Field448 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.

@@ -100,6 +100,18 @@ internal struct FieldP256 : IPrimeField<FieldP256>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP256 a, uint factor, out FieldP256 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP256 a, in FieldP256 b, out FieldP256 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -175,12 +187,10 @@ internal struct FieldP256 : IPrimeField<FieldP256>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4;
+        ulong modulus = (L0 ^ 0xfffffffffffff) | (L1 ^ 0xfffffffffff) | L2 | (L3 ^ 0x1000000000) | (L4 ^ 0xffffffff0000);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>

@@ -114,6 +114,20 @@ internal struct FieldP384 : IPrimeField<FieldP384>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP384 a, uint factor, out FieldP384 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP384 a, in FieldP384 b, out FieldP384 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -207,12 +221,10 @@ internal struct FieldP384 : IPrimeField<FieldP384>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4 | L5 | L6;
+        ulong modulus = (L0 ^ 0xffffffff) | (L1 ^ 0xffff0000000000) | (L2 ^ 0xfffffffffeffff) | (L3 ^ 0xffffffffffffff) | (L4 ^ 0xffffffffffffff) | (L5 ^ 0xffffffffffffff) | (L6 ^ 0xffffffffffff);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>

@@ -127,6 +127,22 @@ internal struct FieldP521 : IPrimeField<FieldP521>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP521 a, uint factor, out FieldP521 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.L7 = a.L7 * factor;
+        scaled.L8 = a.L8 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP521 a, in FieldP521 b, out FieldP521 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -238,12 +254,10 @@ internal struct FieldP521 : IPrimeField<FieldP521>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4 | L5 | L6 | L7 | L8;
+        ulong modulus = (L0 ^ LimbMask) | (L1 ^ LimbMask) | (L2 ^ LimbMask) | (L3 ^ LimbMask) | (L4 ^ LimbMask) | (L5 ^ LimbMask) | (L6 ^ LimbMask) | (L7 ^ LimbMask) | (L8 ^ 0x1ffffffffffffff);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>
