@@ -9,13 +9,16 @@ namespace Infra.Crypto.Curves;
 /// All operations take the same time for all values.
 /// </summary>
 /// <remarks>
-/// Products: a limb pair is shifted apart before it is multiplied (a·2^10 by b·2^3), so that the high half of the 128-bit product
-/// is a·b / 2^51 and the low half, shifted back by 13, is a·b mod 2^51. Both halves are then summed as plain 64-bit numbers without any
-/// carry flag, which the JIT does not offer. Loose limbs are below 2^54: a·2^10 and b·2^3 stay below 2^64.
+/// Products: a limb pair is shifted apart (a·2^10, b·2^3) so that the upper 64 bits of the 128-bit product are a·b / 2^51. A column sums these upper halves
+/// as h, and the products themselves modulo 2^64 as s. Then s − h·2^51, again modulo 2^64, is the sum of all a·b mod 2^51, exactly, because that sum is far
+/// below 2^64. No carry flag is needed, which the JIT does not offer. Limbs from 5 on come back 19 times (2^255 = 19 modulo p), so one factor of these
+/// products is multiplied before: for limbs below 2^54, 19·b·2^3 is below 2^62 and a column of upper halves below 2^63.3.
 /// </remarks>
 internal struct Field25519
 {
     private const ulong LimbMask = (1ul << 51) - 1;
+
+    private static readonly OddInversion Inversion = new([0xffffffffffffffed, 0xffffffffffffffff, 0xffffffffffffffff, 0x7fffffffffffffff]);
 
     internal ulong L0, L1, L2, L3, L4;
 
@@ -111,121 +114,57 @@ internal struct Field25519
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply(in Field25519 a, in Field25519 b, out Field25519 product)
     {
-        ulong a0 = a.L0 << 10, a1 = a.L1 << 10, a2 = a.L2 << 10, a3 = a.L3 << 10, a4 = a.L4 << 10;
-        ulong b0 = b.L0 << 3, b1 = b.L1 << 3, b2 = b.L2 << 3, b3 = b.L3 << 3, b4 = b.L4 << 3;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4;
+        ulong x0 = a0 << 10, x1 = a1 << 10, x2 = a2 << 10, x3 = a3 << 10, x4 = a4 << 10;
+        ulong b0 = b.L0, b1 = b.L1, b2 = b.L2, b3 = b.L3, b4 = b.L4;
+        ulong w1 = 19 * b1, w2 = 19 * b2, w3 = 19 * b3, w4 = 19 * b4;
+        ulong y0 = b0 << 3, y1 = b1 << 3, y2 = b2 << 3, y3 = b3 << 3, y4 = b4 << 3;
+        ulong z1 = w1 << 3, z2 = w2 << 3, z3 = w3 << 3, z4 = w4 << 3;
 
-        // Column k collects the low halves of all a[i]·b[j] with i + j = k, and the high halves of column k − 1.
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 13;
+        ulong h0 = WideProduct.High(x0, y0) + WideProduct.High(x1, z4) + WideProduct.High(x2, z3) + WideProduct.High(x3, z2) + WideProduct.High(x4, z1);
+        ulong c0 = a0 * b0 + a1 * w4 + a2 * w3 + a3 * w2 + a4 * w1 - (h0 << 51);
+        ulong h1 = WideProduct.High(x0, y1) + WideProduct.High(x1, y0) + WideProduct.High(x2, z4) + WideProduct.High(x3, z3) + WideProduct.High(x4, z2);
+        ulong c1 = h0 + a0 * b1 + a1 * b0 + a2 * w4 + a3 * w3 + a4 * w2 - (h1 << 51);
+        ulong h2 = WideProduct.High(x0, y2) + WideProduct.High(x1, y1) + WideProduct.High(x2, y0) + WideProduct.High(x3, z4) + WideProduct.High(x4, z3);
+        ulong c2 = h1 + a0 * b2 + a1 * b1 + a2 * b0 + a3 * w4 + a4 * w3 - (h2 << 51);
+        ulong h3 = WideProduct.High(x0, y3) + WideProduct.High(x1, y2) + WideProduct.High(x2, y1) + WideProduct.High(x3, y0) + WideProduct.High(x4, z4);
+        ulong c3 = h2 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 + a4 * w4 - (h3 << 51);
+        ulong h4 = WideProduct.High(x0, y4) + WideProduct.High(x1, y3) + WideProduct.High(x2, y2) + WideProduct.High(x3, y1) + WideProduct.High(x4, y0);
+        ulong c4 = h3 + a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (h4 << 51);
 
-        ulong h1 = Math.BigMul(a0, b1, out low);
-        ulong c1 = h0 + (low >> 13);
-        h1 += Math.BigMul(a1, b0, out low);
-        c1 += low >> 13;
-
-        ulong h2 = Math.BigMul(a0, b2, out low);
-        ulong c2 = h1 + (low >> 13);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 13;
-        h2 += Math.BigMul(a2, b0, out low);
-        c2 += low >> 13;
-
-        ulong h3 = Math.BigMul(a0, b3, out low);
-        ulong c3 = h2 + (low >> 13);
-        h3 += Math.BigMul(a1, b2, out low);
-        c3 += low >> 13;
-        h3 += Math.BigMul(a2, b1, out low);
-        c3 += low >> 13;
-        h3 += Math.BigMul(a3, b0, out low);
-        c3 += low >> 13;
-
-        ulong h4 = Math.BigMul(a0, b4, out low);
-        ulong c4 = h3 + (low >> 13);
-        h4 += Math.BigMul(a1, b3, out low);
-        c4 += low >> 13;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 13;
-        h4 += Math.BigMul(a3, b1, out low);
-        c4 += low >> 13;
-        h4 += Math.BigMul(a4, b0, out low);
-        c4 += low >> 13;
-
-        ulong h5 = Math.BigMul(a1, b4, out low);
-        ulong c5 = h4 + (low >> 13);
-        h5 += Math.BigMul(a2, b3, out low);
-        c5 += low >> 13;
-        h5 += Math.BigMul(a3, b2, out low);
-        c5 += low >> 13;
-        h5 += Math.BigMul(a4, b1, out low);
-        c5 += low >> 13;
-
-        ulong h6 = Math.BigMul(a2, b4, out low);
-        ulong c6 = h5 + (low >> 13);
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 13;
-        h6 += Math.BigMul(a4, b2, out low);
-        c6 += low >> 13;
-
-        ulong h7 = Math.BigMul(a3, b4, out low);
-        ulong c7 = h6 + (low >> 13);
-        h7 += Math.BigMul(a4, b3, out low);
-        c7 += low >> 13;
-
-        ulong h8 = Math.BigMul(a4, b4, out low);
-        ulong c8 = h7 + (low >> 13);
-
-        Fold(c0, c1, c2, c3, c4, c5, c6, c7, c8, h8, out product);
+        Carry(c0 + 19 * h4, c1, c2, c3, c4, out product);
     }
 
     /// <summary>a² for limbs below 2^54; limbs of the result are below 2^51 + 2^13.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Square(in Field25519 a, out Field25519 square)
     {
-        ulong a0 = a.L0 << 10, a1 = a.L1 << 10, a2 = a.L2 << 10, a3 = a.L3 << 10, a4 = a.L4 << 10;
-        ulong b0 = a.L0 << 3, b1 = a.L1 << 3, b2 = a.L2 << 3, b3 = a.L3 << 3, b4 = a.L4 << 3;
-        // Doubled factors for the products that occur twice: below 2^58.
-        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4;
+        ulong x0 = a0 << 10, x1 = a1 << 10, x2 = a2 << 10, x3 = a3 << 10, x4 = a4 << 10;
+        ulong d1 = 2 * a1, e1 = d1 << 3;
+        ulong d2 = 2 * a2, e2 = d2 << 3;
+        ulong d3 = 2 * a3, e3 = d3 << 3;
+        ulong d4 = 2 * a4, e4 = d4 << 3;
+        ulong v3 = 38 * a3, u3 = v3 << 3;
+        ulong v4 = 38 * a4, u4 = v4 << 3;
+        ulong w3 = 19 * a3, z3 = w3 << 3;
+        ulong w4 = 19 * a4, z4 = w4 << 3;
+        ulong y0 = a0 << 3;
+        ulong y1 = a1 << 3;
+        ulong y2 = a2 << 3;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 13;
+        ulong h0 = WideProduct.High(x0, y0) + WideProduct.High(x1, u4) + WideProduct.High(x2, u3);
+        ulong c0 = a0 * a0 + a1 * v4 + a2 * v3 - (h0 << 51);
+        ulong h1 = WideProduct.High(x0, e1) + WideProduct.High(x2, u4) + WideProduct.High(x3, z3);
+        ulong c1 = h0 + a0 * d1 + a2 * v4 + a3 * w3 - (h1 << 51);
+        ulong h2 = WideProduct.High(x0, e2) + WideProduct.High(x1, y1) + WideProduct.High(x3, u4);
+        ulong c2 = h1 + a0 * d2 + a1 * a1 + a3 * v4 - (h2 << 51);
+        ulong h3 = WideProduct.High(x0, e3) + WideProduct.High(x1, e2) + WideProduct.High(x4, z4);
+        ulong c3 = h2 + a0 * d3 + a1 * d2 + a4 * w4 - (h3 << 51);
+        ulong h4 = WideProduct.High(x0, e4) + WideProduct.High(x1, e3) + WideProduct.High(x2, y2);
+        ulong c4 = h3 + a0 * d4 + a1 * d3 + a2 * a2 - (h4 << 51);
 
-        ulong h1 = Math.BigMul(a0, d1, out low);
-        ulong c1 = h0 + (low >> 13);
-
-        ulong h2 = Math.BigMul(a0, d2, out low);
-        ulong c2 = h1 + (low >> 13);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 13;
-
-        ulong h3 = Math.BigMul(a0, d3, out low);
-        ulong c3 = h2 + (low >> 13);
-        h3 += Math.BigMul(a1, d2, out low);
-        c3 += low >> 13;
-
-        ulong h4 = Math.BigMul(a0, d4, out low);
-        ulong c4 = h3 + (low >> 13);
-        h4 += Math.BigMul(a1, d3, out low);
-        c4 += low >> 13;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 13;
-
-        ulong h5 = Math.BigMul(a1, d4, out low);
-        ulong c5 = h4 + (low >> 13);
-        h5 += Math.BigMul(a2, d3, out low);
-        c5 += low >> 13;
-
-        ulong h6 = Math.BigMul(a2, d4, out low);
-        ulong c6 = h5 + (low >> 13);
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 13;
-
-        ulong h7 = Math.BigMul(a3, d4, out low);
-        ulong c7 = h6 + (low >> 13);
-
-        ulong h8 = Math.BigMul(a4, b4, out low);
-        ulong c8 = h7 + (low >> 13);
-
-        Fold(c0, c1, c2, c3, c4, c5, c6, c7, c8, h8, out square);
+        Carry(c0 + 19 * h4, c1, c2, c3, c4, out square);
     }
 
     /// <summary>a squared <paramref name="times"/> times (1 or more).</summary>
@@ -242,29 +181,40 @@ internal struct Field25519
     internal static void MultiplySmall(in Field25519 a, ulong factor, out Field25519 product)
     {
         ulong shifted = factor << 3;
-        ulong h0 = Math.BigMul(a.L0 << 10, shifted, out ulong low0);
-        ulong h1 = Math.BigMul(a.L1 << 10, shifted, out ulong low1);
-        ulong h2 = Math.BigMul(a.L2 << 10, shifted, out ulong low2);
-        ulong h3 = Math.BigMul(a.L3 << 10, shifted, out ulong low3);
-        ulong h4 = Math.BigMul(a.L4 << 10, shifted, out ulong low4);
-        product = new Field25519((low0 >> 13) + 19 * h4, (low1 >> 13) + h0, (low2 >> 13) + h1, (low3 >> 13) + h2, (low4 >> 13) + h3);
+        ulong h0 = WideProduct.High(a.L0 << 10, shifted);
+        ulong h1 = WideProduct.High(a.L1 << 10, shifted);
+        ulong h2 = WideProduct.High(a.L2 << 10, shifted);
+        ulong h3 = WideProduct.High(a.L3 << 10, shifted);
+        ulong h4 = WideProduct.High(a.L4 << 10, shifted);
+        product = new Field25519(
+            (a.L0 * factor & LimbMask) + 19 * h4,
+            (a.L1 * factor & LimbMask) + h0,
+            (a.L2 * factor & LimbMask) + h1,
+            (a.L3 * factor & LimbMask) + h2,
+            (a.L4 * factor & LimbMask) + h3);
         product.CarryOnce();
     }
 
-    /// <summary>a^(p − 2), the inverse of a; 0 for 0.</summary>
+    /// <summary>1/a; 0 for 0.</summary>
     [ConstantTime]
     internal static void Invert(in Field25519 a, out Field25519 inverse)
     {
-        PowerOf2To250Minus1(a, out Field25519 power, out Field25519 a11);
-        SquareRepeatedly(power, 5, out power);   // 2^255 − 2^5
-        Multiply(power, a11, out inverse);       // 2^255 − 21
+        Span<byte> bytes = stackalloc byte[32];
+        Span<ulong> limbs = stackalloc ulong[4];
+        a.Write(bytes);
+        LimbCoding.ReadLittleEndian(bytes, limbs);
+        Inversion.Invert(limbs, limbs);
+        LimbCoding.WriteLittleEndian(limbs, bytes);
+        inverse = Read(bytes);
+        bytes.Clear();
+        limbs.Clear();
     }
 
     /// <summary>a^((p − 5) / 8), from which square roots are made (RFC 8032 section 5.1.3).</summary>
     [ConstantTime]
     internal static void PowerOfPMinus5Over8(in Field25519 a, out Field25519 result)
     {
-        PowerOf2To250Minus1(a, out Field25519 power, out _);
+        PowerOf2To250Minus1(a, out Field25519 power);
         SquareRepeatedly(power, 2, out power);   // 2^252 − 2^2
         Multiply(power, a, out result);          // 2^252 − 3
     }
@@ -342,16 +292,13 @@ internal struct Field25519
         L4 &= LimbMask;
     }
 
-    // 2^255 = 19 modulo p: columns 5 to 9 come back to 0 to 4 times 19. Columns are below 2^59.4 for limbs below 2^54, so 19 of them stay below 2^64.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fold(
-        ulong c0, ulong c1, ulong c2, ulong c3, ulong c4, ulong c5, ulong c6, ulong c7, ulong c8, ulong c9, out Field25519 result)
+    private static void Carry(ulong c0, ulong c1, ulong c2, ulong c3, ulong c4, out Field25519 result)
     {
-        c0 += 19 * c5;
-        c1 += 19 * c6 + (c0 >> 51);
-        c2 += 19 * c7 + (c1 >> 51);
-        c3 += 19 * c8 + (c2 >> 51);
-        c4 += 19 * c9 + (c3 >> 51);
+        c1 += c0 >> 51;
+        c2 += c1 >> 51;
+        c3 += c2 >> 51;
+        c4 += c3 >> 51;
         c0 = (c0 & LimbMask) + 19 * (c4 >> 51);
         result.L0 = c0 & LimbMask;
         result.L1 = (c1 & LimbMask) + (c0 >> 51);
@@ -362,12 +309,12 @@ internal struct Field25519
 
     // The addition chain of the curve's reference implementations: 249 squarings, 10 multiplications.
     [ConstantTime]
-    private static void PowerOf2To250Minus1(in Field25519 a, out Field25519 power, out Field25519 a11)
+    private static void PowerOf2To250Minus1(in Field25519 a, out Field25519 power)
     {
         Square(a, out Field25519 a2);
         SquareRepeatedly(a2, 2, out Field25519 t);
         Multiply(t, a, out Field25519 a9);
-        Multiply(a9, a2, out a11);
+        Multiply(a9, a2, out Field25519 a11);
         Square(a11, out t);
         Multiply(t, a9, out Field25519 p5);           // 2^5 − 1
         SquareRepeatedly(p5, 5, out t);

@@ -6,7 +6,7 @@ namespace Infra.Crypto.Curves;
 /// An element of the field of 2^448 − 2^224 − 1 elements, as eight limbs of 56 bits. Between operations the value is below 2^448 + 2^232,
 /// limbs are below 2^56, the top one at most 2^56.
 /// </summary>
-/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the shifts are 4 and 4.</remarks>
+/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the upper half is a·b / 2^56.</remarks>
 internal struct Field448 : IPrimeField<Field448>
 {
     private const ulong LimbMask = (1ul << 56) - 1;
@@ -120,6 +120,21 @@ internal struct Field448 : IPrimeField<Field448>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in Field448 a, uint factor, out Field448 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.L7 = a.L7 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in Field448 a, in Field448 b, out Field448 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -138,137 +153,41 @@ internal struct Field448 : IPrimeField<Field448>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in Field448 a, in Field448 b, out Field448 product)
     {
-        ulong a0 = a.L0 << 4, a1 = a.L1 << 4, a2 = a.L2 << 4, a3 = a.L3 << 4, a4 = a.L4 << 4, a5 = a.L5 << 4, a6 = a.L6 << 4, a7 = a.L7 << 4;
-        ulong b0 = b.L0 << 4, b1 = b.L1 << 4, b2 = b.L2 << 4, b3 = b.L3 << 4, b4 = b.L4 << 4, b5 = b.L5 << 4, b6 = b.L6 << 4, b7 = b.L7 << 4;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6, a7 = a.L7;
+        ulong x0 = a0 << 7, x1 = a1 << 7, x2 = a2 << 7, x3 = a3 << 7, x4 = a4 << 7, x5 = a5 << 7, x6 = a6 << 7, x7 = a7 << 7;
+        ulong b0 = b.L0, b1 = b.L1, b2 = b.L2, b3 = b.L3, b4 = b.L4, b5 = b.L5, b6 = b.L6, b7 = b.L7;
+        ulong y0 = b0 << 1, y1 = b1 << 1, y2 = b2 << 1, y3 = b3 << 1, y4 = b4 << 1, y5 = b5 << 1, y6 = b6 << 1, y7 = b7 << 1;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 8;
-        ulong h1 = Math.BigMul(a0, b1, out low);
-        ulong c1 = h0 + (low >> 8);
-        h1 += Math.BigMul(a1, b0, out low);
-        c1 += low >> 8;
-        ulong h2 = Math.BigMul(a0, b2, out low);
-        ulong c2 = h1 + (low >> 8);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 8;
-        h2 += Math.BigMul(a2, b0, out low);
-        c2 += low >> 8;
-        ulong h3 = Math.BigMul(a0, b3, out low);
-        ulong c3 = h2 + (low >> 8);
-        h3 += Math.BigMul(a1, b2, out low);
-        c3 += low >> 8;
-        h3 += Math.BigMul(a2, b1, out low);
-        c3 += low >> 8;
-        h3 += Math.BigMul(a3, b0, out low);
-        c3 += low >> 8;
-        ulong h4 = Math.BigMul(a0, b4, out low);
-        ulong c4 = h3 + (low >> 8);
-        h4 += Math.BigMul(a1, b3, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a3, b1, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a4, b0, out low);
-        c4 += low >> 8;
-        ulong h5 = Math.BigMul(a0, b5, out low);
-        ulong c5 = h4 + (low >> 8);
-        h5 += Math.BigMul(a1, b4, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a2, b3, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a3, b2, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a4, b1, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a5, b0, out low);
-        c5 += low >> 8;
-        ulong h6 = Math.BigMul(a0, b6, out low);
-        ulong c6 = h5 + (low >> 8);
-        h6 += Math.BigMul(a1, b5, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a2, b4, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a4, b2, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a5, b1, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a6, b0, out low);
-        c6 += low >> 8;
-        ulong h7 = Math.BigMul(a0, b7, out low);
-        ulong c7 = h6 + (low >> 8);
-        h7 += Math.BigMul(a1, b6, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a2, b5, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a3, b4, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a4, b3, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a5, b2, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a6, b1, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a7, b0, out low);
-        c7 += low >> 8;
-        ulong h8 = Math.BigMul(a1, b7, out low);
-        ulong c8 = h7 + (low >> 8);
-        h8 += Math.BigMul(a2, b6, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a3, b5, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a5, b3, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a6, b2, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a7, b1, out low);
-        c8 += low >> 8;
-        ulong h9 = Math.BigMul(a2, b7, out low);
-        ulong c9 = h8 + (low >> 8);
-        h9 += Math.BigMul(a3, b6, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a4, b5, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a5, b4, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a6, b3, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a7, b2, out low);
-        c9 += low >> 8;
-        ulong h10 = Math.BigMul(a3, b7, out low);
-        ulong c10 = h9 + (low >> 8);
-        h10 += Math.BigMul(a4, b6, out low);
-        c10 += low >> 8;
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 8;
-        h10 += Math.BigMul(a6, b4, out low);
-        c10 += low >> 8;
-        h10 += Math.BigMul(a7, b3, out low);
-        c10 += low >> 8;
-        ulong h11 = Math.BigMul(a4, b7, out low);
-        ulong c11 = h10 + (low >> 8);
-        h11 += Math.BigMul(a5, b6, out low);
-        c11 += low >> 8;
-        h11 += Math.BigMul(a6, b5, out low);
-        c11 += low >> 8;
-        h11 += Math.BigMul(a7, b4, out low);
-        c11 += low >> 8;
-        ulong h12 = Math.BigMul(a5, b7, out low);
-        ulong c12 = h11 + (low >> 8);
-        h12 += Math.BigMul(a6, b6, out low);
-        c12 += low >> 8;
-        h12 += Math.BigMul(a7, b5, out low);
-        c12 += low >> 8;
-        ulong h13 = Math.BigMul(a6, b7, out low);
-        ulong c13 = h12 + (low >> 8);
-        h13 += Math.BigMul(a7, b6, out low);
-        c13 += low >> 8;
-        ulong h14 = Math.BigMul(a7, b7, out low);
-        ulong c14 = h13 + (low >> 8);
+        ulong h0 = WideProduct.High(x0, y0);
+        ulong c0 = a0 * b0 - (h0 << 56);
+        ulong h1 = WideProduct.High(x0, y1) + WideProduct.High(x1, y0);
+        ulong c1 = h0 + a0 * b1 + a1 * b0 - (h1 << 56);
+        ulong h2 = WideProduct.High(x0, y2) + WideProduct.High(x1, y1) + WideProduct.High(x2, y0);
+        ulong c2 = h1 + a0 * b2 + a1 * b1 + a2 * b0 - (h2 << 56);
+        ulong h3 = WideProduct.High(x0, y3) + WideProduct.High(x1, y2) + WideProduct.High(x2, y1) + WideProduct.High(x3, y0);
+        ulong c3 = h2 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 - (h3 << 56);
+        ulong h4 = WideProduct.High(x0, y4) + WideProduct.High(x1, y3) + WideProduct.High(x2, y2) + WideProduct.High(x3, y1) + WideProduct.High(x4, y0);
+        ulong c4 = h3 + a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (h4 << 56);
+        ulong h5 = WideProduct.High(x0, y5) + WideProduct.High(x1, y4) + WideProduct.High(x2, y3) + WideProduct.High(x3, y2) + WideProduct.High(x4, y1) + WideProduct.High(x5, y0);
+        ulong c5 = h4 + a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 - (h5 << 56);
+        ulong h6 = WideProduct.High(x0, y6) + WideProduct.High(x1, y5) + WideProduct.High(x2, y4) + WideProduct.High(x3, y3) + WideProduct.High(x4, y2) + WideProduct.High(x5, y1) + WideProduct.High(x6, y0);
+        ulong c6 = h5 + a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 - (h6 << 56);
+        ulong h7 = WideProduct.High(x0, y7) + WideProduct.High(x1, y6) + WideProduct.High(x2, y5) + WideProduct.High(x3, y4) + WideProduct.High(x4, y3) + WideProduct.High(x5, y2) + WideProduct.High(x6, y1) + WideProduct.High(x7, y0);
+        ulong c7 = h6 + a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 - (h7 << 56);
+        ulong h8 = WideProduct.High(x1, y7) + WideProduct.High(x2, y6) + WideProduct.High(x3, y5) + WideProduct.High(x4, y4) + WideProduct.High(x5, y3) + WideProduct.High(x6, y2) + WideProduct.High(x7, y1);
+        ulong c8 = h7 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 - (h8 << 56);
+        ulong h9 = WideProduct.High(x2, y7) + WideProduct.High(x3, y6) + WideProduct.High(x4, y5) + WideProduct.High(x5, y4) + WideProduct.High(x6, y3) + WideProduct.High(x7, y2);
+        ulong c9 = h8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 - (h9 << 56);
+        ulong h10 = WideProduct.High(x3, y7) + WideProduct.High(x4, y6) + WideProduct.High(x5, y5) + WideProduct.High(x6, y4) + WideProduct.High(x7, y3);
+        ulong c10 = h9 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 - (h10 << 56);
+        ulong h11 = WideProduct.High(x4, y7) + WideProduct.High(x5, y6) + WideProduct.High(x6, y5) + WideProduct.High(x7, y4);
+        ulong c11 = h10 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 - (h11 << 56);
+        ulong h12 = WideProduct.High(x5, y7) + WideProduct.High(x6, y6) + WideProduct.High(x7, y5);
+        ulong c12 = h11 + a5 * b7 + a6 * b6 + a7 * b5 - (h12 << 56);
+        ulong h13 = WideProduct.High(x6, y7) + WideProduct.High(x7, y6);
+        ulong c13 = h12 + a6 * b7 + a7 * b6 - (h13 << 56);
+        ulong h14 = WideProduct.High(x7, y7);
+        ulong c14 = h13 + a7 * b7 - (h14 << 56);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, h14, out product);
     }
@@ -277,82 +196,42 @@ internal struct Field448 : IPrimeField<Field448>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in Field448 a, out Field448 square)
     {
-        ulong a0 = a.L0 << 4, a1 = a.L1 << 4, a2 = a.L2 << 4, a3 = a.L3 << 4, a4 = a.L4 << 4, a5 = a.L5 << 4, a6 = a.L6 << 4, a7 = a.L7 << 4;
-        ulong b0 = a.L0 << 4, b1 = a.L1 << 4, b2 = a.L2 << 4, b3 = a.L3 << 4, b4 = a.L4 << 4, b5 = a.L5 << 4, b6 = a.L6 << 4, b7 = a.L7 << 4;
-        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1, d5 = b5 << 1, d6 = b6 << 1, d7 = b7 << 1;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6, a7 = a.L7;
+        ulong x0 = a0 << 7, x1 = a1 << 7, x2 = a2 << 7, x3 = a3 << 7, x4 = a4 << 7, x5 = a5 << 7, x6 = a6 << 7, x7 = a7 << 7;
+        ulong d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1, d7 = a7 << 1;
+        ulong y0 = a0 << 1, y1 = a1 << 1, y2 = a2 << 1, y3 = a3 << 1, y4 = a4 << 1, y5 = a5 << 1, y6 = a6 << 1, y7 = a7 << 1;
+        ulong e1 = d1 << 1, e2 = d2 << 1, e3 = d3 << 1, e4 = d4 << 1, e5 = d5 << 1, e6 = d6 << 1, e7 = d7 << 1;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 8;
-        ulong h1 = Math.BigMul(a0, d1, out low);
-        ulong c1 = h0 + (low >> 8);
-        ulong h2 = Math.BigMul(a0, d2, out low);
-        ulong c2 = h1 + (low >> 8);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 8;
-        ulong h3 = Math.BigMul(a0, d3, out low);
-        ulong c3 = h2 + (low >> 8);
-        h3 += Math.BigMul(a1, d2, out low);
-        c3 += low >> 8;
-        ulong h4 = Math.BigMul(a0, d4, out low);
-        ulong c4 = h3 + (low >> 8);
-        h4 += Math.BigMul(a1, d3, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 8;
-        ulong h5 = Math.BigMul(a0, d5, out low);
-        ulong c5 = h4 + (low >> 8);
-        h5 += Math.BigMul(a1, d4, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a2, d3, out low);
-        c5 += low >> 8;
-        ulong h6 = Math.BigMul(a0, d6, out low);
-        ulong c6 = h5 + (low >> 8);
-        h6 += Math.BigMul(a1, d5, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a2, d4, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 8;
-        ulong h7 = Math.BigMul(a0, d7, out low);
-        ulong c7 = h6 + (low >> 8);
-        h7 += Math.BigMul(a1, d6, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a2, d5, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a3, d4, out low);
-        c7 += low >> 8;
-        ulong h8 = Math.BigMul(a1, d7, out low);
-        ulong c8 = h7 + (low >> 8);
-        h8 += Math.BigMul(a2, d6, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a3, d5, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 8;
-        ulong h9 = Math.BigMul(a2, d7, out low);
-        ulong c9 = h8 + (low >> 8);
-        h9 += Math.BigMul(a3, d6, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a4, d5, out low);
-        c9 += low >> 8;
-        ulong h10 = Math.BigMul(a3, d7, out low);
-        ulong c10 = h9 + (low >> 8);
-        h10 += Math.BigMul(a4, d6, out low);
-        c10 += low >> 8;
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 8;
-        ulong h11 = Math.BigMul(a4, d7, out low);
-        ulong c11 = h10 + (low >> 8);
-        h11 += Math.BigMul(a5, d6, out low);
-        c11 += low >> 8;
-        ulong h12 = Math.BigMul(a5, d7, out low);
-        ulong c12 = h11 + (low >> 8);
-        h12 += Math.BigMul(a6, b6, out low);
-        c12 += low >> 8;
-        ulong h13 = Math.BigMul(a6, d7, out low);
-        ulong c13 = h12 + (low >> 8);
-        ulong h14 = Math.BigMul(a7, b7, out low);
-        ulong c14 = h13 + (low >> 8);
+        ulong h0 = WideProduct.High(x0, y0);
+        ulong c0 = a0 * a0 - (h0 << 56);
+        ulong h1 = WideProduct.High(x0, e1);
+        ulong c1 = h0 + a0 * d1 - (h1 << 56);
+        ulong h2 = WideProduct.High(x0, e2) + WideProduct.High(x1, y1);
+        ulong c2 = h1 + a0 * d2 + a1 * a1 - (h2 << 56);
+        ulong h3 = WideProduct.High(x0, e3) + WideProduct.High(x1, e2);
+        ulong c3 = h2 + a0 * d3 + a1 * d2 - (h3 << 56);
+        ulong h4 = WideProduct.High(x0, e4) + WideProduct.High(x1, e3) + WideProduct.High(x2, y2);
+        ulong c4 = h3 + a0 * d4 + a1 * d3 + a2 * a2 - (h4 << 56);
+        ulong h5 = WideProduct.High(x0, e5) + WideProduct.High(x1, e4) + WideProduct.High(x2, e3);
+        ulong c5 = h4 + a0 * d5 + a1 * d4 + a2 * d3 - (h5 << 56);
+        ulong h6 = WideProduct.High(x0, e6) + WideProduct.High(x1, e5) + WideProduct.High(x2, e4) + WideProduct.High(x3, y3);
+        ulong c6 = h5 + a0 * d6 + a1 * d5 + a2 * d4 + a3 * a3 - (h6 << 56);
+        ulong h7 = WideProduct.High(x0, e7) + WideProduct.High(x1, e6) + WideProduct.High(x2, e5) + WideProduct.High(x3, e4);
+        ulong c7 = h6 + a0 * d7 + a1 * d6 + a2 * d5 + a3 * d4 - (h7 << 56);
+        ulong h8 = WideProduct.High(x1, e7) + WideProduct.High(x2, e6) + WideProduct.High(x3, e5) + WideProduct.High(x4, y4);
+        ulong c8 = h7 + a1 * d7 + a2 * d6 + a3 * d5 + a4 * a4 - (h8 << 56);
+        ulong h9 = WideProduct.High(x2, e7) + WideProduct.High(x3, e6) + WideProduct.High(x4, e5);
+        ulong c9 = h8 + a2 * d7 + a3 * d6 + a4 * d5 - (h9 << 56);
+        ulong h10 = WideProduct.High(x3, e7) + WideProduct.High(x4, e6) + WideProduct.High(x5, y5);
+        ulong c10 = h9 + a3 * d7 + a4 * d6 + a5 * a5 - (h10 << 56);
+        ulong h11 = WideProduct.High(x4, e7) + WideProduct.High(x5, e6);
+        ulong c11 = h10 + a4 * d7 + a5 * d6 - (h11 << 56);
+        ulong h12 = WideProduct.High(x5, e7) + WideProduct.High(x6, y6);
+        ulong c12 = h11 + a5 * d7 + a6 * a6 - (h12 << 56);
+        ulong h13 = WideProduct.High(x6, e7);
+        ulong c13 = h12 + a6 * d7 - (h13 << 56);
+        ulong h14 = WideProduct.High(x7, y7);
+        ulong c14 = h13 + a7 * a7 - (h14 << 56);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, h14, out square);
     }

@@ -6,7 +6,7 @@ namespace Infra.Crypto.Curves;
 /// An element of the field of P-256, p = 2^256 − 2^224 + 2^192 + 2^96 − 1, in Montgomery form (times 2^260) as five limbs of 52 bits.
 /// Between operations the value is below 2^256 + 2^230, limbs are below 2^52, the top one below 2^49.
 /// </summary>
-/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the shifts are 6 and 6.</remarks>
+/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the upper half is a·b / 2^52.</remarks>
 internal struct FieldP256 : IPrimeField<FieldP256>
 {
     private const ulong LimbMask = (1ul << 52) - 1;
@@ -100,6 +100,18 @@ internal struct FieldP256 : IPrimeField<FieldP256>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP256 a, uint factor, out FieldP256 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP256 a, in FieldP256 b, out FieldP256 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -115,59 +127,28 @@ internal struct FieldP256 : IPrimeField<FieldP256>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in FieldP256 a, in FieldP256 b, out FieldP256 product)
     {
-        ulong a0 = a.L0 << 6, a1 = a.L1 << 6, a2 = a.L2 << 6, a3 = a.L3 << 6, a4 = a.L4 << 6;
-        ulong b0 = b.L0 << 6, b1 = b.L1 << 6, b2 = b.L2 << 6, b3 = b.L3 << 6, b4 = b.L4 << 6;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4;
+        ulong x0 = a0 << 12, x1 = a1 << 12, x2 = a2 << 12, x3 = a3 << 12, x4 = a4 << 12;
+        ulong b0 = b.L0, b1 = b.L1, b2 = b.L2, b3 = b.L3, b4 = b.L4;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 12;
-        ulong h1 = Math.BigMul(a0, b1, out low);
-        ulong c1 = h0 + (low >> 12);
-        h1 += Math.BigMul(a1, b0, out low);
-        c1 += low >> 12;
-        ulong h2 = Math.BigMul(a0, b2, out low);
-        ulong c2 = h1 + (low >> 12);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 12;
-        h2 += Math.BigMul(a2, b0, out low);
-        c2 += low >> 12;
-        ulong h3 = Math.BigMul(a0, b3, out low);
-        ulong c3 = h2 + (low >> 12);
-        h3 += Math.BigMul(a1, b2, out low);
-        c3 += low >> 12;
-        h3 += Math.BigMul(a2, b1, out low);
-        c3 += low >> 12;
-        h3 += Math.BigMul(a3, b0, out low);
-        c3 += low >> 12;
-        ulong h4 = Math.BigMul(a0, b4, out low);
-        ulong c4 = h3 + (low >> 12);
-        h4 += Math.BigMul(a1, b3, out low);
-        c4 += low >> 12;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 12;
-        h4 += Math.BigMul(a3, b1, out low);
-        c4 += low >> 12;
-        h4 += Math.BigMul(a4, b0, out low);
-        c4 += low >> 12;
-        ulong h5 = Math.BigMul(a1, b4, out low);
-        ulong c5 = h4 + (low >> 12);
-        h5 += Math.BigMul(a2, b3, out low);
-        c5 += low >> 12;
-        h5 += Math.BigMul(a3, b2, out low);
-        c5 += low >> 12;
-        h5 += Math.BigMul(a4, b1, out low);
-        c5 += low >> 12;
-        ulong h6 = Math.BigMul(a2, b4, out low);
-        ulong c6 = h5 + (low >> 12);
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 12;
-        h6 += Math.BigMul(a4, b2, out low);
-        c6 += low >> 12;
-        ulong h7 = Math.BigMul(a3, b4, out low);
-        ulong c7 = h6 + (low >> 12);
-        h7 += Math.BigMul(a4, b3, out low);
-        c7 += low >> 12;
-        ulong h8 = Math.BigMul(a4, b4, out low);
-        ulong c8 = h7 + (low >> 12);
+        ulong h0 = WideProduct.High(x0, b0);
+        ulong c0 = a0 * b0 - (h0 << 52);
+        ulong h1 = WideProduct.High(x0, b1) + WideProduct.High(x1, b0);
+        ulong c1 = h0 + a0 * b1 + a1 * b0 - (h1 << 52);
+        ulong h2 = WideProduct.High(x0, b2) + WideProduct.High(x1, b1) + WideProduct.High(x2, b0);
+        ulong c2 = h1 + a0 * b2 + a1 * b1 + a2 * b0 - (h2 << 52);
+        ulong h3 = WideProduct.High(x0, b3) + WideProduct.High(x1, b2) + WideProduct.High(x2, b1) + WideProduct.High(x3, b0);
+        ulong c3 = h2 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 - (h3 << 52);
+        ulong h4 = WideProduct.High(x0, b4) + WideProduct.High(x1, b3) + WideProduct.High(x2, b2) + WideProduct.High(x3, b1) + WideProduct.High(x4, b0);
+        ulong c4 = h3 + a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (h4 << 52);
+        ulong h5 = WideProduct.High(x1, b4) + WideProduct.High(x2, b3) + WideProduct.High(x3, b2) + WideProduct.High(x4, b1);
+        ulong c5 = h4 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 - (h5 << 52);
+        ulong h6 = WideProduct.High(x2, b4) + WideProduct.High(x3, b3) + WideProduct.High(x4, b2);
+        ulong c6 = h5 + a2 * b4 + a3 * b3 + a4 * b2 - (h6 << 52);
+        ulong h7 = WideProduct.High(x3, b4) + WideProduct.High(x4, b3);
+        ulong c7 = h6 + a3 * b4 + a4 * b3 - (h7 << 52);
+        ulong h8 = WideProduct.High(x4, b4);
+        ulong c8 = h7 + a4 * b4 - (h8 << 52);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, h8, out product);
     }
@@ -176,40 +157,28 @@ internal struct FieldP256 : IPrimeField<FieldP256>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in FieldP256 a, out FieldP256 square)
     {
-        ulong a0 = a.L0 << 6, a1 = a.L1 << 6, a2 = a.L2 << 6, a3 = a.L3 << 6, a4 = a.L4 << 6;
-        ulong b0 = a.L0 << 6, b1 = a.L1 << 6, b2 = a.L2 << 6, b3 = a.L3 << 6, b4 = a.L4 << 6;
-        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4;
+        ulong x0 = a0 << 12, x1 = a1 << 12, x2 = a2 << 12, x3 = a3 << 12, x4 = a4 << 12;
+        ulong d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 12;
-        ulong h1 = Math.BigMul(a0, d1, out low);
-        ulong c1 = h0 + (low >> 12);
-        ulong h2 = Math.BigMul(a0, d2, out low);
-        ulong c2 = h1 + (low >> 12);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 12;
-        ulong h3 = Math.BigMul(a0, d3, out low);
-        ulong c3 = h2 + (low >> 12);
-        h3 += Math.BigMul(a1, d2, out low);
-        c3 += low >> 12;
-        ulong h4 = Math.BigMul(a0, d4, out low);
-        ulong c4 = h3 + (low >> 12);
-        h4 += Math.BigMul(a1, d3, out low);
-        c4 += low >> 12;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 12;
-        ulong h5 = Math.BigMul(a1, d4, out low);
-        ulong c5 = h4 + (low >> 12);
-        h5 += Math.BigMul(a2, d3, out low);
-        c5 += low >> 12;
-        ulong h6 = Math.BigMul(a2, d4, out low);
-        ulong c6 = h5 + (low >> 12);
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 12;
-        ulong h7 = Math.BigMul(a3, d4, out low);
-        ulong c7 = h6 + (low >> 12);
-        ulong h8 = Math.BigMul(a4, b4, out low);
-        ulong c8 = h7 + (low >> 12);
+        ulong h0 = WideProduct.High(x0, a0);
+        ulong c0 = a0 * a0 - (h0 << 52);
+        ulong h1 = WideProduct.High(x0, d1);
+        ulong c1 = h0 + a0 * d1 - (h1 << 52);
+        ulong h2 = WideProduct.High(x0, d2) + WideProduct.High(x1, a1);
+        ulong c2 = h1 + a0 * d2 + a1 * a1 - (h2 << 52);
+        ulong h3 = WideProduct.High(x0, d3) + WideProduct.High(x1, d2);
+        ulong c3 = h2 + a0 * d3 + a1 * d2 - (h3 << 52);
+        ulong h4 = WideProduct.High(x0, d4) + WideProduct.High(x1, d3) + WideProduct.High(x2, a2);
+        ulong c4 = h3 + a0 * d4 + a1 * d3 + a2 * a2 - (h4 << 52);
+        ulong h5 = WideProduct.High(x1, d4) + WideProduct.High(x2, d3);
+        ulong c5 = h4 + a1 * d4 + a2 * d3 - (h5 << 52);
+        ulong h6 = WideProduct.High(x2, d4) + WideProduct.High(x3, a3);
+        ulong c6 = h5 + a2 * d4 + a3 * a3 - (h6 << 52);
+        ulong h7 = WideProduct.High(x3, d4);
+        ulong c7 = h6 + a3 * d4 - (h7 << 52);
+        ulong h8 = WideProduct.High(x4, a4);
+        ulong c8 = h7 + a4 * a4 - (h8 << 52);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, h8, out square);
     }
@@ -218,12 +187,10 @@ internal struct FieldP256 : IPrimeField<FieldP256>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4;
+        ulong modulus = (L0 ^ 0xfffffffffffff) | (L1 ^ 0xfffffffffff) | L2 | (L3 ^ 0x1000000000) | (L4 ^ 0xffffffff0000);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>
@@ -266,35 +233,35 @@ internal struct FieldP256 : IPrimeField<FieldP256>
         u2 += m >> 8;
         u3 += m << 36 & LimbMask;
         u4 += (m >> 16) + ((m << 48) - (m << 16) & LimbMask);
-        u5 += Math.BigMul(m << 12, 0xffffffff0000, out _);
+        u5 += WideProduct.High(m << 12, 0xffffffff0000);
 
         m = u1 & LimbMask;
         u2 += (u1 >> 52) + (m << 44 & LimbMask);
         u3 += m >> 8;
         u4 += m << 36 & LimbMask;
         u5 += (m >> 16) + ((m << 48) - (m << 16) & LimbMask);
-        u6 += Math.BigMul(m << 12, 0xffffffff0000, out _);
+        u6 += WideProduct.High(m << 12, 0xffffffff0000);
 
         m = u2 & LimbMask;
         u3 += (u2 >> 52) + (m << 44 & LimbMask);
         u4 += m >> 8;
         u5 += m << 36 & LimbMask;
         u6 += (m >> 16) + ((m << 48) - (m << 16) & LimbMask);
-        u7 += Math.BigMul(m << 12, 0xffffffff0000, out _);
+        u7 += WideProduct.High(m << 12, 0xffffffff0000);
 
         m = u3 & LimbMask;
         u4 += (u3 >> 52) + (m << 44 & LimbMask);
         u5 += m >> 8;
         u6 += m << 36 & LimbMask;
         u7 += (m >> 16) + ((m << 48) - (m << 16) & LimbMask);
-        u8 += Math.BigMul(m << 12, 0xffffffff0000, out _);
+        u8 += WideProduct.High(m << 12, 0xffffffff0000);
 
         m = u4 & LimbMask;
         u5 += (u4 >> 52) + (m << 44 & LimbMask);
         u6 += m >> 8;
         u7 += m << 36 & LimbMask;
         u8 += (m >> 16) + ((m << 48) - (m << 16) & LimbMask);
-        u9 += Math.BigMul(m << 12, 0xffffffff0000, out _);
+        u9 += WideProduct.High(m << 12, 0xffffffff0000);
 
         u6 += u5 >> 52;
         result.L0 = u5 & LimbMask;

@@ -6,7 +6,7 @@ namespace Infra.Crypto.Curves;
 /// An element of the field of P-384, p = 2^384 − 2^128 − 2^96 + 2^32 − 1, in Montgomery form (times 2^392) as seven limbs of 56 bits.
 /// Between operations the value is below 2^384 + 2^140, limbs are below 2^56, the top one below 2^49.
 /// </summary>
-/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the shifts are 4 and 4.</remarks>
+/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the upper half is a·b / 2^56.</remarks>
 internal struct FieldP384 : IPrimeField<FieldP384>
 {
     private const ulong LimbMask = (1ul << 56) - 1;
@@ -114,6 +114,20 @@ internal struct FieldP384 : IPrimeField<FieldP384>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP384 a, uint factor, out FieldP384 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP384 a, in FieldP384 b, out FieldP384 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -131,107 +145,36 @@ internal struct FieldP384 : IPrimeField<FieldP384>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in FieldP384 a, in FieldP384 b, out FieldP384 product)
     {
-        ulong a0 = a.L0 << 4, a1 = a.L1 << 4, a2 = a.L2 << 4, a3 = a.L3 << 4, a4 = a.L4 << 4, a5 = a.L5 << 4, a6 = a.L6 << 4;
-        ulong b0 = b.L0 << 4, b1 = b.L1 << 4, b2 = b.L2 << 4, b3 = b.L3 << 4, b4 = b.L4 << 4, b5 = b.L5 << 4, b6 = b.L6 << 4;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6;
+        ulong x0 = a0 << 8, x1 = a1 << 8, x2 = a2 << 8, x3 = a3 << 8, x4 = a4 << 8, x5 = a5 << 8, x6 = a6 << 8;
+        ulong b0 = b.L0, b1 = b.L1, b2 = b.L2, b3 = b.L3, b4 = b.L4, b5 = b.L5, b6 = b.L6;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 8;
-        ulong h1 = Math.BigMul(a0, b1, out low);
-        ulong c1 = h0 + (low >> 8);
-        h1 += Math.BigMul(a1, b0, out low);
-        c1 += low >> 8;
-        ulong h2 = Math.BigMul(a0, b2, out low);
-        ulong c2 = h1 + (low >> 8);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 8;
-        h2 += Math.BigMul(a2, b0, out low);
-        c2 += low >> 8;
-        ulong h3 = Math.BigMul(a0, b3, out low);
-        ulong c3 = h2 + (low >> 8);
-        h3 += Math.BigMul(a1, b2, out low);
-        c3 += low >> 8;
-        h3 += Math.BigMul(a2, b1, out low);
-        c3 += low >> 8;
-        h3 += Math.BigMul(a3, b0, out low);
-        c3 += low >> 8;
-        ulong h4 = Math.BigMul(a0, b4, out low);
-        ulong c4 = h3 + (low >> 8);
-        h4 += Math.BigMul(a1, b3, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a3, b1, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a4, b0, out low);
-        c4 += low >> 8;
-        ulong h5 = Math.BigMul(a0, b5, out low);
-        ulong c5 = h4 + (low >> 8);
-        h5 += Math.BigMul(a1, b4, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a2, b3, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a3, b2, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a4, b1, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a5, b0, out low);
-        c5 += low >> 8;
-        ulong h6 = Math.BigMul(a0, b6, out low);
-        ulong c6 = h5 + (low >> 8);
-        h6 += Math.BigMul(a1, b5, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a2, b4, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a4, b2, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a5, b1, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a6, b0, out low);
-        c6 += low >> 8;
-        ulong h7 = Math.BigMul(a1, b6, out low);
-        ulong c7 = h6 + (low >> 8);
-        h7 += Math.BigMul(a2, b5, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a3, b4, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a4, b3, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a5, b2, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a6, b1, out low);
-        c7 += low >> 8;
-        ulong h8 = Math.BigMul(a2, b6, out low);
-        ulong c8 = h7 + (low >> 8);
-        h8 += Math.BigMul(a3, b5, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a5, b3, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a6, b2, out low);
-        c8 += low >> 8;
-        ulong h9 = Math.BigMul(a3, b6, out low);
-        ulong c9 = h8 + (low >> 8);
-        h9 += Math.BigMul(a4, b5, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a5, b4, out low);
-        c9 += low >> 8;
-        h9 += Math.BigMul(a6, b3, out low);
-        c9 += low >> 8;
-        ulong h10 = Math.BigMul(a4, b6, out low);
-        ulong c10 = h9 + (low >> 8);
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 8;
-        h10 += Math.BigMul(a6, b4, out low);
-        c10 += low >> 8;
-        ulong h11 = Math.BigMul(a5, b6, out low);
-        ulong c11 = h10 + (low >> 8);
-        h11 += Math.BigMul(a6, b5, out low);
-        c11 += low >> 8;
-        ulong h12 = Math.BigMul(a6, b6, out low);
-        ulong c12 = h11 + (low >> 8);
+        ulong h0 = WideProduct.High(x0, b0);
+        ulong c0 = a0 * b0 - (h0 << 56);
+        ulong h1 = WideProduct.High(x0, b1) + WideProduct.High(x1, b0);
+        ulong c1 = h0 + a0 * b1 + a1 * b0 - (h1 << 56);
+        ulong h2 = WideProduct.High(x0, b2) + WideProduct.High(x1, b1) + WideProduct.High(x2, b0);
+        ulong c2 = h1 + a0 * b2 + a1 * b1 + a2 * b0 - (h2 << 56);
+        ulong h3 = WideProduct.High(x0, b3) + WideProduct.High(x1, b2) + WideProduct.High(x2, b1) + WideProduct.High(x3, b0);
+        ulong c3 = h2 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 - (h3 << 56);
+        ulong h4 = WideProduct.High(x0, b4) + WideProduct.High(x1, b3) + WideProduct.High(x2, b2) + WideProduct.High(x3, b1) + WideProduct.High(x4, b0);
+        ulong c4 = h3 + a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (h4 << 56);
+        ulong h5 = WideProduct.High(x0, b5) + WideProduct.High(x1, b4) + WideProduct.High(x2, b3) + WideProduct.High(x3, b2) + WideProduct.High(x4, b1) + WideProduct.High(x5, b0);
+        ulong c5 = h4 + a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 - (h5 << 56);
+        ulong h6 = WideProduct.High(x0, b6) + WideProduct.High(x1, b5) + WideProduct.High(x2, b4) + WideProduct.High(x3, b3) + WideProduct.High(x4, b2) + WideProduct.High(x5, b1) + WideProduct.High(x6, b0);
+        ulong c6 = h5 + a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 - (h6 << 56);
+        ulong h7 = WideProduct.High(x1, b6) + WideProduct.High(x2, b5) + WideProduct.High(x3, b4) + WideProduct.High(x4, b3) + WideProduct.High(x5, b2) + WideProduct.High(x6, b1);
+        ulong c7 = h6 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 - (h7 << 56);
+        ulong h8 = WideProduct.High(x2, b6) + WideProduct.High(x3, b5) + WideProduct.High(x4, b4) + WideProduct.High(x5, b3) + WideProduct.High(x6, b2);
+        ulong c8 = h7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 - (h8 << 56);
+        ulong h9 = WideProduct.High(x3, b6) + WideProduct.High(x4, b5) + WideProduct.High(x5, b4) + WideProduct.High(x6, b3);
+        ulong c9 = h8 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 - (h9 << 56);
+        ulong h10 = WideProduct.High(x4, b6) + WideProduct.High(x5, b5) + WideProduct.High(x6, b4);
+        ulong c10 = h9 + a4 * b6 + a5 * b5 + a6 * b4 - (h10 << 56);
+        ulong h11 = WideProduct.High(x5, b6) + WideProduct.High(x6, b5);
+        ulong c11 = h10 + a5 * b6 + a6 * b5 - (h11 << 56);
+        ulong h12 = WideProduct.High(x6, b6);
+        ulong c12 = h11 + a6 * b6 - (h12 << 56);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, h12, out product);
     }
@@ -240,66 +183,36 @@ internal struct FieldP384 : IPrimeField<FieldP384>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in FieldP384 a, out FieldP384 square)
     {
-        ulong a0 = a.L0 << 4, a1 = a.L1 << 4, a2 = a.L2 << 4, a3 = a.L3 << 4, a4 = a.L4 << 4, a5 = a.L5 << 4, a6 = a.L6 << 4;
-        ulong b0 = a.L0 << 4, b1 = a.L1 << 4, b2 = a.L2 << 4, b3 = a.L3 << 4, b4 = a.L4 << 4, b5 = a.L5 << 4, b6 = a.L6 << 4;
-        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1, d5 = b5 << 1, d6 = b6 << 1;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6;
+        ulong x0 = a0 << 8, x1 = a1 << 8, x2 = a2 << 8, x3 = a3 << 8, x4 = a4 << 8, x5 = a5 << 8, x6 = a6 << 8;
+        ulong d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 8;
-        ulong h1 = Math.BigMul(a0, d1, out low);
-        ulong c1 = h0 + (low >> 8);
-        ulong h2 = Math.BigMul(a0, d2, out low);
-        ulong c2 = h1 + (low >> 8);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 8;
-        ulong h3 = Math.BigMul(a0, d3, out low);
-        ulong c3 = h2 + (low >> 8);
-        h3 += Math.BigMul(a1, d2, out low);
-        c3 += low >> 8;
-        ulong h4 = Math.BigMul(a0, d4, out low);
-        ulong c4 = h3 + (low >> 8);
-        h4 += Math.BigMul(a1, d3, out low);
-        c4 += low >> 8;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 8;
-        ulong h5 = Math.BigMul(a0, d5, out low);
-        ulong c5 = h4 + (low >> 8);
-        h5 += Math.BigMul(a1, d4, out low);
-        c5 += low >> 8;
-        h5 += Math.BigMul(a2, d3, out low);
-        c5 += low >> 8;
-        ulong h6 = Math.BigMul(a0, d6, out low);
-        ulong c6 = h5 + (low >> 8);
-        h6 += Math.BigMul(a1, d5, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a2, d4, out low);
-        c6 += low >> 8;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 8;
-        ulong h7 = Math.BigMul(a1, d6, out low);
-        ulong c7 = h6 + (low >> 8);
-        h7 += Math.BigMul(a2, d5, out low);
-        c7 += low >> 8;
-        h7 += Math.BigMul(a3, d4, out low);
-        c7 += low >> 8;
-        ulong h8 = Math.BigMul(a2, d6, out low);
-        ulong c8 = h7 + (low >> 8);
-        h8 += Math.BigMul(a3, d5, out low);
-        c8 += low >> 8;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 8;
-        ulong h9 = Math.BigMul(a3, d6, out low);
-        ulong c9 = h8 + (low >> 8);
-        h9 += Math.BigMul(a4, d5, out low);
-        c9 += low >> 8;
-        ulong h10 = Math.BigMul(a4, d6, out low);
-        ulong c10 = h9 + (low >> 8);
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 8;
-        ulong h11 = Math.BigMul(a5, d6, out low);
-        ulong c11 = h10 + (low >> 8);
-        ulong h12 = Math.BigMul(a6, b6, out low);
-        ulong c12 = h11 + (low >> 8);
+        ulong h0 = WideProduct.High(x0, a0);
+        ulong c0 = a0 * a0 - (h0 << 56);
+        ulong h1 = WideProduct.High(x0, d1);
+        ulong c1 = h0 + a0 * d1 - (h1 << 56);
+        ulong h2 = WideProduct.High(x0, d2) + WideProduct.High(x1, a1);
+        ulong c2 = h1 + a0 * d2 + a1 * a1 - (h2 << 56);
+        ulong h3 = WideProduct.High(x0, d3) + WideProduct.High(x1, d2);
+        ulong c3 = h2 + a0 * d3 + a1 * d2 - (h3 << 56);
+        ulong h4 = WideProduct.High(x0, d4) + WideProduct.High(x1, d3) + WideProduct.High(x2, a2);
+        ulong c4 = h3 + a0 * d4 + a1 * d3 + a2 * a2 - (h4 << 56);
+        ulong h5 = WideProduct.High(x0, d5) + WideProduct.High(x1, d4) + WideProduct.High(x2, d3);
+        ulong c5 = h4 + a0 * d5 + a1 * d4 + a2 * d3 - (h5 << 56);
+        ulong h6 = WideProduct.High(x0, d6) + WideProduct.High(x1, d5) + WideProduct.High(x2, d4) + WideProduct.High(x3, a3);
+        ulong c6 = h5 + a0 * d6 + a1 * d5 + a2 * d4 + a3 * a3 - (h6 << 56);
+        ulong h7 = WideProduct.High(x1, d6) + WideProduct.High(x2, d5) + WideProduct.High(x3, d4);
+        ulong c7 = h6 + a1 * d6 + a2 * d5 + a3 * d4 - (h7 << 56);
+        ulong h8 = WideProduct.High(x2, d6) + WideProduct.High(x3, d5) + WideProduct.High(x4, a4);
+        ulong c8 = h7 + a2 * d6 + a3 * d5 + a4 * a4 - (h8 << 56);
+        ulong h9 = WideProduct.High(x3, d6) + WideProduct.High(x4, d5);
+        ulong c9 = h8 + a3 * d6 + a4 * d5 - (h9 << 56);
+        ulong h10 = WideProduct.High(x4, d6) + WideProduct.High(x5, a5);
+        ulong c10 = h9 + a4 * d6 + a5 * a5 - (h10 << 56);
+        ulong h11 = WideProduct.High(x5, d6);
+        ulong c11 = h10 + a5 * d6 - (h11 << 56);
+        ulong h12 = WideProduct.High(x6, a6);
+        ulong c12 = h11 + a6 * a6 - (h12 << 56);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, h12, out square);
     }
@@ -308,12 +221,10 @@ internal struct FieldP384 : IPrimeField<FieldP384>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4 | L5 | L6;
+        ulong modulus = (L0 ^ 0xffffffff) | (L1 ^ 0xffff0000000000) | (L2 ^ 0xfffffffffeffff) | (L3 ^ 0xffffffffffffff) | (L4 ^ 0xffffffffffffff) | (L5 ^ 0xffffffffffffff) | (L6 ^ 0xffffffffffff);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>

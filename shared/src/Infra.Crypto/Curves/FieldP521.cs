@@ -6,7 +6,7 @@ namespace Infra.Crypto.Curves;
 /// An element of the field of P-521, p = 2^521 − 1, as nine limbs of 58 bits. Between operations the value is at most 2^521 + 2^8,
 /// limbs are below 2^58, the top one at most 2^57.
 /// </summary>
-/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the shifts are 3 and 3.</remarks>
+/// <remarks>Products are summed in halves without carry flags, as <see cref="Field25519"/> explains; here the upper half is a·b / 2^58.</remarks>
 internal struct FieldP521 : IPrimeField<FieldP521>
 {
     private const ulong LimbMask = (1ul << 58) - 1;
@@ -127,6 +127,22 @@ internal struct FieldP521 : IPrimeField<FieldP521>
 
     /// <inheritdoc/>
     [ConstantTime]
+    public static void Scale(in FieldP521 a, uint factor, out FieldP521 scaled)
+    {
+        scaled.L0 = a.L0 * factor;
+        scaled.L1 = a.L1 * factor;
+        scaled.L2 = a.L2 * factor;
+        scaled.L3 = a.L3 * factor;
+        scaled.L4 = a.L4 * factor;
+        scaled.L5 = a.L5 * factor;
+        scaled.L6 = a.L6 * factor;
+        scaled.L7 = a.L7 * factor;
+        scaled.L8 = a.L8 * factor;
+        scaled.Fold();
+    }
+
+    /// <inheritdoc/>
+    [ConstantTime]
     public static void Subtract(in FieldP521 a, in FieldP521 b, out FieldP521 difference)
     {
         // 4 times the modulus, its limbs spread so that none falls below zero.
@@ -146,171 +162,44 @@ internal struct FieldP521 : IPrimeField<FieldP521>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in FieldP521 a, in FieldP521 b, out FieldP521 product)
     {
-        ulong a0 = a.L0 << 3, a1 = a.L1 << 3, a2 = a.L2 << 3, a3 = a.L3 << 3, a4 = a.L4 << 3, a5 = a.L5 << 3, a6 = a.L6 << 3, a7 = a.L7 << 3, a8 = a.L8 << 3;
-        ulong b0 = b.L0 << 3, b1 = b.L1 << 3, b2 = b.L2 << 3, b3 = b.L3 << 3, b4 = b.L4 << 3, b5 = b.L5 << 3, b6 = b.L6 << 3, b7 = b.L7 << 3, b8 = b.L8 << 3;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6, a7 = a.L7, a8 = a.L8;
+        ulong x0 = a0 << 6, x1 = a1 << 6, x2 = a2 << 6, x3 = a3 << 6, x4 = a4 << 6, x5 = a5 << 6, x6 = a6 << 6, x7 = a7 << 6, x8 = a8 << 6;
+        ulong b0 = b.L0, b1 = b.L1, b2 = b.L2, b3 = b.L3, b4 = b.L4, b5 = b.L5, b6 = b.L6, b7 = b.L7, b8 = b.L8;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 6;
-        ulong h1 = Math.BigMul(a0, b1, out low);
-        ulong c1 = h0 + (low >> 6);
-        h1 += Math.BigMul(a1, b0, out low);
-        c1 += low >> 6;
-        ulong h2 = Math.BigMul(a0, b2, out low);
-        ulong c2 = h1 + (low >> 6);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 6;
-        h2 += Math.BigMul(a2, b0, out low);
-        c2 += low >> 6;
-        ulong h3 = Math.BigMul(a0, b3, out low);
-        ulong c3 = h2 + (low >> 6);
-        h3 += Math.BigMul(a1, b2, out low);
-        c3 += low >> 6;
-        h3 += Math.BigMul(a2, b1, out low);
-        c3 += low >> 6;
-        h3 += Math.BigMul(a3, b0, out low);
-        c3 += low >> 6;
-        ulong h4 = Math.BigMul(a0, b4, out low);
-        ulong c4 = h3 + (low >> 6);
-        h4 += Math.BigMul(a1, b3, out low);
-        c4 += low >> 6;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 6;
-        h4 += Math.BigMul(a3, b1, out low);
-        c4 += low >> 6;
-        h4 += Math.BigMul(a4, b0, out low);
-        c4 += low >> 6;
-        ulong h5 = Math.BigMul(a0, b5, out low);
-        ulong c5 = h4 + (low >> 6);
-        h5 += Math.BigMul(a1, b4, out low);
-        c5 += low >> 6;
-        h5 += Math.BigMul(a2, b3, out low);
-        c5 += low >> 6;
-        h5 += Math.BigMul(a3, b2, out low);
-        c5 += low >> 6;
-        h5 += Math.BigMul(a4, b1, out low);
-        c5 += low >> 6;
-        h5 += Math.BigMul(a5, b0, out low);
-        c5 += low >> 6;
-        ulong h6 = Math.BigMul(a0, b6, out low);
-        ulong c6 = h5 + (low >> 6);
-        h6 += Math.BigMul(a1, b5, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a2, b4, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a4, b2, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a5, b1, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a6, b0, out low);
-        c6 += low >> 6;
-        ulong h7 = Math.BigMul(a0, b7, out low);
-        ulong c7 = h6 + (low >> 6);
-        h7 += Math.BigMul(a1, b6, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a2, b5, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a3, b4, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a4, b3, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a5, b2, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a6, b1, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a7, b0, out low);
-        c7 += low >> 6;
-        ulong h8 = Math.BigMul(a0, b8, out low);
-        ulong c8 = h7 + (low >> 6);
-        h8 += Math.BigMul(a1, b7, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a2, b6, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a3, b5, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a5, b3, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a6, b2, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a7, b1, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a8, b0, out low);
-        c8 += low >> 6;
-        ulong h9 = Math.BigMul(a1, b8, out low);
-        ulong c9 = h8 + (low >> 6);
-        h9 += Math.BigMul(a2, b7, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a3, b6, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a4, b5, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a5, b4, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a6, b3, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a7, b2, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a8, b1, out low);
-        c9 += low >> 6;
-        ulong h10 = Math.BigMul(a2, b8, out low);
-        ulong c10 = h9 + (low >> 6);
-        h10 += Math.BigMul(a3, b7, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a4, b6, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a6, b4, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a7, b3, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a8, b2, out low);
-        c10 += low >> 6;
-        ulong h11 = Math.BigMul(a3, b8, out low);
-        ulong c11 = h10 + (low >> 6);
-        h11 += Math.BigMul(a4, b7, out low);
-        c11 += low >> 6;
-        h11 += Math.BigMul(a5, b6, out low);
-        c11 += low >> 6;
-        h11 += Math.BigMul(a6, b5, out low);
-        c11 += low >> 6;
-        h11 += Math.BigMul(a7, b4, out low);
-        c11 += low >> 6;
-        h11 += Math.BigMul(a8, b3, out low);
-        c11 += low >> 6;
-        ulong h12 = Math.BigMul(a4, b8, out low);
-        ulong c12 = h11 + (low >> 6);
-        h12 += Math.BigMul(a5, b7, out low);
-        c12 += low >> 6;
-        h12 += Math.BigMul(a6, b6, out low);
-        c12 += low >> 6;
-        h12 += Math.BigMul(a7, b5, out low);
-        c12 += low >> 6;
-        h12 += Math.BigMul(a8, b4, out low);
-        c12 += low >> 6;
-        ulong h13 = Math.BigMul(a5, b8, out low);
-        ulong c13 = h12 + (low >> 6);
-        h13 += Math.BigMul(a6, b7, out low);
-        c13 += low >> 6;
-        h13 += Math.BigMul(a7, b6, out low);
-        c13 += low >> 6;
-        h13 += Math.BigMul(a8, b5, out low);
-        c13 += low >> 6;
-        ulong h14 = Math.BigMul(a6, b8, out low);
-        ulong c14 = h13 + (low >> 6);
-        h14 += Math.BigMul(a7, b7, out low);
-        c14 += low >> 6;
-        h14 += Math.BigMul(a8, b6, out low);
-        c14 += low >> 6;
-        ulong h15 = Math.BigMul(a7, b8, out low);
-        ulong c15 = h14 + (low >> 6);
-        h15 += Math.BigMul(a8, b7, out low);
-        c15 += low >> 6;
-        ulong h16 = Math.BigMul(a8, b8, out low);
-        ulong c16 = h15 + (low >> 6);
+        ulong h0 = WideProduct.High(x0, b0);
+        ulong c0 = a0 * b0 - (h0 << 58);
+        ulong h1 = WideProduct.High(x0, b1) + WideProduct.High(x1, b0);
+        ulong c1 = h0 + a0 * b1 + a1 * b0 - (h1 << 58);
+        ulong h2 = WideProduct.High(x0, b2) + WideProduct.High(x1, b1) + WideProduct.High(x2, b0);
+        ulong c2 = h1 + a0 * b2 + a1 * b1 + a2 * b0 - (h2 << 58);
+        ulong h3 = WideProduct.High(x0, b3) + WideProduct.High(x1, b2) + WideProduct.High(x2, b1) + WideProduct.High(x3, b0);
+        ulong c3 = h2 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 - (h3 << 58);
+        ulong h4 = WideProduct.High(x0, b4) + WideProduct.High(x1, b3) + WideProduct.High(x2, b2) + WideProduct.High(x3, b1) + WideProduct.High(x4, b0);
+        ulong c4 = h3 + a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (h4 << 58);
+        ulong h5 = WideProduct.High(x0, b5) + WideProduct.High(x1, b4) + WideProduct.High(x2, b3) + WideProduct.High(x3, b2) + WideProduct.High(x4, b1) + WideProduct.High(x5, b0);
+        ulong c5 = h4 + a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 - (h5 << 58);
+        ulong h6 = WideProduct.High(x0, b6) + WideProduct.High(x1, b5) + WideProduct.High(x2, b4) + WideProduct.High(x3, b3) + WideProduct.High(x4, b2) + WideProduct.High(x5, b1) + WideProduct.High(x6, b0);
+        ulong c6 = h5 + a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 - (h6 << 58);
+        ulong h7 = WideProduct.High(x0, b7) + WideProduct.High(x1, b6) + WideProduct.High(x2, b5) + WideProduct.High(x3, b4) + WideProduct.High(x4, b3) + WideProduct.High(x5, b2) + WideProduct.High(x6, b1) + WideProduct.High(x7, b0);
+        ulong c7 = h6 + a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 - (h7 << 58);
+        ulong h8 = WideProduct.High(x0, b8) + WideProduct.High(x1, b7) + WideProduct.High(x2, b6) + WideProduct.High(x3, b5) + WideProduct.High(x4, b4) + WideProduct.High(x5, b3) + WideProduct.High(x6, b2) + WideProduct.High(x7, b1) + WideProduct.High(x8, b0);
+        ulong c8 = h7 + a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 - (h8 << 58);
+        ulong h9 = WideProduct.High(x1, b8) + WideProduct.High(x2, b7) + WideProduct.High(x3, b6) + WideProduct.High(x4, b5) + WideProduct.High(x5, b4) + WideProduct.High(x6, b3) + WideProduct.High(x7, b2) + WideProduct.High(x8, b1);
+        ulong c9 = h8 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 - (h9 << 58);
+        ulong h10 = WideProduct.High(x2, b8) + WideProduct.High(x3, b7) + WideProduct.High(x4, b6) + WideProduct.High(x5, b5) + WideProduct.High(x6, b4) + WideProduct.High(x7, b3) + WideProduct.High(x8, b2);
+        ulong c10 = h9 + a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 - (h10 << 58);
+        ulong h11 = WideProduct.High(x3, b8) + WideProduct.High(x4, b7) + WideProduct.High(x5, b6) + WideProduct.High(x6, b5) + WideProduct.High(x7, b4) + WideProduct.High(x8, b3);
+        ulong c11 = h10 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 - (h11 << 58);
+        ulong h12 = WideProduct.High(x4, b8) + WideProduct.High(x5, b7) + WideProduct.High(x6, b6) + WideProduct.High(x7, b5) + WideProduct.High(x8, b4);
+        ulong c12 = h11 + a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 - (h12 << 58);
+        ulong h13 = WideProduct.High(x5, b8) + WideProduct.High(x6, b7) + WideProduct.High(x7, b6) + WideProduct.High(x8, b5);
+        ulong c13 = h12 + a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 - (h13 << 58);
+        ulong h14 = WideProduct.High(x6, b8) + WideProduct.High(x7, b7) + WideProduct.High(x8, b6);
+        ulong c14 = h13 + a6 * b8 + a7 * b7 + a8 * b6 - (h14 << 58);
+        ulong h15 = WideProduct.High(x7, b8) + WideProduct.High(x8, b7);
+        ulong c15 = h14 + a7 * b8 + a8 * b7 - (h15 << 58);
+        ulong h16 = WideProduct.High(x8, b8);
+        ulong c16 = h15 + a8 * b8 - (h16 << 58);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, h16, out product);
     }
@@ -319,100 +208,44 @@ internal struct FieldP521 : IPrimeField<FieldP521>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in FieldP521 a, out FieldP521 square)
     {
-        ulong a0 = a.L0 << 3, a1 = a.L1 << 3, a2 = a.L2 << 3, a3 = a.L3 << 3, a4 = a.L4 << 3, a5 = a.L5 << 3, a6 = a.L6 << 3, a7 = a.L7 << 3, a8 = a.L8 << 3;
-        ulong b0 = a.L0 << 3, b1 = a.L1 << 3, b2 = a.L2 << 3, b3 = a.L3 << 3, b4 = a.L4 << 3, b5 = a.L5 << 3, b6 = a.L6 << 3, b7 = a.L7 << 3, b8 = a.L8 << 3;
-        ulong d1 = b1 << 1, d2 = b2 << 1, d3 = b3 << 1, d4 = b4 << 1, d5 = b5 << 1, d6 = b6 << 1, d7 = b7 << 1, d8 = b8 << 1;
+        ulong a0 = a.L0, a1 = a.L1, a2 = a.L2, a3 = a.L3, a4 = a.L4, a5 = a.L5, a6 = a.L6, a7 = a.L7, a8 = a.L8;
+        ulong x0 = a0 << 6, x1 = a1 << 6, x2 = a2 << 6, x3 = a3 << 6, x4 = a4 << 6, x5 = a5 << 6, x6 = a6 << 6, x7 = a7 << 6, x8 = a8 << 6;
+        ulong d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1, d7 = a7 << 1, d8 = a8 << 1;
 
-        ulong h0 = Math.BigMul(a0, b0, out ulong low);
-        ulong c0 = low >> 6;
-        ulong h1 = Math.BigMul(a0, d1, out low);
-        ulong c1 = h0 + (low >> 6);
-        ulong h2 = Math.BigMul(a0, d2, out low);
-        ulong c2 = h1 + (low >> 6);
-        h2 += Math.BigMul(a1, b1, out low);
-        c2 += low >> 6;
-        ulong h3 = Math.BigMul(a0, d3, out low);
-        ulong c3 = h2 + (low >> 6);
-        h3 += Math.BigMul(a1, d2, out low);
-        c3 += low >> 6;
-        ulong h4 = Math.BigMul(a0, d4, out low);
-        ulong c4 = h3 + (low >> 6);
-        h4 += Math.BigMul(a1, d3, out low);
-        c4 += low >> 6;
-        h4 += Math.BigMul(a2, b2, out low);
-        c4 += low >> 6;
-        ulong h5 = Math.BigMul(a0, d5, out low);
-        ulong c5 = h4 + (low >> 6);
-        h5 += Math.BigMul(a1, d4, out low);
-        c5 += low >> 6;
-        h5 += Math.BigMul(a2, d3, out low);
-        c5 += low >> 6;
-        ulong h6 = Math.BigMul(a0, d6, out low);
-        ulong c6 = h5 + (low >> 6);
-        h6 += Math.BigMul(a1, d5, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a2, d4, out low);
-        c6 += low >> 6;
-        h6 += Math.BigMul(a3, b3, out low);
-        c6 += low >> 6;
-        ulong h7 = Math.BigMul(a0, d7, out low);
-        ulong c7 = h6 + (low >> 6);
-        h7 += Math.BigMul(a1, d6, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a2, d5, out low);
-        c7 += low >> 6;
-        h7 += Math.BigMul(a3, d4, out low);
-        c7 += low >> 6;
-        ulong h8 = Math.BigMul(a0, d8, out low);
-        ulong c8 = h7 + (low >> 6);
-        h8 += Math.BigMul(a1, d7, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a2, d6, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a3, d5, out low);
-        c8 += low >> 6;
-        h8 += Math.BigMul(a4, b4, out low);
-        c8 += low >> 6;
-        ulong h9 = Math.BigMul(a1, d8, out low);
-        ulong c9 = h8 + (low >> 6);
-        h9 += Math.BigMul(a2, d7, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a3, d6, out low);
-        c9 += low >> 6;
-        h9 += Math.BigMul(a4, d5, out low);
-        c9 += low >> 6;
-        ulong h10 = Math.BigMul(a2, d8, out low);
-        ulong c10 = h9 + (low >> 6);
-        h10 += Math.BigMul(a3, d7, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a4, d6, out low);
-        c10 += low >> 6;
-        h10 += Math.BigMul(a5, b5, out low);
-        c10 += low >> 6;
-        ulong h11 = Math.BigMul(a3, d8, out low);
-        ulong c11 = h10 + (low >> 6);
-        h11 += Math.BigMul(a4, d7, out low);
-        c11 += low >> 6;
-        h11 += Math.BigMul(a5, d6, out low);
-        c11 += low >> 6;
-        ulong h12 = Math.BigMul(a4, d8, out low);
-        ulong c12 = h11 + (low >> 6);
-        h12 += Math.BigMul(a5, d7, out low);
-        c12 += low >> 6;
-        h12 += Math.BigMul(a6, b6, out low);
-        c12 += low >> 6;
-        ulong h13 = Math.BigMul(a5, d8, out low);
-        ulong c13 = h12 + (low >> 6);
-        h13 += Math.BigMul(a6, d7, out low);
-        c13 += low >> 6;
-        ulong h14 = Math.BigMul(a6, d8, out low);
-        ulong c14 = h13 + (low >> 6);
-        h14 += Math.BigMul(a7, b7, out low);
-        c14 += low >> 6;
-        ulong h15 = Math.BigMul(a7, d8, out low);
-        ulong c15 = h14 + (low >> 6);
-        ulong h16 = Math.BigMul(a8, b8, out low);
-        ulong c16 = h15 + (low >> 6);
+        ulong h0 = WideProduct.High(x0, a0);
+        ulong c0 = a0 * a0 - (h0 << 58);
+        ulong h1 = WideProduct.High(x0, d1);
+        ulong c1 = h0 + a0 * d1 - (h1 << 58);
+        ulong h2 = WideProduct.High(x0, d2) + WideProduct.High(x1, a1);
+        ulong c2 = h1 + a0 * d2 + a1 * a1 - (h2 << 58);
+        ulong h3 = WideProduct.High(x0, d3) + WideProduct.High(x1, d2);
+        ulong c3 = h2 + a0 * d3 + a1 * d2 - (h3 << 58);
+        ulong h4 = WideProduct.High(x0, d4) + WideProduct.High(x1, d3) + WideProduct.High(x2, a2);
+        ulong c4 = h3 + a0 * d4 + a1 * d3 + a2 * a2 - (h4 << 58);
+        ulong h5 = WideProduct.High(x0, d5) + WideProduct.High(x1, d4) + WideProduct.High(x2, d3);
+        ulong c5 = h4 + a0 * d5 + a1 * d4 + a2 * d3 - (h5 << 58);
+        ulong h6 = WideProduct.High(x0, d6) + WideProduct.High(x1, d5) + WideProduct.High(x2, d4) + WideProduct.High(x3, a3);
+        ulong c6 = h5 + a0 * d6 + a1 * d5 + a2 * d4 + a3 * a3 - (h6 << 58);
+        ulong h7 = WideProduct.High(x0, d7) + WideProduct.High(x1, d6) + WideProduct.High(x2, d5) + WideProduct.High(x3, d4);
+        ulong c7 = h6 + a0 * d7 + a1 * d6 + a2 * d5 + a3 * d4 - (h7 << 58);
+        ulong h8 = WideProduct.High(x0, d8) + WideProduct.High(x1, d7) + WideProduct.High(x2, d6) + WideProduct.High(x3, d5) + WideProduct.High(x4, a4);
+        ulong c8 = h7 + a0 * d8 + a1 * d7 + a2 * d6 + a3 * d5 + a4 * a4 - (h8 << 58);
+        ulong h9 = WideProduct.High(x1, d8) + WideProduct.High(x2, d7) + WideProduct.High(x3, d6) + WideProduct.High(x4, d5);
+        ulong c9 = h8 + a1 * d8 + a2 * d7 + a3 * d6 + a4 * d5 - (h9 << 58);
+        ulong h10 = WideProduct.High(x2, d8) + WideProduct.High(x3, d7) + WideProduct.High(x4, d6) + WideProduct.High(x5, a5);
+        ulong c10 = h9 + a2 * d8 + a3 * d7 + a4 * d6 + a5 * a5 - (h10 << 58);
+        ulong h11 = WideProduct.High(x3, d8) + WideProduct.High(x4, d7) + WideProduct.High(x5, d6);
+        ulong c11 = h10 + a3 * d8 + a4 * d7 + a5 * d6 - (h11 << 58);
+        ulong h12 = WideProduct.High(x4, d8) + WideProduct.High(x5, d7) + WideProduct.High(x6, a6);
+        ulong c12 = h11 + a4 * d8 + a5 * d7 + a6 * a6 - (h12 << 58);
+        ulong h13 = WideProduct.High(x5, d8) + WideProduct.High(x6, d7);
+        ulong c13 = h12 + a5 * d8 + a6 * d7 - (h13 << 58);
+        ulong h14 = WideProduct.High(x6, d8) + WideProduct.High(x7, a7);
+        ulong c14 = h13 + a6 * d8 + a7 * a7 - (h14 << 58);
+        ulong h15 = WideProduct.High(x7, d8);
+        ulong c15 = h14 + a7 * d8 - (h15 << 58);
+        ulong h16 = WideProduct.High(x8, a8);
+        ulong c16 = h15 + a8 * a8 - (h16 << 58);
 
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, h16, out square);
     }
@@ -421,12 +254,10 @@ internal struct FieldP521 : IPrimeField<FieldP521>
     [ConstantTime]
     public readonly ulong MaskIfZero()
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        Write(bytes);
-        uint any = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            any |= bytes[i];
-        return ConstantTime.MaskIfZero((ulong)any);
+        // Below twice the modulus, with limbs that are carried, 0 has two forms: 0 and the modulus itself.
+        ulong zero = L0 | L1 | L2 | L3 | L4 | L5 | L6 | L7 | L8;
+        ulong modulus = (L0 ^ LimbMask) | (L1 ^ LimbMask) | (L2 ^ LimbMask) | (L3 ^ LimbMask) | (L4 ^ LimbMask) | (L5 ^ LimbMask) | (L6 ^ LimbMask) | (L7 ^ LimbMask) | (L8 ^ 0x1ffffffffffffff);
+        return ConstantTime.MaskIfZero(zero) | ConstantTime.MaskIfZero(modulus);
     }
 
     /// <inheritdoc/>

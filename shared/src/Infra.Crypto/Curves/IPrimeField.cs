@@ -25,6 +25,9 @@ internal interface IPrimeField<TSelf>
     /// <summary>a + b.</summary>
     static abstract void Add(in TSelf a, in TSelf b, out TSelf sum);
 
+    /// <summary>a·<paramref name="factor"/>, a factor of 8 at most.</summary>
+    static abstract void Scale(in TSelf a, uint factor, out TSelf scaled);
+
     /// <summary>a − b.</summary>
     static abstract void Subtract(in TSelf a, in TSelf b, out TSelf difference);
 

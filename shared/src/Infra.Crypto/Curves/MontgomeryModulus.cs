@@ -9,12 +9,13 @@ namespace Infra.Crypto.Curves;
 /// <remarks>It serves the orders of curve groups, where a handful of operations decide little; fields and RSA have their own kernels.</remarks>
 internal sealed class MontgomeryModulus
 {
-    /// <summary>Most limbs of a modulus: 576 bits.</summary>
+    /// <summary>Most limbs of a modulus; it has 538 bits at most.</summary>
     internal const int LimbsMax = 9;
 
     private readonly ulong[] _modulus;
     private readonly ulong[] _rSquared;
     private readonly ulong _negatedInverse;
+    private readonly OddInversion _inversion;
 
     /// <summary>Takes the modulus as limbs, least significant first; it is odd, its lowest limb above 2, its top limb not 0.</summary>
     internal MontgomeryModulus(ReadOnlySpan<ulong> modulus)
@@ -23,6 +24,7 @@ internal sealed class MontgomeryModulus
         ArgumentOutOfRangeException.ThrowIfGreaterThan(modulus.Length, LimbsMax, nameof(modulus));
         _modulus = modulus.ToArray();
         _negatedInverse = NegatedInverse(_modulus[0]);
+        _inversion = new OddInversion(_modulus);
 
         // 1 doubled 2·64·n times is R² modulo the modulus.
         _rSquared = new ulong[Limbs];
@@ -119,38 +121,13 @@ internal sealed class MontgomeryModulus
         part.Clear();
     }
 
-    /// <summary>result = number^(modulus − 2): the inverse in Montgomery form, where the modulus is prime; 0 for 0.</summary>
+    /// <summary>result = 1/number, both in Montgomery form, for a number prime to the modulus; 0 for 0.</summary>
     [ConstantTime]
     internal void Invert(ReadOnlySpan<ulong> number, Span<ulong> result)
     {
-        // The exponent is public, so its bits may steer the window; the table is indexed by public digits only.
-        const int WindowBits = 4;
-        int n = Limbs;
-        Span<ulong> table = stackalloc ulong[16 * LimbsMax];
-        Span<ulong> one = stackalloc ulong[LimbsMax];
-        one[0] = 1;
-        ToMontgomery(one[..n], table[..n]);
-        number[..n].CopyTo(table.Slice(n, n));
-        for (int i = 2; i < 16; i++)
-            Multiply(table.Slice((i - 1) * n, n), number, table.Slice(i * n, n));
-
-        Span<ulong> exponent = stackalloc ulong[LimbsMax];
-        _modulus.CopyTo(exponent);
-        exponent[0] -= 2;   // no borrow: the constructor refuses a low limb of 1
-
-        Span<ulong> power = stackalloc ulong[LimbsMax];
-        power = power[..n];
-        table[..n].CopyTo(power);
-        for (int position = 64 * n - WindowBits; position >= 0; position -= WindowBits)
-        {
-            for (int i = 0; i < WindowBits; i++)
-                Multiply(power, power, power);
-            int digit = (int)(exponent[position >> 6] >> (position & 63)) & 15;
-            if (digit != 0) Multiply(power, table.Slice(digit * n, n), power);
-        }
-        power.CopyTo(result);
-        power.Clear();
-        table.Clear();
+        FromMontgomery(number, result);
+        _inversion.Invert(result[..Limbs], result[..Limbs]);
+        ToMontgomery(result, result);
     }
 
     /// <summary>All ones if <paramref name="number"/> is below the modulus, else 0.</summary>
@@ -167,8 +144,8 @@ internal sealed class MontgomeryModulus
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
-        low = AddCarry(low, addend, out ulong c);
+        ulong high = WideProduct.High(a, b);
+        ulong low = AddCarry(a * b, addend, out ulong c);
         high += c;
         low = AddCarry(low, carry, out c);
         carry = high + c;

@@ -12,7 +12,18 @@ internal static class PrimeField
     [ConstantTime]
     internal static void Invert<TField>(in TField a, out TField inverse)
         where TField : unmanaged, IPrimeField<TField>
-        => Raise(a, TField.ModulusMinus2, out inverse);
+    {
+        Span<byte> bytes = stackalloc byte[8 * LimbsMax];
+        Span<ulong> limbs = stackalloc ulong[LimbsMax];
+        bytes = bytes[..TField.Size];
+        a.Write(bytes);
+        LimbCoding.Read(bytes, 64, limbs);
+        Modulus<TField>.Inversion.Invert(limbs, limbs);
+        LimbCoding.Write(limbs, 64, bytes);
+        TField.TryRead(bytes, out inverse);
+        bytes.Clear();
+        limbs.Clear();
+    }
 
     /// <summary>a to a public exponent (big-endian, not empty), four bits at a time. Constant time in a.</summary>
     [ConstantTime]
@@ -35,5 +46,19 @@ internal static class PrimeField
             if (value != 0) TField.Multiply(power, powers[value], out power);
         }
         powers.Clear();
+    }
+
+    private static class Modulus<TField>
+        where TField : unmanaged, IPrimeField<TField>
+    {
+        internal static readonly OddInversion Inversion = new(Limbs());
+
+        private static ulong[] Limbs()
+        {
+            var limbs = new ulong[LimbsMax];
+            LimbCoding.Read(TField.ModulusMinus2, 64, limbs);
+            limbs[0] += 2;   // all our primes end in a limb below 2^64 − 2 when 2 less: no carry
+            return limbs;
+        }
     }
 }
