@@ -32,19 +32,21 @@ public sealed class ClockServo(IClock clock, RawTimeline timeline, StepPolicy po
         return TrySetRate(clock.Raw, 0);
     }
 
-    /// <summary>Steers by an estimate for the moment <see cref="ClockEstimate.At"/>, which is now.</summary>
-    public SteeringAction Apply(in ClockEstimate estimate, TimeBase timeBase)
+    /// <summary>Steers by an estimate.</summary>
+    /// <param name="estimate">What the sources say for the moment <see cref="ClockEstimate.At"/>, which is now.</param>
+    /// <param name="noise">Standard deviation of its offset, s: what is smaller is left alone.</param>
+    /// <param name="timeBase">The line that its offset is measured from.</param>
+    public SteeringAction Apply(in ClockEstimate estimate, double noise, TimeBase timeBase)
     {
         double offset = estimate.Offset - timeBase.OffsetOf(timeline.RealAt(estimate.At), estimate.At);
         if (Frozen != FreezeReason.None) return new SteeringAction(offset, StepDecision.Freeze, 0, Frozen);
 
-        double deviation = estimate.Covariance.OffsetDeviation;
         StepDecision decision = policy.Decide(offset, Settings.StepThreshold, out FreezeReason reason);
         if (decision == StepDecision.Freeze) return Freeze(estimate.At, offset, reason);
         policy.OnUpdate();
         SteerFrequency(estimate);
-        double change = Math.Abs(offset) > Settings.SteerOffsetThreshold * deviation
-            ? offset - Math.CopySign(Settings.SteerOffsetLeftover * deviation, offset)
+        double change = Math.Abs(offset) > Settings.SteerOffsetThreshold * noise
+            ? offset - Math.CopySign(Settings.SteerOffsetLeftover * noise, offset)
             : 0;
         bool isDone = decision == StepDecision.Step ? TryStep(estimate.At, change) : TrySlew(estimate.At, change);
         return isDone ? new SteeringAction(offset, decision, change, FreezeReason.None) : Freeze(estimate.At, offset, FreezeReason.ClockRefused);

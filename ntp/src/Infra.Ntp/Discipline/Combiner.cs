@@ -15,6 +15,7 @@ public static class Combiner
     {
         int primary = -1;
         double wander = double.PositiveInfinity;
+        double certainty = 0;
         ClockEstimate merged = default;
         for (int i = 0; i < candidates.Length; i++)
         {
@@ -22,10 +23,11 @@ public static class Combiner
             ClockEstimate estimate = Widened(candidates[i], vote, settings);
             merged = primary < 0 ? estimate : merged.Merge(estimate);
             wander = Math.Min(wander, wanders[i]);
+            certainty += 1 / Math.Max(candidates[i].Estimate.Covariance.Offset, double.Epsilon);
             if (primary < 0 || estimate.Covariance.Determinant < Widened(candidates[primary], vote, settings).Covariance.Determinant) primary = i;
         }
         if (primary < 0) throw new ArgumentException("nobody was selected", nameof(standings));
-        return new Combination(merged, primary, wander);
+        return new Combination(merged, primary, Math.Sqrt(1 / certainty), wander);
     }
 
     // The error bound that a server states is an error that its measurements cannot show.
