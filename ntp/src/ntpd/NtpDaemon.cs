@@ -2,6 +2,8 @@ using System.Text.Json;
 using Infra.Config;
 using Infra.Hosting;
 using Infra.Interop;
+using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.Config;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
@@ -55,8 +57,8 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         sbyte precision = SystemTime.MeasurePrecision();
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
         _sources = new SourceHost(
-            config.Sources, config.Synchronization, board, precision, SystemRandom.Instance, lookup, context.Watchdog.Register("sources"),
-            context.CreateLogger("ntp.source"))
+            config.Sources, config.Synchronization, ClientStart.First(SystemTime.PivotUnixSeconds), new UntouchedClock(precision), board, SystemRandom.Instance,
+            lookup, context.Watchdog.Register("sources"), context.CreateLogger("ntp.source"))
         {
             Failed = context.Fail,
         };

@@ -1,5 +1,5 @@
 using System.Net;
-using Infra.Ntp.Control;
+using Infra.Ntp.Client;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 

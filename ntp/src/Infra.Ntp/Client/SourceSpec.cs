@@ -1,7 +1,7 @@
 using System.Net;
 using Infra.Ntp.Source;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>A source as the operator wants it: one server, or one place in a pool.</summary>
 /// <param name="Host">Name, or an address as text.</param>

@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>Something that an operator may want to know.</summary>
 /// <param name="Kind">What it is.</param>

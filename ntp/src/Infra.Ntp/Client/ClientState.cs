@@ -1,7 +1,7 @@
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>What the client knows about the clock, immutable.</summary>
 /// <param name="IsSynchronised">Whether a majority of sources was found, and steering is not frozen.</param>

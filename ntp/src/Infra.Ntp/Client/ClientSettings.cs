@@ -1,6 +1,6 @@
 using Infra.Ntp.Discipline;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>All settings of the client but its sources.</summary>
 public sealed record ClientSettings

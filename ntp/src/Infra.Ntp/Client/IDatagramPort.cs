@@ -1,7 +1,7 @@
 using System.Net;
 using Infra.Ntp.Wire;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>Sends requests. What comes back is handed to <see cref="ClientEngine.OnDatagram"/>.</summary>
 public interface IDatagramPort

@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>Takes what an operator may want to know: a log, or a simulation's record.</summary>
 public interface IClientEvents

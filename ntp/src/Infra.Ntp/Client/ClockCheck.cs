@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>What a look at the clock showed.</summary>
 /// <param name="MustRestart">Whether the filters must start again, because the clock or the machine jumped.</param>

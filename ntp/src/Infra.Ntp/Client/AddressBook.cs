@@ -1,7 +1,7 @@
 using System.Net;
 using Infra.Ntp.Discipline;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>
 /// Gives sources their addresses: never one that another source has, none that the operator ignores, and for an hour none that failed for good. What a

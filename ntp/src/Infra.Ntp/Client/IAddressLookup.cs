@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>Finds the addresses of names, in its own time. What it finds is handed to <see cref="ClientEngine.OnAddresses"/>.</summary>
 public interface IAddressLookup

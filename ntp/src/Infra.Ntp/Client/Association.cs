@@ -3,7 +3,7 @@ using Infra.Buffers;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Source;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>One source at work: when to ask it, whom, and what its answers say.</summary>
 public sealed class Association

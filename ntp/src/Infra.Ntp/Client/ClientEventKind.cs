@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>Kinds of <see cref="ClientEvent"/>.</summary>
 public enum ClientEventKind

@@ -2,7 +2,7 @@ using Infra.Ntp.Discipline;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>
 /// Selects among the sources' estimates, combines them, and steers the clock; watches that nobody else does. Everything it believes lives in raw time, so
@@ -82,6 +82,18 @@ public sealed class ClockDiscipline
         State = State with { Frozen = FreezeReason.None };
         _resetCount = 0;
         _events.Report(new ClientEvent(ClientEventKind.Released));
+    }
+
+    /// <summary>What a source says about the steered clock now; false while it said nothing.</summary>
+    public bool TryExplain(Association source, out SourceOpinion opinion)
+    {
+        opinion = default;
+        RawTime now = _clock.Raw;
+        if (!source.Filter.TryEstimate(now, out ClockEstimate estimate)) return false;
+        double offset = estimate.Offset - _base.OffsetOf(_timeline.RealAt(estimate.At), estimate.At);
+        double radius = new Candidate(estimate, source.Filter.LatestDelay).Radius(_settings.Selection);
+        opinion = new SourceOpinion(offset, estimate.Covariance.OffsetDeviation, Math.Sqrt(source.Filter.Delays.Variance), radius);
+        return true;
     }
 
     internal void Reconfigure(ClientSettings settings)

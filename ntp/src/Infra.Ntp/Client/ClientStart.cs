@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>What earlier runs found out, and whether this one may act like the first.</summary>
 /// <param name="IsStartup">Whether the clock may be stepped by the startup rules.</param>

@@ -4,7 +4,7 @@ using Infra.Ntp.Discipline;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
-namespace Infra.Ntp.Control;
+namespace Infra.Ntp.Client;
 
 /// <summary>
 /// The whole client without sockets, threads and clocks of its own: it asks sources, filters what they say, selects, and steers. The daemon and the
