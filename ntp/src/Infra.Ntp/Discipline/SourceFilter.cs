@@ -20,12 +20,16 @@ public sealed class SourceFilter(FilterSettings settings)
     private int _wanderScore;
     private int _pollScore;
     private bool _wasOutlier;
+    private bool _wasJump;
 
     /// <summary>Measurements taken in since the last restart.</summary>
     public long Count { get; private set; }
 
     /// <summary>Measurements left out because of their round trip.</summary>
     public long OutlierCount { get; private set; }
+
+    /// <summary>Measurements left out because their offset was too far from what was expected.</summary>
+    public long JumpCount { get; private set; }
 
     /// <summary>The round trips.</summary>
     public DelayNoise Delays { get; } = new();
@@ -64,6 +68,7 @@ public sealed class SourceFilter(FilterSettings settings)
         _wanderScore = 0;
         _pollScore = 0;
         _wasOutlier = false;
+        _wasJump = false;
     }
 
     /// <summary>The reference line was moved: offsets from it change, nothing else.</summary>
@@ -98,14 +103,30 @@ public sealed class SourceFilter(FilterSettings settings)
             Start();
             return PollAdvice.Keep;
         }
-        Count++;
         _estimate = _estimate.Advance(sample.At, Wander);
         double excess = Math.Max(sample.Delay - Delays.Shortest, 0);
-        double corrected = sample.Offset - Asymmetry.Slope * excess;
+        ClockEstimate next = _estimate.Absorb(sample.Offset - Asymmetry.Slope * excess, VarianceOf(sample), out Innovation innovation);
+        if (1 - innovation.Probability <= settings.PollIntervalStepThreshold) return OnJump(sample);
+        _wasJump = false;
+        Count++;
         Asymmetry.Add(excess, sample.Offset - _estimate.Offset);
-        _estimate = _estimate.Absorb(corrected, VarianceOf(sample), out Innovation innovation);
+        _estimate = next;
         AdaptWander(innovation);
         return AdvisePoll(innovation, waited / pollSeconds);
+    }
+
+    // One offset that cannot be is a damaged packet; a second one means that a clock was set, and what was known of the offset is worth nothing.
+    private PollAdvice OnJump(in OffsetSample sample)
+    {
+        if (!_wasJump)
+        {
+            _wasJump = true;
+            JumpCount++;
+            return PollAdvice.Shortest;
+        }
+        Restart();
+        Absorb(sample, pollSeconds: 1);
+        return PollAdvice.Shortest;
     }
 
     // One late packet is an accident, two in a row are a new path.
@@ -157,11 +178,6 @@ public sealed class SourceFilter(FilterSettings settings)
 
     private PollAdvice AdvisePoll(in Innovation innovation, double waited)
     {
-        if (1 - innovation.Probability <= settings.PollIntervalStepThreshold)
-        {
-            _pollScore = 0;
-            return PollAdvice.Shortest;
-        }
         if (innovation.Weight < settings.PollIntervalLowWeight && waited > 0.75) _pollScore--;
         else if (innovation.Weight > settings.PollIntervalHighWeight && waited < 1.4) _pollScore++;
         else _pollScore -= Math.Sign(_pollScore);
