@@ -247,7 +247,7 @@ public class SourceMachineTests
 
         machine.OnAddress(_now);
 
-        Assert.Equal(0ul, machine.CountOf(ReplyVerdict.Valid));
+        Assert.False(machine.IsWaiting);
         Assert.False(machine.Reach.IsReachable);
     }
 
