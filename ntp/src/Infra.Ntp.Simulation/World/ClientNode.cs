@@ -1,6 +1,5 @@
 using System.Net;
 using Infra.Ntp.Client;
-using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 using Infra.Ntp.Wire;
 

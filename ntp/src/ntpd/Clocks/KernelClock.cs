@@ -40,13 +40,6 @@ internal sealed class KernelClock : HostClock
         return TryAdjust(ref timex);
     }
 
-    /// <summary>The speed that the kernel has now, left by an earlier run.</summary>
-    internal static double ReadRate()
-    {
-        Timex timex = default;
-        return TryAdjust(ref timex) ? timex.Frequency / (double)Timex.FrequencyPerMillion * 1e-6 + (timex.Tick - TickUsual) * TickShare : 0;
-    }
-
     /// <inheritdoc/>
     public override bool TrySetRate(double rate)
     {
