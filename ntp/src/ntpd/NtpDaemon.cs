@@ -2,6 +2,8 @@ using System.Text.Json;
 using Infra.Config;
 using Infra.Hosting;
 using Infra.Interop;
+using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.Config;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
@@ -10,7 +12,7 @@ using Infra.Ntp.Server;
 
 namespace Infra.Ntp.Daemon;
 
-/// <summary>The daemon: worker threads that answer, one control thread that measures. The clock is never touched.</summary>
+/// <summary>The daemon: worker threads that answer, one control thread that measures and steers.</summary>
 internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDisposable
 {
     private readonly List<ServerHost> _servers = [];
@@ -20,7 +22,7 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     public override string Name => "ntpd";
 
     /// <inheritdoc/>
-    public override string Description => "Serves time by NTPv3 and NTPv4 and measures its sources. The system clock is not touched.";
+    public override string Description => "Serves time by NTPv3 and NTPv4 and follows its sources.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DefaultConfigPaths => ["/etc/ntpd/ntp.toml", "/etc/ntpd-rs/ntp.toml"];
@@ -55,8 +57,8 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         sbyte precision = SystemTime.MeasurePrecision();
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
         _sources = new SourceHost(
-            config.Sources, config.Synchronization, board, precision, SystemRandom.Instance, lookup, context.Watchdog.Register("sources"),
-            context.CreateLogger("ntp.source"))
+            config.Sources, config.Synchronization, ClientStart.First(SystemTime.PivotUnixSeconds), OpenClock(config.Clock.Kind, precision), board, SystemRandom.Instance,
+            lookup, context.Watchdog.Register("sources"), context.CreateLogger("ntp.source"))
         {
             Failed = context.Fail,
         };
@@ -86,6 +88,7 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     {
         List<string> waiting = [];
         if (!AreSame(current.Sources, next.Sources, (a, b) => a.IsSameAs(b))) waiting.Add("source");
+        if (current.Clock != next.Clock) waiting.Add("clock");
         bool areServersSame = AreSame(current.Servers, next.Servers, (a, b) => a.Listen.Equals(b.Listen) && a.Workers == b.Workers);
         if (!areServersSame) waiting.Add("server.listen");
         for (int i = 0; areServersSame && i < _servers.Count; i++)
@@ -115,6 +118,16 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         foreach (ServerHost server in _servers)
             server.Dispose();
         _sources?.Dispose();
+    }
+
+    private static HostClock OpenClock(ClockKind kind, sbyte precision)
+    {
+        if (kind == ClockKind.NoSteer) return new UntouchedClock(precision);
+        if (kind == ClockKind.Virtual) return new VirtualClock(precision);
+        var kernel = new KernelClock(precision);
+        if (kernel.TryTakeOver()) return kernel;
+        throw new DaemonException(
+            "the system clock cannot be steered: CAP_SYS_TIME is missing; give it, or set clock = \"no-steer\" or \"virtual\" in [clock]", ExitCode.Permission);
     }
 
     private static bool AreSame<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> isSame)

@@ -50,11 +50,11 @@ public sealed class RequestHandler(ServerPolicy policy)
     /// <param name="sent">When it is about to leave, by the system clock.</param>
     /// <param name="time">What we know of the time.</param>
     public static void Complete(Span<byte> reply, NtpTimestamp sent, ServerTimeInfo time) =>
-        NtpPacketWriter.StampTransmitTime(reply, sent + time.Correction);
+        NtpPacketWriter.StampTransmitTime(reply, sent + time.CorrectionAt(sent));
 
     private static NtpHeader TimeReply(in NtpPacketView request, NtpTimestamp received, ServerTimeInfo time)
     {
-        NtpTimestamp served = received + time.Correction;
+        NtpTimestamp served = received + time.CorrectionAt(received);
         return new NtpHeader(
             time.Leap,
             request.Version,

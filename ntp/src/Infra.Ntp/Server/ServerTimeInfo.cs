@@ -14,7 +14,8 @@ namespace Infra.Ntp.Server;
 /// <param name="RootDispersion">Error bound at <paramref name="UpdatedAt"/>.</param>
 /// <param name="UpdatedAt">When that was, by the system clock.</param>
 /// <param name="DispersionRate">Growth of the error bound in seconds per second; 0 for a clock that is right by definition.</param>
-/// <param name="Correction">Served time minus system clock: the estimate of a clock that is not steered, else zero.</param>
+/// <param name="Correction">Served time minus system clock at <paramref name="UpdatedAt"/>: the estimate of a clock that is not steered, else zero.</param>
+/// <param name="CorrectionRate">Growth of the correction in seconds per second; 0 where the system clock itself is steered.</param>
 public sealed record ServerTimeInfo(
     LeapIndicator Leap,
     byte Stratum,
@@ -24,7 +25,8 @@ public sealed record ServerTimeInfo(
     NtpDuration RootDispersion,
     NtpTimestamp UpdatedAt,
     double DispersionRate,
-    NtpDuration Correction)
+    NtpDuration Correction,
+    double CorrectionRate = 0)
 {
     private static readonly NtpDuration DispersionMax = NtpDuration.FromSeconds(16);   // RFC 5905: MAXDISP
 
@@ -38,6 +40,10 @@ public sealed record ServerTimeInfo(
     /// <summary>The system clock as it is, declared right by the operator at <paramref name="stratum"/>; the id is used at stratum 1 only.</summary>
     public static ServerTimeInfo Local(byte stratum, ReferenceId stratum1Id, sbyte precision) =>
         new(LeapIndicator.None, stratum, precision, stratum == 1 ? stratum1Id : ReferenceId.LocalClock, default, default, default, 0, default);
+
+    /// <summary>Served time minus system clock at a time by the system clock.</summary>
+    public NtpDuration CorrectionAt(NtpTimestamp now) =>
+        CorrectionRate == 0 ? Correction : Correction + NtpDuration.FromSeconds((now - UpdatedAt).TotalSeconds * CorrectionRate);
 
     /// <summary>The error bound at a time by the system clock, at most 16 s.</summary>
     public NtpDuration RootDispersionAt(NtpTimestamp now)

@@ -27,6 +27,9 @@ public readonly record struct Measurement(
     sbyte Precision,
     int Version)
 {
+    /// <summary>The points in time that it was computed from.</summary>
+    public ExchangeTimes Times { get; init; }
+
     /// <summary>How fast two clocks may drift apart, in seconds per second: RFC 5905's PHI.</summary>
     public const double DriftMax = 15e-6;
 
@@ -55,7 +58,10 @@ public readonly record struct Measurement(
             reply.RootDelay.ToDuration(),
             reply.RootDispersion.ToDuration(),
             reply.Precision,
-            reply.Version);
+            reply.Version)
+        {
+            Times = new ExchangeTimes(sent, reply.ReceiveTime, reply.TransmitTime, received),
+        };
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ public readonly record struct PollInterval(sbyte Exponent)
     /// <summary>Nanoseconds.</summary>
     public long Nanoseconds => (1L << Math.Clamp(Exponent, ExponentMin, ExponentMax)) * 1_000_000_000;
 
+    /// <summary>Seconds.</summary>
+    public double Seconds => 1L << Math.Clamp(Exponent, ExponentMin, ExponentMax);
+
     /// <summary>Twice as long, at most <paramref name="max"/>.</summary>
     public PollInterval Longer(PollInterval max) => Exponent < max.Exponent ? new PollInterval((sbyte)(Exponent + 1)) : max;
+
+    /// <summary>Half as long, at least <paramref name="min"/>.</summary>
+    public PollInterval Shorter(PollInterval min) => Exponent > min.Exponent ? new PollInterval((sbyte)(Exponent - 1)) : min;
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Infra.Buffers;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Source;
@@ -10,8 +11,7 @@ namespace Infra.Ntp.Source;
 /// <see cref="IsWaiting"/> turns false. Times called "now" are nanoseconds of a clock that is never set. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The interval doubles after every eight valid replies in a row up to its maximum, and RATE raises it at once. Choosing it by the quality of the
-/// measurements needs the clock discipline, which does not exist yet.
+/// It does not judge measurements: whoever filters them says by <see cref="OnAdvice"/> whether asking more or less often would pay.
 /// </remarks>
 public sealed class SourceMachine
 {
@@ -20,7 +20,7 @@ public sealed class SourceMachine
     private const long BurstSpacing = 2 * Second;
     private const int BurstRequestsMax = 8;
     private const int BurstRepliesWanted = 4;
-    private const int RepliesPerStep = 8;
+    private const int RepeatRequestsMax = 4;
     private const long PauseMin = 16 * Second;
     private const long PauseMax = 3600 * Second;
 
@@ -38,8 +38,9 @@ public sealed class SourceMachine
     private PollInterval _pollMin;
     private int _burstRequestsLeft;
     private int _burstRepliesLeft;
+    private int _repeatRequestsLeft;
     private int _requestsToAddress;
-    private int _repliesInRow;
+    private bool _isSlowedDown;
 
     /// <summary>Makes a source that wants an address first.</summary>
     /// <param name="options">How it is asked.</param>
@@ -77,24 +78,53 @@ public sealed class SourceMachine
     /// <summary>The verdict on the latest datagram; null before the first.</summary>
     public ReplyVerdict? LastVerdict { get; private set; }
 
-    /// <summary>The measurements.</summary>
-    public ClockFilter Filter { get; } = new();
+    /// <summary>Requests in a row without a reply that could be used; the latest one counts once its time is over.</summary>
+    public int MissCount { get; private set; }
 
     /// <summary>Datagrams with this verdict since the start.</summary>
     public ulong CountOf(ReplyVerdict verdict) => _verdicts[(int)verdict];
 
-    /// <summary>The host found an address: measurements of another one are forgotten, and asking begins.</summary>
+    /// <summary>The host found an address: asking begins.</summary>
     public void OnAddress(long now)
     {
         _hasAddress = true;
-        Filter.Clear();
         Reach = default;
         IsDenied = false;
+        MissCount = 0;
         _requestsToAddress = 0;
-        _repliesInRow = 0;
+        _isSlowedDown = false;
+        Poll = _options.PollInitial;
+        _pollMin = _options.PollMin;
+        OnReturn(now);
+    }
+
+    /// <summary>The machine woke up, the network came back, or the clock was set by somebody: the start burst is due again.</summary>
+    public void OnReturn(long now)
+    {
+        EndWindow();
+        if (!_hasAddress || _isSlowedDown) return;
         _burstRequestsLeft = _options.InitialBurst ? BurstRequestsMax : 0;
         _burstRepliesLeft = BurstRepliesWanted;
         _nextPollAt = now;
+    }
+
+    /// <summary>Our clock was stepped: the send time of an outstanding request means nothing any more.</summary>
+    public void OnClockStep() => EndWindow();
+
+    /// <summary>What the measurements say about the interval.</summary>
+    /// <param name="advice">Taken within the limits of the source.</param>
+    /// <param name="now">The present; a shorter interval takes effect from here.</param>
+    public void OnAdvice(PollAdvice advice, long now)
+    {
+        PollInterval before = Poll;
+        Poll = advice switch
+        {
+            PollAdvice.Longer => Poll.Longer(_options.PollMax),
+            PollAdvice.Shorter => Poll.Shorter(_pollMin),
+            PollAdvice.Shortest => _pollMin,
+            _ => Poll,
+        };
+        if (Poll.Exponent < before.Exponent) _nextPollAt = Math.Min(_nextPollAt, now + Spread(Poll.Nanoseconds));
     }
 
     /// <summary>The host found no address: it is asked again after a pause of 16 s that doubles up to an hour.</summary>
@@ -110,9 +140,9 @@ public sealed class SourceMachine
     /// <returns>What to do; with <see cref="SourceDemand.Send"/> the request fills its room.</returns>
     public SourceDemand OnTimer(long now, Span<byte> request)
     {
-        if (now >= _windowEndsAt) Miss();
+        if (now >= _windowEndsAt) Miss(now);
         if (now < _nextPollAt) return SourceDemand.None;
-        Miss();
+        Miss(now);
         if (_hasAddress && IsHopeless)
         {
             _hasAddress = false;
@@ -140,17 +170,18 @@ public sealed class SourceMachine
     public void OnSent(NtpTimestamp sent) => _sentAt = sent;
 
     /// <summary>The kernel refused to send: counts as a request without reply.</summary>
-    public void OnSendFailed() => Miss();
+    public void OnSendFailed(long now) => Miss(now);
 
     /// <summary>A datagram came from the address and port that was asked.</summary>
     /// <param name="datagram">Its bytes.</param>
     /// <param name="received">When it came, by our clock.</param>
     /// <param name="now">The present.</param>
-    public ReplyVerdict OnDatagram(ReadOnlySpan<byte> datagram, NtpTimestamp received, long now)
+    /// <param name="measurement">What it says, for <see cref="ReplyVerdict.Valid"/>.</param>
+    public ReplyVerdict OnDatagram(ReadOnlySpan<byte> datagram, NtpTimestamp received, long now, out Measurement measurement)
     {
-        if (now >= _windowEndsAt) Miss();
+        if (now >= _windowEndsAt) Miss(now);
         ReplyVerdict verdict = ReplyCheck.Judge(datagram, _outstanding, out NtpPacketView reply);
-        Measurement measurement = default;
+        measurement = default;
         if (verdict == ReplyVerdict.Valid) verdict = Measure(reply, received, out measurement);
         _verdicts[(int)verdict]++;
         LastVerdict = verdict;
@@ -158,7 +189,7 @@ public sealed class SourceMachine
         {
             case ReplyVerdict.Valid:
                 EndWindow();
-                OnValid(measurement, now);
+                OnValid(now);
                 break;
             case ReplyVerdict.KissRate:
                 EndWindow();
@@ -184,36 +215,29 @@ public sealed class SourceMachine
         measurement = default;
         NtpDuration took = received - _sentAt;
         if (took.IsNegative) return ReplyVerdict.BadTimes;   // somebody set our clock in between
-        if (took > SourceOptions.DelayMax) return ReplyVerdict.TooSlow;
         measurement = Measurement.Create(_sentAt, reply, received, _precision);
+        if (measurement.Delay > _options.MaximumDelay) return ReplyVerdict.TooSlow;
         return ReplyVerdict.Valid;
     }
 
-    private void OnValid(in Measurement measurement, long now)
+    private void OnValid(long now)
     {
-        Filter.Add(measurement);
         Reach = Reach.AfterReply();
         IsDenied = false;
+        MissCount = 0;
         _pause = PauseMin;
-        if (_burstRequestsLeft > 0)
-        {
-            if (--_burstRepliesLeft == 0)
-            {
-                _burstRequestsLeft = 0;
-                _nextPollAt = now + Spread(Poll.Nanoseconds);
-            }
-            return;
-        }
-        if (++_repliesInRow < RepliesPerStep) return;
-        _repliesInRow = 0;
-        Poll = Poll.Longer(_options.PollMax);
+        _repeatRequestsLeft = 0;
+        if (_burstRequestsLeft == 0 || --_burstRepliesLeft > 0) return;
+        _burstRequestsLeft = 0;
+        _nextPollAt = now + Spread(Poll.Nanoseconds);
     }
 
     // RATE: the shortest interval grows by one step and reaches at least the one just used.
     private void SlowDown(long now)
     {
         _burstRequestsLeft = 0;
-        _repliesInRow = 0;
+        _repeatRequestsLeft = 0;
+        _isSlowedDown = true;
         PollInterval longer = _pollMin.Longer(_options.PollMax);
         _pollMin = longer.Exponent > Poll.Exponent ? longer : Poll;
         Poll = _pollMin;
@@ -236,13 +260,26 @@ public sealed class SourceMachine
             _nextPollAt = now + BurstSpacing;
             return;
         }
+        if (_repeatRequestsLeft > 0) _repeatRequestsLeft--;
         _nextPollAt = now + Spread(Poll.Nanoseconds);
     }
 
-    private void Miss()
+    // A request stayed without a reply that could be used.
+    private void Miss(long now)
     {
-        if (_outstanding is not null) _repliesInRow = 0;
+        if (_outstanding is not null)
+        {
+            MissCount++;
+            if (_options.Burst && !_isSlowedDown && _burstRequestsLeft == 0) Repeat(now);
+        }
         EndWindow();
+    }
+
+    // One lost packet in a long interval is made up for at once.
+    private void Repeat(long now)
+    {
+        if (_repeatRequestsLeft == 0 && MissCount == 1 && Poll.Exponent > _pollMin.Exponent) _repeatRequestsLeft = RepeatRequestsMax;
+        if (_repeatRequestsLeft > 0) _nextPollAt = Math.Min(_nextPollAt, now + BurstSpacing);
     }
 
     private void EndWindow()

@@ -13,6 +13,9 @@ public sealed record SourceOptions(int Version, PollInterval PollMin, PollInterv
     /// <summary>Version 4, every 16 s at first, up to every 1024 s, with a burst at the start.</summary>
     public static SourceOptions Default { get; } = new(4, new PollInterval(4), new PollInterval(10), new PollInterval(4), InitialBurst: true);
 
-    /// <summary>Replies that took longer are not used.</summary>
-    public static NtpDuration DelayMax { get; } = NtpDuration.FromSeconds(3);
+    /// <summary>Whether a request without a usable reply is repeated up to 4 times, 2 s apart, where the interval is at least twice the shortest.</summary>
+    public bool Burst { get; init; }
+
+    /// <summary>Replies whose round trip took longer are not used.</summary>
+    public NtpDuration MaximumDelay { get; init; } = NtpDuration.FromSeconds(3);
 }

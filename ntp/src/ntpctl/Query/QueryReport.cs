@@ -13,7 +13,7 @@ internal sealed class QueryReport
     private readonly IReadOnlyList<ExchangeResult> _results;
     private readonly IPEndPoint? _server;
 
-    private QueryReport(string name, IPEndPoint? server, IReadOnlyList<ExchangeResult> results, SourceEstimate? best, string errorCode, string errorMessage)
+    private QueryReport(string name, IPEndPoint? server, IReadOnlyList<ExchangeResult> results, QueryEstimate? best, string errorCode, string errorMessage)
     {
         Name = name;
         _server = server;
@@ -27,7 +27,7 @@ internal sealed class QueryReport
     internal string Name { get; }
 
     /// <summary>The measurement that counts; null if there is none.</summary>
-    internal SourceEstimate? Best { get; }
+    internal QueryEstimate? Best { get; }
 
     /// <summary>A stable name of what went wrong; empty if something was measured.</summary>
     internal string ErrorCode { get; }
@@ -40,11 +40,11 @@ internal sealed class QueryReport
     internal static QueryReport Create(string name, IPEndPoint server, IReadOnlyList<ExchangeResult> results)
     {
         // The last eight would do for a daemon; here all samples compete.
-        SourceEstimate? best = null;
+        QueryEstimate? best = null;
         foreach (ExchangeResult result in results)
         {
             if (result.Measurement is { } measurement && (best is null || measurement.Delay < best.Value.Best.Delay))
-                best = new SourceEstimate(measurement, measurement.Dispersion, NtpDuration.Zero);
+                best = new QueryEstimate(measurement, measurement.Dispersion, NtpDuration.Zero);
         }
         if (best is null) return new QueryReport(name, server, results, null, results[^1].ErrorCode, results[^1].ErrorMessage);
         return new QueryReport(name, server, results, best.Value with { Jitter = Jitter(results, best.Value.Offset) }, "", "");
@@ -52,7 +52,7 @@ internal sealed class QueryReport
 
     internal void WriteText(TextWriter output)
     {
-        SourceEstimate best = Best!.Value;
+        QueryEstimate best = Best!.Value;
         Measurement sample = best.Best;
         string direction = sample.Offset.IsNegative ? "the server is behind this clock" : "the server is ahead of this clock";
         Line(output, "server", Name == _server!.ToString() ? Name : $"{Name} ({_server})");
@@ -90,7 +90,7 @@ internal sealed class QueryReport
         output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    private void WriteBest(Utf8JsonWriter json, SourceEstimate best)
+    private void WriteBest(Utf8JsonWriter json, QueryEstimate best)
     {
         Measurement sample = best.Best;
         json.WriteNumber("version", sample.Version);

@@ -15,6 +15,7 @@ internal sealed record NtpConfig(
     IReadOnlyList<SourceConfig> Sources,
     IReadOnlyList<ServerConfig> Servers,
     SynchronizationConfig Synchronization,
+    ClockConfig Clock,
     ObservabilityConfig Observability,
     ControlSettings Control,
     PrivilegeSettings Privileges)
@@ -28,15 +29,15 @@ internal sealed record NtpConfig(
         IReadOnlyList<ServerConfig> servers = section.Sections("server", "An address on which the time is served.", ServerConfig.Read, 0, 64);
         SynchronizationConfig? synchronization = section.Section("synchronization", "What is made of the sources.", SynchronizationConfig.Read);
         ObservabilityConfig? observability = section.Section("observability", "Logs and metrics.", ObservabilityConfig.Read);
-        section.Section("clock", "What is done to the system clock: nothing, at present.", ReadClock);
+        ClockConfig? clock = section.Section("clock", "Which clock is steered.", ClockConfig.Read);
         ControlSettings? control = section.Section("control", "The socket that ntpctl talks to.", ControlSettings.Read);
         PrivilegeSettings? privileges = section.Section(
-            "privileges", "What a daemon becomes that root starts.", table => PrivilegeSettings.Read(table, Capability.BindLowPorts));
+            "privileges", "What a daemon becomes that root starts.", table => ReadPrivileges(table, clock));
         foreach (string key in (string[])["nts-ke-server", "keyset", "nts", "keys", "state", "sources-directory"])
             section.NotAvailable(key);
         CheckCounts(section, sources, servers, synchronization);
         if (!section.Finish()) return null;
-        return new NtpConfig(sources, servers, synchronization!, observability!, control!, privileges!);
+        return new NtpConfig(sources, servers, synchronization!, clock!, observability!, control!, privileges!);
     }
 
     private static PollConfig? ReadDefaults(ConfigSection section)
@@ -45,15 +46,9 @@ internal sealed record NtpConfig(
         return section.Finish() ? poll : null;
     }
 
-    private static ClockConfig? ReadClock(ConfigSection section)
-    {
-        string clock = section.Text("clock", "What to do with the clock; \"no-steer\" measures only.", "no-steer");
-        if (clock != "no-steer")
-            section.ReportError("clock", "not-available", $"clock \"{TextEscape.Escape(clock, 32)}\" is not available yet: the clock is measured, but not steered; use \"no-steer\"");
-        section.NotAvailable("interface");
-        section.NotAvailable("timestamp-mode");
-        return section.Finish() ? new ClockConfig() : null;
-    }
+    private static PrivilegeSettings? ReadPrivileges(ConfigSection section, ClockConfig? clock) => clock?.Kind == ClockKind.System
+        ? PrivilegeSettings.Read(section, Capability.BindLowPorts, Capability.SetTime)
+        : PrivilegeSettings.Read(section, Capability.BindLowPorts);
 
     private static void CheckCounts(
         ConfigSection section, IReadOnlyList<SourceConfig> sources, IReadOnlyList<ServerConfig> servers, SynchronizationConfig? synchronization)
@@ -75,6 +70,4 @@ internal sealed record NtpConfig(
             section.ReportError("server", "repeated-address", $"two [[server]] tables listen on {server.Listen}");
         }
     }
-
-    private sealed record ClockConfig;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Config;
+using Infra.Ntp.Client;
 using Infra.Ntp.Source;
 using Infra.Parsing;
 
@@ -20,6 +21,13 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
     /// <summary>Whether both ask the same in the same way.</summary>
     internal bool IsSameAs(SourceConfig other) =>
         this with { Ignore = [] } == other with { Ignore = [] } && Ignore.SequenceEqual(other.Ignore);
+
+    /// <summary>One place in the list of sources for each server that it stands for.</summary>
+    internal IEnumerable<SourceSpec> ToSpecs()
+    {
+        for (int i = 0; i < Count; i++)
+            yield return new SourceSpec(Address.Host, Address.Port, Options) { IsPool = Mode == SourceMode.Pool, Ignore = Ignore };
+    }
 
     internal static SourceConfig? Read(ConfigSection section, PollConfig pollDefaults)
     {

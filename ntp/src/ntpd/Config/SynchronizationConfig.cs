@@ -1,4 +1,6 @@
 using Infra.Config;
+using Infra.Ntp.Client;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Daemon.Config;
@@ -10,6 +12,13 @@ namespace Infra.Ntp.Daemon.Config;
 internal sealed record SynchronizationConfig(int AgreeingSourcesMin, int LocalStratum, ReferenceId ReferenceId)
 {
     internal const int NoLocalStratum = 16;
+
+    internal ClientSettings ToSettings(bool isSteering) => new()
+    {
+        Selection = new SelectionSettings { AgreeingSourcesMin = AgreeingSourcesMin },
+        LocalStratum = LocalStratum,
+        IsSteering = isSteering,
+    };
 
     internal static SynchronizationConfig? Read(ConfigSection section)
     {

@@ -8,6 +8,12 @@ internal static class SystemTime
 {
     internal static NtpTimestamp Now => ToNtp(SystemClock.Read(ClockId.Realtime));
 
+    // No clock is before this: the release of this program.
+    private const long ReleasedUnixSeconds = 1_763_683_200;
+
+    /// <summary>A time that is surely past, which decides the era of timestamps.</summary>
+    internal static long PivotUnixSeconds => Math.Max(SystemClock.Read(ClockId.Realtime).Seconds, ReleasedUnixSeconds);
+
     internal static NtpTimestamp ToNtp(TimeSpec time) => NtpTimestamp.FromUnix(time.Seconds, (int)time.Nanoseconds);
 
     /// <summary>Nanoseconds of a clock that nobody sets.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Runtime.InteropServices;
 using Infra.Buffers;
 using Infra.Hosting.Systemd;
 using Infra.Interop.Net;
+using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.Config;
 using Infra.Ntp.Daemon.Server;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
@@ -14,10 +16,10 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Ntp.Daemon.Sources;
 
 /// <summary>
-/// The control thread: asks all sources, finds those that agree, and tells the workers and observers what came out. Never touches the clock: what is
-/// served is the system clock plus the estimate. Names are looked up elsewhere; their addresses come back through a queue.
+/// The control thread: gives a <see cref="ClientEngine"/> its sockets, its clock and its names, and tells the workers and observers what comes out. All of
+/// the client runs here; others hand in what they want through a queue.
 /// </summary>
-internal sealed class SourceHost : IDisposable
+internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, IClientEvents
 {
     private const int StackBytes = 256 * 1024;
     private const int DatagramBytes = 1024;
@@ -26,42 +28,40 @@ internal sealed class SourceHost : IDisposable
 
     private readonly ServerTimeBoard _board;
     private readonly ILogger _logger;
-    private readonly INameLookup _lookup;
+    private readonly INameLookup _names;
     private readonly WatchdogWorker _watchdog;
-    private readonly sbyte _precision;
+    private readonly HostClock _clock;
+    private readonly ClientEngine _engine;
     private readonly UdpBatch _batch = new(BatchSlots, DatagramBytes, ClientRequest.Length);
-    private readonly List<Association> _associations = [];
-    private readonly ConcurrentQueue<(Association Association, IPAddress[] Addresses, string Error)> _lookups = new();
+    private readonly List<RequestSocket> _sockets = [];
+    private readonly ConcurrentQueue<Action> _wishes = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly EventDescriptor _wake = EventDescriptor.Create();
     private readonly PollSet _pollSet;
     private readonly int _wakePlace;
     private readonly Thread _thread;
-    private volatile SynchronizationConfig _settings;
+    private SynchronizationConfig _settings;
     private volatile DaemonSnapshot _snapshot = DaemonSnapshot.Empty;
-    private bool _isSynchronised;
-    private volatile bool _isReviewDue;
-    private long _reviewAt;
+    private RawTime _reviewAt;
+    private bool _isSendTimeExpected = true;
 
     internal SourceHost(
-        IReadOnlyList<SourceConfig> sources, SynchronizationConfig settings, ServerTimeBoard board, sbyte precision, IRandom random, INameLookup lookup,
-        WatchdogWorker watchdog, ILogger logger)
+        IReadOnlyList<SourceConfig> sources, SynchronizationConfig settings, ClientStart start, HostClock clock, ServerTimeBoard board, IRandom random,
+        INameLookup names, WatchdogWorker watchdog, ILogger logger)
     {
         _settings = settings;
+        _clock = clock;
         _board = board;
-        _precision = precision;
-        _lookup = lookup;
+        _names = names;
         _watchdog = watchdog;
         _logger = logger;
         _pollSet = new PollSet(NtpConfig.SourcesMax + 1);
         _wakePlace = _pollSet.Add(_wake, PollEvents.Readable);
-        long now = SystemTime.Monotonic;
+        List<SourceSpec> specs = [];
         foreach (SourceConfig source in sources)
-        {
-            for (int i = 0; i < source.Count; i++)
-                _associations.Add(new Association(_associations.Count + 1, source, _pollSet, random, precision, now));
-        }
-        _board.Current = FallbackTime();
+            specs.AddRange(source.ToSpecs());
+        _engine = new ClientEngine(ClientSettingsOf(settings), specs, start, clock, random, this, this, this);
+        Publish();
         _thread = new Thread(Run, StackBytes) { Name = "ntpd sources", IsBackground = true };
     }
 
@@ -74,12 +74,21 @@ internal sealed class SourceHost : IDisposable
     internal void Start() => _thread.Start();
 
     /// <summary>Takes other limits into account from now on. Any thread may call it.</summary>
-    internal void Reconfigure(SynchronizationConfig settings)
+    internal void Reconfigure(SynchronizationConfig settings) => Wish(() =>
     {
         _settings = settings;
-        _isReviewDue = true;
+        _engine.Reconfigure(ClientSettingsOf(settings));
+    });
+
+    /// <summary>Runs something on the control thread, then shows what became of it. Any thread may call it.</summary>
+    internal void Wish(Action wish)
+    {
+        _wishes.Enqueue(wish);
         _wake.Signal();
     }
+
+    /// <summary>The client, for wishes only.</summary>
+    internal ClientEngine Engine => _engine;
 
     internal void Stop()
     {
@@ -90,13 +99,57 @@ internal sealed class SourceHost : IDisposable
 
     public void Dispose()
     {
-        foreach (Association association in _associations)
-            association.Dispose();
+        foreach (RequestSocket socket in _sockets)
+            socket.Dispose();
         _pollSet.Dispose();
         _wake.Dispose();
         _stopping.Dispose();
         _watchdog.Dispose();
     }
+
+    /// <inheritdoc/>
+    public bool TrySend(int source, IPEndPoint remote, ReadOnlySpan<byte> request, out NtpTimestamp sentAt)
+    {
+        Close(source);
+        sentAt = _clock.Now;   // the kernel's own time replaces this one, if it says it
+        RequestSocket? socket = RequestSocket.Open(source, remote, _pollSet, out string error);
+        if (socket is not null)
+        {
+            _sockets.Add(socket);
+            if (socket.TrySend(request, _batch, out error)) return true;
+            Close(source);
+        }
+        SourceLog.SendFailed(_logger, source, error);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Close(int source)
+    {
+        int index = _sockets.FindIndex(socket => socket.Source == source);
+        if (index < 0) return;
+        _sockets[index].Dispose();
+        _sockets.RemoveAt(index);
+    }
+
+    /// <inheritdoc/>
+    public void Start(int source, string host) => _ = Task.Run(async () =>
+    {
+        IPAddress[] found = [];
+        string trouble = "the name has no address";
+        try
+        {
+            found = await _names.FindAsync(host, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            trouble = exception.Message;
+        }
+        if (!_stopping.IsCancellationRequested) Wish(() => _engine.OnAddresses(source, found, trouble));
+    });
+
+    /// <inheritdoc/>
+    public void Report(ClientEvent happened) => SourceLog.Write(_logger, happened);
 
     private void Run()
     {
@@ -113,148 +166,87 @@ internal sealed class SourceHost : IDisposable
 
     private void RunOnce()
     {
-        long now = SystemTime.Monotonic;
-        bool hasChanged = TakeLookups(now);
-        foreach (Association association in _associations)
+        bool hasChanged = false;
+        while (_wishes.TryDequeue(out Action? wish))
         {
-            if (now < association.Machine.NextEventAt) continue;
-            if (association.RunTimer(now, _batch)) StartLookup(association);
+            wish();
             hasChanged = true;
         }
-        hasChanged |= Wait(now);
-        if (!hasChanged && !_isReviewDue && SystemTime.Monotonic < _reviewAt) return;
-        _isReviewDue = false;
-        Review();
+        if (_clock.Raw >= _engine.NextEventAt)
+        {
+            _engine.OnTimer();
+            hasChanged = true;
+        }
+        hasChanged |= Wait();
+        if (hasChanged || _clock.Raw >= _reviewAt) Publish();
     }
 
-    // Sleeps until the next timer, reply, look-up or review, and takes the replies.
-    private bool Wait(long now)
+    // Sleeps until the next timer, reply, wish or review, and takes the replies.
+    private bool Wait()
     {
-        long next = _reviewAt;
-        foreach (Association association in _associations)
-            next = Math.Min(next, association.Machine.NextEventAt);
-        var timeout = TimeSpan.FromTicks(Math.Clamp(next - now, 0, ReviewInterval) / 100 + 1);
-
+        RawTime next = _engine.NextEventAt < _reviewAt ? _engine.NextEventAt : _reviewAt;
+        long nanoseconds = Math.Clamp(next.Nanoseconds - _clock.Raw.Nanoseconds, 0, ReviewInterval);
         _watchdog.Wait();
-        int ready = _pollSet.Wait(timeout);
+        int ready = _pollSet.Wait(TimeSpan.FromTicks(nanoseconds / 100 + 1));
         _watchdog.Report();
         if (ready == 0) return false;
 
         if (_pollSet.Result(_wakePlace) != PollEvents.None) _wake.Reset();
-        bool hasMeasured = false;
-        long received = SystemTime.Monotonic;
-        foreach (Association association in _associations)
-            hasMeasured |= association.Receive(_batch, received);
-        return hasMeasured;
-    }
-
-    private void StartLookup(Association association)
-    {
-        if (association.Config.Address.Address is { } address)
+        bool hasReceived = false;
+        for (int i = _sockets.Count - 1; i >= 0; i--)   // a reply closes its socket
         {
-            TakeFirstFree(association, [address], SystemTime.Monotonic);
-            return;
+            if (_sockets[i].IsReady) hasReceived |= Receive(_sockets[i]);
         }
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                IPAddress[] found = await _lookup.FindAsync(association.Config.Address.Host, _stopping.Token).ConfigureAwait(false);
-                _lookups.Enqueue((association, found, ""));
-            }
-            catch (Exception exception)
-            {
-                _lookups.Enqueue((association, [], exception.Message));
-            }
-            if (!_stopping.IsCancellationRequested) _wake.Signal();
-        });
+        return hasReceived;
     }
 
-    private bool TakeLookups(long now)
+    private bool Receive(RequestSocket socket)
     {
-        bool hasTaken = false;
-        while (_lookups.TryDequeue(out (Association Association, IPAddress[] Addresses, string Error) result))
+        TakeSendTime(socket, wait: false);
+        int count = socket.Receive(_batch, out string error);
+        if (error.Length > 0) SourceLog.ReceiveFailed(_logger, socket.Source, error);
+        if (count == 0) return false;
+        if (!socket.HasSendTime && _isSendTimeExpected) TakeSendTime(socket, wait: true);
+        _isSendTimeExpected = socket.HasSendTime;   // some drivers never say when they sent: the first miss ends the waiting
+        for (int slot = 0; slot < count; slot++)
         {
-            hasTaken = true;
-            if (result.Addresses.Length > 0)
-            {
-                TakeFirstFree(result.Association, result.Addresses, now);
-                continue;
-            }
-            result.Association.RefuseAddress("look-up: " + result.Error, now);
-            SourceLog.LookupFailed(_logger, result.Association.Config.Address.Host, result.Error);
-        }
-        return hasTaken;
-    }
-
-    // Two sources never share an address, and the one that just went dead comes last.
-    private void TakeFirstFree(Association association, IPAddress[] addresses, long now)
-    {
-        IPAddress? dead = association.Address?.Address;
-        IPAddress? chosen = Array.Find(addresses, address => IsFree(association, address) && !address.Equals(dead))
-            ?? Array.Find(addresses, address => IsFree(association, address));
-        if (chosen is null)
-        {
-            association.RefuseAddress("all addresses of this name are in use or ignored", now);
-            return;
-        }
-        association.TakeAddress(chosen, now);
-        SourceLog.AddressTaken(_logger, association.Id, association.Config.Address.ToString(), chosen);
-    }
-
-    private bool IsFree(Association asking, IPAddress address)
-    {
-        if (asking.Config.Ignore.Contains(address)) return false;
-        foreach (Association other in _associations)
-        {
-            if (other != asking && other.Address is { } taken && taken.Address.Equals(address) && taken.Port == asking.Config.Address.Port) return false;
+            NtpTimestamp received = _batch.TryGetReceiveTime(slot, out Interop.Time.TimeSpec time) ? _clock.FromSystem(SystemTime.ToNtp(time)) : _clock.Now;
+            _engine.OnDatagram(socket.Source, _batch.Received(slot), received);
         }
         return true;
     }
 
-    private void Review()
+    private void TakeSendTime(RequestSocket socket, bool wait)
     {
-        _reviewAt = SystemTime.Monotonic + ReviewInterval;
-        SynchronizationConfig settings = _settings;
-        NtpTimestamp now = SystemTime.Now;
-        var candidates = new List<SourceEstimate>();
-        var owners = new List<Association>();
-        foreach (Association association in _associations)
-        {
-            if (!association.Machine.Reach.IsReachable || !association.Machine.Filter.TryEstimate(now, out SourceEstimate estimate)) continue;
-            if (estimate.Best.Stratum >= Math.Min(settings.LocalStratum, 15)) continue;   // ours would be no better, or above 15
-            candidates.Add(estimate);
-            owners.Add(association);
-        }
-        bool[] selected = new bool[candidates.Count];
-        bool isFound = SourceSelection.TrySelect(CollectionsMarshal.AsSpan(candidates), settings.AgreeingSourcesMin, selected, out SelectionResult result);
-        _board.Current = isFound ? FollowingTime(result, candidates[result.PrimaryIndex], owners[result.PrimaryIndex], now) : FallbackTime();
-        if (isFound != _isSynchronised) SourceLog.Synchronised(_logger, isFound, isFound ? result.Count : candidates.Count, _associations.Count);
-        _isSynchronised = isFound;
-        HashSet<int> selectedIds = [];
-        for (int i = 0; i < owners.Count && isFound; i++)
-        {
-            if (selected[i]) selectedIds.Add(owners[i].Id);
-        }
-        _snapshot = DaemonSnapshot.Create(_associations, selectedIds, isFound ? result : null, _board.Current, now);
+        if (socket.TryReadSendTime(wait, out Interop.Time.TimeSpec sentAt)) _engine.OnSent(socket.Source, _clock.FromSystem(SystemTime.ToNtp(sentAt)));
     }
 
-    private ServerTimeInfo FollowingTime(in SelectionResult result, in SourceEstimate primary, Association owner, NtpTimestamp now) => new(
-        result.Leap,
-        (byte)(primary.Best.Stratum + 1),
-        _precision,
-        ReferenceId.FromAddress(owner.Address!.Address),
-        result.RootDelay,
-        result.RootDispersion,
-        now,
-        ClockFilter.DriftMax,
-        result.Offset);
-
-    private ServerTimeInfo FallbackTime()
+    private void Publish()
     {
-        SynchronizationConfig settings = _settings;
-        return settings.LocalStratum < SynchronizationConfig.NoLocalStratum
-            ? ServerTimeInfo.Local((byte)settings.LocalStratum, settings.ReferenceId, _precision)
-            : ServerTimeInfo.Unsynchronised(_precision);
+        _reviewAt = _clock.Raw.AddSeconds(ReviewInterval * 1e-9);
+        ClientState state = _engine.State;
+        NtpTimestamp system = SystemTime.Now;
+        _board.Current = state.IsSynchronised ? FollowingTime(state, system) : FallbackTime();
+        _snapshot = DaemonSnapshot.Create(_engine, _clock.Name, _board.Current, system);
     }
+
+    private ServerTimeInfo FollowingTime(ClientState state, NtpTimestamp system)
+    {
+        RawTime now = _clock.Raw;
+        double age = now.SecondsSince(state.UpdatedAt);
+        (NtpDuration difference, double rate) = _clock.ToSystem;
+        bool isSteered = _clock.Name != "no-steer";
+        if (!isSteered) (difference, rate) = (NtpDuration.FromSeconds(state.Offset + age * state.Frequency), state.Frequency);
+        double dispersion = state.Dispersion.After(age);
+        double growth = state.Dispersion.After(age + 64) - dispersion;
+        return new ServerTimeInfo(
+            state.Leap, (byte)state.Stratum, _clock.Precision, state.ReferenceId, NtpDuration.FromSeconds(state.RootDelay), NtpDuration.FromSeconds(dispersion),
+            system, Math.Max(growth / 64, 0), difference, rate);
+    }
+
+    private ServerTimeInfo FallbackTime() => _settings.LocalStratum < SynchronizationConfig.NoLocalStratum
+        ? ServerTimeInfo.Local((byte)_settings.LocalStratum, _settings.ReferenceId, _clock.Precision)
+        : ServerTimeInfo.Unsynchronised(_clock.Precision);
+
+    private ClientSettings ClientSettingsOf(SynchronizationConfig config) => config.ToSettings(isSteering: _clock.Name != "no-steer");
 }

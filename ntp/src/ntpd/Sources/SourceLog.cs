@@ -1,4 +1,4 @@
-using System.Net;
+using Infra.Ntp.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -6,21 +6,43 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <summary>What the control thread logs; nothing per packet.</summary>
 internal static partial class SourceLog
 {
-    [LoggerMessage(1, LogLevel.Information, "source {Id} {Name}: asking {Address}")]
-    internal static partial void AddressTaken(ILogger logger, int id, string name, IPAddress address);
-
-    [LoggerMessage(2, LogLevel.Warning, "looking up {Name} failed: {Error}")]
-    internal static partial void LookupFailed(ILogger logger, string name, string error);
-
-    internal static void Synchronised(ILogger logger, bool isSynchronised, int count, int total)
+    internal static void Write(ILogger logger, in ClientEvent happened)
     {
-        if (isSynchronised) Agreed(logger, count, total);
-        else Lost(logger, count, total);
+        (LogLevel level, string text) = happened.Kind switch
+        {
+            ClientEventKind.AddressTaken => (LogLevel.Information, "has an address: asking"),
+            ClientEventKind.AddressMissing => (LogLevel.Warning, "has no address that could be used; trying again later"),
+            ClientEventKind.SourceDenied => (LogLevel.Warning, "does not want to be asked (DENY)"),
+            ClientEventKind.Synchronised => (LogLevel.Information, "a majority of sources agrees: synchronised"),
+            ClientEventKind.Unsynchronised => (LogLevel.Warning, "no majority of sources agrees: not synchronised, the clock keeps its speed"),
+            ClientEventKind.Stepped => (LogLevel.Warning, "the clock was stepped"),
+            ClientEventKind.SlewStarted => (LogLevel.Warning, "the clock is far off and is slewed; \"ntpctl step\" would correct it at once"),
+            ClientEventKind.Frozen => (LogLevel.Error, "steering stopped; \"ntpctl explain\" says why, \"ntpctl release\" resumes it"),
+            ClientEventKind.Released => (LogLevel.Warning, "steering resumed by the operator"),
+            ClientEventKind.Meddled => (LogLevel.Warning, "somebody else set the clock; measuring anew"),
+            ClientEventKind.Nudged => (LogLevel.Information, "somebody else moved the clock a little"),
+            ClientEventKind.Resumed => (LogLevel.Information, "the machine slept; measuring anew"),
+            ClientEventKind.LeapAnnounced => (LogLevel.Information, "a leap second was announced or taken back"),
+            ClientEventKind.LeapPassed => (LogLevel.Information, "a leap second passed"),
+            _ => (LogLevel.Debug, "a request could not be sent"),
+        };
+        if (happened.Source != 0) AboutSource(logger, level, happened.Source, text);
+        else if (happened.Seconds != 0) AboutClock(logger, level, text, happened.Seconds);
+        else Plain(logger, level, text);
     }
 
-    [LoggerMessage(3, LogLevel.Information, "{Count} of {Total} sources agree: serving system clock plus estimate")]
-    private static partial void Agreed(ILogger logger, int count, int total);
+    [LoggerMessage(1, LogLevel.Debug, "source {Id}: send: {Error}")]
+    internal static partial void SendFailed(ILogger logger, int id, string error);
 
-    [LoggerMessage(4, LogLevel.Warning, "sources no longer agree: {Count} of {Total} have something to say")]
-    private static partial void Lost(ILogger logger, int count, int total);
+    [LoggerMessage(2, LogLevel.Debug, "source {Id}: receive: {Error}")]
+    internal static partial void ReceiveFailed(ILogger logger, int id, string error);
+
+    [LoggerMessage(EventId = 3, Message = "source {Id} {Text}")]
+    private static partial void AboutSource(ILogger logger, LogLevel level, int id, string text);
+
+    [LoggerMessage(EventId = 4, Message = "{Text} ({Seconds:+0.000000;-0.000000} s)")]
+    private static partial void AboutClock(ILogger logger, LogLevel level, string text, double seconds);
+
+    [LoggerMessage(EventId = 5, Message = "{Text}")]
+    private static partial void Plain(ILogger logger, LogLevel level, string text);
 }

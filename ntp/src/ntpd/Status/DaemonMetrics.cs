@@ -12,9 +12,9 @@ internal static class DaemonMetrics
     {
         meter.CreateObservableGauge("infra_ntpd_synchronized", () => snapshot().Time.IsSynchronised ? 1.0 : 0, null, "1 while clients may use our time.");
         meter.CreateObservableGauge("infra_ntpd_stratum", () => snapshot().Time is { IsSynchronised: true } time ? (double)time.Stratum : 16, null, "Our stratum; 16 without time.");
-        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => (double)(snapshot().Selection?.Count ?? 0), null, "Sources that agree about the time.");
+        meter.CreateObservableGauge("infra_ntpd_agreeing_sources", () => (double)(snapshot().State.IsSynchronised ? snapshot().State.Vote.Agreeing : 0), null, "Sources that agree about the time.");
         meter.CreateObservableGauge(
-            "infra_ntpd_offset_seconds", () => snapshot().Selection?.Offset.TotalSeconds ?? double.NaN, "s", "True time minus system clock, as the sources say.");
+            "infra_ntpd_offset_seconds", () => snapshot().State.IsSynchronised ? snapshot().State.Offset : double.NaN, "s", "True time minus system clock, as the sources say.");
         meter.CreateObservableGauge("infra_ntpd_root_delay_seconds", () => snapshot().Time.RootDelay.TotalSeconds, "s", "Round trip to the reference clock.");
         meter.CreateObservableGauge(
             "infra_ntpd_root_dispersion_seconds", () => snapshot().Time.RootDispersionAt(SystemTime.Now).TotalSeconds, "s", "Error bound of the time that is served.");
@@ -22,9 +22,9 @@ internal static class DaemonMetrics
         meter.CreateObservableGauge(
             "infra_ntpd_source_reachable", () => Sources(snapshot(), source => source.Reach.IsReachable ? 1 : 0), null, "1 if one of the last 8 requests was answered.");
         meter.CreateObservableGauge(
-            "infra_ntpd_source_offset_seconds", () => Sources(snapshot(), source => source.Estimate?.Offset.TotalSeconds), "s", "Source's clock minus ours.");
+            "infra_ntpd_source_offset_seconds", () => Sources(snapshot(), source => source.Offset), "s", "Source's clock minus ours.");
         meter.CreateObservableGauge(
-            "infra_ntpd_source_delay_seconds", () => Sources(snapshot(), source => source.Estimate?.Best.Delay.TotalSeconds), "s", "Round trip to the source.");
+            "infra_ntpd_source_delay_seconds", () => Sources(snapshot(), source => source.Delay), "s", "Round trip to the source.");
         meter.CreateObservableGauge(
             "infra_ntpd_source_poll_interval_seconds", () => Sources(snapshot(), source => source.Poll.Nanoseconds / 1e9), "s", "Time between requests.");
         meter.CreateObservableCounter("infra_ntpd_server_datagrams_total", () => Datagrams(servers), null, "Datagrams received, by what became of them.");

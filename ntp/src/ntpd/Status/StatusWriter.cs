@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Infra.Ntp.Client;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
@@ -37,15 +39,17 @@ internal static class StatusWriter
         foreach (SourceSnapshot source in snapshot.Sources)
             reachable += source.Reach.IsReachable ? 1 : 0;
         if (snapshot.Sources.Count == 0) return snapshot.Time.IsSynchronised ? $"serving the system clock at stratum {snapshot.Time.Stratum}" : "no sources";
-        return snapshot.Selection is { } selection
-            ? $"{selection.Count} of {snapshot.Sources.Count} sources agree, stratum {snapshot.Time.Stratum}, offset {selection.Offset} (not steered)"
+        ClientState state = snapshot.State;
+        string steered = snapshot.Clock == "no-steer" ? " (not steered)" : "";
+        return state.IsSynchronised
+            ? $"{state.Vote.Agreeing} of {snapshot.Sources.Count} sources agree, stratum {state.Stratum}, offset {NtpDuration.FromSeconds(state.Offset)}{steered}"
             : $"not synchronised: {reachable} of {snapshot.Sources.Count} sources reachable";
     }
 
     private static void WriteSystem(Utf8JsonWriter json, DaemonSnapshot snapshot)
     {
         ServerTimeInfo time = snapshot.Time;
-        json.WriteString("clock", "no-steer");
+        json.WriteString("clock", snapshot.Clock);
         json.WriteBoolean("synchronized", time.IsSynchronised);
         json.WriteNumber("stratum", time.IsSynchronised ? time.Stratum : 16);
         json.WriteString("leap_indicator", LeapText(time.Leap));
@@ -53,16 +57,12 @@ internal static class StatusWriter
         json.WriteNumber("precision", time.Precision);
         WriteSeconds(json, "root_delay", time.RootDelay);
         WriteSeconds(json, "root_dispersion", time.RootDispersionAt(SystemTime.Now));
-        if (snapshot.Selection is { } selection)
-        {
-            WriteSeconds(json, "offset", selection.Offset);
-            json.WriteNumber("agreeing_sources", selection.Count);
-        }
-        else
-        {
-            json.WriteNull("offset");
-            json.WriteNumber("agreeing_sources", 0);
-        }
+        ClientState state = snapshot.State;
+        if (!state.IsSynchronised) json.WriteNull("offset");
+        else WriteSeconds(json, "offset", state.Offset);
+        json.WriteNumber("agreeing_sources", state.IsSynchronised ? state.Vote.Agreeing : 0);
+        json.WriteNumber("frequency_ppm", Math.Round(state.Frequency * 1e6, 6));
+        if (state.Frozen != FreezeReason.None) json.WriteString("frozen", state.Frozen.ToString());
     }
 
     private static void WriteSource(Utf8JsonWriter json, SourceSnapshot source, NtpTimestamp now)
@@ -74,24 +74,25 @@ internal static class StatusWriter
         else json.WriteString("address", source.Address);
         json.WriteBoolean("selected", source.IsSelected);
         json.WriteNumber("reach", source.Reach.Bits);
-        json.WriteNumber("unanswered_polls", source.Reach.MissesInRow);
+        json.WriteNumber("unanswered_polls", source.Misses);
         json.WriteNumber("poll_interval", source.Poll.Nanoseconds / 1e9);
         json.WriteNumber("requests", source.Requests);
         json.WriteNumber("replies", source.Replies);
         if (source.LastVerdict is { } verdict) json.WriteString("last_reply", VerdictText(verdict));
         if (source.LastError.Length > 0) json.WriteString("last_error", source.LastError);
-        if (source.Estimate is { } estimate)
+        json.WriteString("standing", source.Standing.ToString());
+        if (source.Latest is { } latest)
         {
-            WriteSeconds(json, "offset", estimate.Offset);
-            WriteSeconds(json, "uncertainty", estimate.RootDistance);
-            WriteSeconds(json, "delay", estimate.Best.Delay);
-            WriteSeconds(json, "dispersion", estimate.Dispersion);
-            WriteSeconds(json, "jitter", estimate.Jitter);
-            WriteSeconds(json, "remote_delay", estimate.Best.RootDelay);
-            WriteSeconds(json, "remote_uncertainty", estimate.Best.RootDispersion);
-            json.WriteNumber("stratum", estimate.Best.Stratum);
-            json.WriteString("reference_id", estimate.Best.ReferenceId.ToString(estimate.Best.Stratum));
-            WriteSeconds(json, "last_update_age", now - estimate.Best.ReceivedAt);
+            WriteSeconds(json, "offset", source.Offset ?? 0);
+            WriteSeconds(json, "uncertainty", source.Radius);
+            WriteSeconds(json, "delay", source.Delay ?? 0);
+            WriteSeconds(json, "deviation", source.Uncertainty ?? 0);
+            WriteSeconds(json, "jitter", source.Jitter ?? 0);
+            WriteSeconds(json, "remote_delay", latest.RootDelay.TotalSeconds);
+            WriteSeconds(json, "remote_uncertainty", latest.RootDispersion.TotalSeconds);
+            json.WriteNumber("stratum", latest.Stratum);
+            json.WriteString("reference_id", latest.ReferenceId.ToString(latest.Stratum));
+            WriteSeconds(json, "last_update_age", (now - latest.ReceivedAt).TotalSeconds);
         }
         json.WriteEndObject();
     }
@@ -114,7 +115,9 @@ internal static class StatusWriter
         json.WriteEndObject();
     }
 
-    private static void WriteSeconds(Utf8JsonWriter json, string name, NtpDuration duration) => json.WriteNumber(name, Math.Round(duration.TotalSeconds, 12));
+    private static void WriteSeconds(Utf8JsonWriter json, string name, NtpDuration duration) => WriteSeconds(json, name, duration.TotalSeconds);
+
+    private static void WriteSeconds(Utf8JsonWriter json, string name, double seconds) => json.WriteNumber(name, Math.Round(seconds, 12));
 
     private static string LeapText(LeapIndicator leap) => leap switch
     {

@@ -1,3 +1,4 @@
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
@@ -59,10 +60,13 @@ public static class FuzzTargets
         if (verdict is ReplyVerdict.Malformed or ReplyVerdict.WrongOrigin or ReplyVerdict.Unsolicited or ReplyVerdict.Unauthenticated) return;
         Check(input.Slice(24, 8).SequenceEqual((ReadOnlySpan<byte>)[0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF]), "another origin was taken");
         if (verdict != ReplyVerdict.Valid) return;
-        var filter = new ClockFilter();
-        filter.Add(Measurement.Create(Now, reply, Now + NtpDuration.FromSeconds(0.01), -20));
-        Check(filter.TryEstimate(Now, out SourceEstimate estimate) && !estimate.RootDistance.IsNegative && !estimate.Best.Delay.IsNegative, "a negative bound");
-        SourceSelection.TrySelect([estimate, estimate, estimate], 3, new bool[3], out _);
+        Measurement measurement = Measurement.Create(Now, reply, Now + NtpDuration.FromSeconds(0.01), -20);
+        Check(!measurement.RootDistance.IsNegative && !measurement.Delay.IsNegative, "a negative bound");
+        var filter = new SourceFilter(new FilterSettings());
+        for (int i = 0; i < 10; i++)
+            filter.Absorb(new OffsetSample(new RawTime(i * 16_000_000_000), measurement.Offset.TotalSeconds, measurement.Delay.TotalSeconds), 16);
+        Check(filter.TryEstimate(new RawTime(200_000_000_000), out ClockEstimate estimate), "no estimate");
+        Check(double.IsFinite(estimate.Offset) && double.IsFinite(estimate.Frequency) && estimate.Covariance.Offset > 0, "an estimate that is no number");
     }
 
     private static void Check(bool holds, string what)

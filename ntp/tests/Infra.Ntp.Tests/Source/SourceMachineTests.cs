@@ -1,3 +1,4 @@
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
@@ -31,7 +32,7 @@ public class SourceMachineTests
         Assert.Equal(ReplyVerdict.Valid, Reply(machine));
         Assert.Equal(ReplyVerdict.Unsolicited, Reply(machine));   // the same once more
 
-        Assert.Equal(1, machine.Filter.Count);
+        Assert.Equal(1ul, machine.CountOf(ReplyVerdict.Valid));
         Assert.False(machine.IsWaiting);
         Assert.Equal(1, machine.Reach.Bits);
         Assert.Equal(1ul, machine.CountOf(ReplyVerdict.Unsolicited));
@@ -44,7 +45,7 @@ public class SourceMachineTests
         _now += 5 * Second;
 
         Assert.Equal(ReplyVerdict.Unsolicited, Reply(machine));
-        Assert.Equal(0, machine.Filter.Count);
+        Assert.Equal(0ul, machine.CountOf(ReplyVerdict.Valid));
     }
 
     [Fact]
@@ -53,10 +54,10 @@ public class SourceMachineTests
         SourceMachine machine = Asking();
         long next = machine.NextEventAt;
         foreach (string code in (string[])["RATE", "DENY", "RSTR"])
-            machine.OnDatagram(Kiss(code, 12345), T1, _now);
-        machine.OnDatagram(new byte[7], T1, _now);
-        machine.OnDatagram(Packets.Reply(99), T1, _now);
-        machine.OnDatagram(Packets.Append(Packets.Reply(NonceOf(_request)), 4), T1, _now);
+            machine.OnDatagram(Kiss(code, 12345), T1, _now, out _);
+        machine.OnDatagram(new byte[7], T1, _now, out _);
+        machine.OnDatagram(Packets.Reply(99), T1, _now, out _);
+        machine.OnDatagram(Packets.Append(Packets.Reply(NonceOf(_request)), 4), T1, _now, out _);
 
         Assert.True(machine.IsWaiting);
         Assert.Equal(next, machine.NextEventAt);
@@ -116,21 +117,89 @@ public class SourceMachineTests
     }
 
     [Fact]
-    public void Poll_AfterEightGoodReplies_DoublesUpToItsMaximum()
+    public void OnAdvice_MovesTheIntervalWithinItsLimits()
     {
         SourceMachine machine = Asking(SourceOptions.Default with { InitialBurst = false, PollMax = new PollInterval(6) });
-        List<int> polls = [];
-        for (int i = 0; i < 30; i++)
+        Reply(machine);
+        foreach ((PollAdvice advice, int expected) in ((PollAdvice, int)[])
+            [(PollAdvice.Longer, 5), (PollAdvice.Keep, 5), (PollAdvice.Longer, 6), (PollAdvice.Longer, 6), (PollAdvice.Shorter, 5), (PollAdvice.Longer, 6), (PollAdvice.Shortest, 4), (PollAdvice.Shorter, 4)])
         {
-            Reply(machine);
-            polls.Add(machine.Poll.Exponent);
+            machine.OnAdvice(advice, _now);
+            Assert.Equal(expected, machine.Poll.Exponent);
+        }
+    }
+
+    [Fact]
+    public void OnAdvice_Shortest_BringsTheNextRequestForward()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { InitialBurst = false, PollInitial = new PollInterval(10) });
+        Reply(machine);
+        Assert.InRange(machine.NextEventAt - _now, 1000 * Second, 1100 * Second);
+
+        machine.OnAdvice(PollAdvice.Shortest, _now);
+
+        Assert.InRange(machine.NextEventAt - _now, 16 * Second, 17 * Second);
+    }
+
+    [Fact]
+    public void Burst_RepeatsALostRequest_WhereTheIntervalIsLong()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { InitialBurst = false, Burst = true, PollInitial = new PollInterval(8) });
+        List<long> pauses = [];
+        for (int i = 0; i < 6; i++)
+        {
+            long sent = _now;
             Next(machine);
+            pauses.Add((_now - sent) / Second);
         }
 
-        Assert.Equal(4, polls[6]);
-        Assert.Equal(5, polls[7]);
-        Assert.Equal(6, polls[15]);
-        Assert.Equal(6, polls[29]);
+        Assert.Equal([7, 7, 7, 7], pauses[..4]);   // a window of 5 s and a pause of 2 s each
+        Assert.InRange(pauses[5], 256, 270);
+    }
+
+    [Fact]
+    public void Burst_AfterRate_StaysOff()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { InitialBurst = false, Burst = true, PollInitial = new PollInterval(8) });
+        machine.OnDatagram(Kiss("RATE", NonceOf(_request)), T1, _now, out _);
+        Next(machine);
+        long sent = _now;
+        Next(machine);
+
+        Assert.InRange((_now - sent) / Second, 256, 270);
+    }
+
+    [Fact]
+    public void OnReturn_StartsTheBurstAgain_ButNeverAgainstRate()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { PollInitial = new PollInterval(8) });
+        for (int i = 0; i < 4; i++)
+        {
+            Reply(machine);
+            Next(machine);
+        }
+        machine.OnReturn(_now);
+        Assert.Equal(_now, machine.NextEventAt);
+        Next(machine);
+        Reply(machine);
+        Assert.Equal(_now + 2 * Second, machine.NextEventAt);
+
+        SourceMachine slowed = Asking();
+        slowed.OnDatagram(Kiss("RATE", NonceOf(_request)), T1, _now, out _);
+        long next = slowed.NextEventAt;
+        slowed.OnReturn(_now);
+        Assert.Equal(next, slowed.NextEventAt);
+    }
+
+    [Fact]
+    public void OnClockStep_ForgetsTheRequestThatIsUnderWay()
+    {
+        SourceMachine machine = Asking();
+
+        machine.OnClockStep();
+
+        Assert.False(machine.IsWaiting);
+        Assert.Equal(ReplyVerdict.Unsolicited, Reply(machine));
     }
 
     [Fact]
@@ -138,7 +207,7 @@ public class SourceMachineTests
     {
         SourceMachine machine = Asking();
 
-        Assert.Equal(ReplyVerdict.KissRate, machine.OnDatagram(Kiss("RATE", NonceOf(_request)), T1, _now));
+        Assert.Equal(ReplyVerdict.KissRate, machine.OnDatagram(Kiss("RATE", NonceOf(_request)), T1, _now, out _));
 
         Assert.Equal(5, machine.Poll.Exponent);
         Assert.InRange(machine.NextEventAt - _now, 32.3 * Second, 33.7 * Second);
@@ -150,11 +219,11 @@ public class SourceMachineTests
         SourceMachine machine = Asking();
         Reply(machine);
         Next(machine);
-        machine.OnDatagram(Kiss("DENY", NonceOf(_request)), T1, _now);
+        machine.OnDatagram(Kiss("DENY", NonceOf(_request)), T1, _now, out _);
         Assert.False(machine.IsDenied);
 
         SourceMachine other = Asking();
-        other.OnDatagram(Kiss("DENY", NonceOf(_request)), T1, _now);
+        other.OnDatagram(Kiss("DENY", NonceOf(_request)), T1, _now, out _);
         Assert.True(other.IsDenied);
         Assert.Equal(3600 * Second, other.NextEventAt - _now);
     }
@@ -163,11 +232,11 @@ public class SourceMachineTests
     public void Reply_ThatTookTooLongOrWentBackInTime_IsNotMeasured()
     {
         SourceMachine slow = Asking();
-        Assert.Equal(ReplyVerdict.TooSlow, slow.OnDatagram(Packets.Reply(NonceOf(_request)), T1 + NtpDuration.FromSeconds(3.5), _now));
+        Assert.Equal(ReplyVerdict.TooSlow, slow.OnDatagram(Packets.Reply(NonceOf(_request)), T1 + NtpDuration.FromSeconds(3.5), _now, out _));
 
         SourceMachine stepped = Asking();
-        Assert.Equal(ReplyVerdict.BadTimes, stepped.OnDatagram(Packets.Reply(NonceOf(_request)), T1 - NtpDuration.FromSeconds(3600), _now));
-        Assert.Equal(0, stepped.Filter.Count);
+        Assert.Equal(ReplyVerdict.BadTimes, stepped.OnDatagram(Packets.Reply(NonceOf(_request)), T1 - NtpDuration.FromSeconds(3600), _now, out _));
+        Assert.Equal(0ul, stepped.CountOf(ReplyVerdict.Valid));
     }
 
     [Fact]
@@ -178,7 +247,7 @@ public class SourceMachineTests
 
         machine.OnAddress(_now);
 
-        Assert.Equal(0, machine.Filter.Count);
+        Assert.False(machine.IsWaiting);
         Assert.False(machine.Reach.IsReachable);
     }
 
@@ -194,10 +263,10 @@ public class SourceMachineTests
             int length = random.Next(datagram.Length);
             random.NextBytes(datagram.AsSpan(0, length));
             if (length > 0) datagram[0] = (byte)(random.Next(4) << 6 | 4 << 3 | 4);
-            machine.OnDatagram(datagram.AsSpan(0, length), T1, _now);
+            machine.OnDatagram(datagram.AsSpan(0, length), T1, _now, out _);
         }
 
-        Assert.Equal(0, machine.Filter.Count);
+        Assert.Equal(0ul, machine.CountOf(ReplyVerdict.Valid));
         Assert.Equal(ReplyVerdict.Valid, Reply(machine));
     }
 
@@ -233,7 +302,7 @@ public class SourceMachineTests
         return machine;
     }
 
-    private ReplyVerdict Reply(SourceMachine machine) => machine.OnDatagram(Packets.Reply(NonceOf(_request)), T1 + NtpDuration.FromSeconds(0.01), _now);
+    private ReplyVerdict Reply(SourceMachine machine) => machine.OnDatagram(Packets.Reply(NonceOf(_request)), T1 + NtpDuration.FromSeconds(0.01), _now, out _);
 
     private void Next(SourceMachine machine)
     {

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Interop;
+using Infra.Interop.Net;
+using Infra.Ntp.Source;
+
+namespace Infra.Ntp.Daemon.Sources;
+
+/// <summary>
+/// The socket of one request: bound to a new port, connected to whom it asks, open as long as a reply may come. Late replies find nobody (RFC 9109).
+/// </summary>
+internal sealed class RequestSocket : IDisposable
+{
+    private static readonly TimeSpan SendTimePatience = TimeSpan.FromMilliseconds(20);
+    private static readonly UdpSocketOptions Options =
+        new() { LocalAddress = false, SendTimestamps = SendTimestamps.OnRequest, ReceiveTimeout = TimeSpan.FromMilliseconds(1) };
+
+    private readonly UdpBatchSocket _socket;
+    private readonly PollSet _pollSet;
+    private readonly SentDatagram[] _sendTimes = new SentDatagram[4];
+    private readonly int _place;
+
+    private RequestSocket(int source, UdpBatchSocket socket, PollSet pollSet)
+    {
+        Source = source;
+        _socket = socket;
+        _pollSet = pollSet;
+        _place = pollSet.Add(socket.Socket.SafeHandle, PollEvents.Readable);
+    }
+
+    /// <summary>The source that asks.</summary>
+    internal int Source { get; }
+
+    /// <summary>Whether the kernel's send time is known.</summary>
+    internal bool HasSendTime { get; private set; }
+
+    /// <summary>Whether something happened on it in the latest wait.</summary>
+    internal bool IsReady => _pollSet.Result(_place) != PollEvents.None;
+
+    /// <summary>Opens one; null with the reason where the network refuses.</summary>
+    internal static RequestSocket? Open(int source, IPEndPoint remote, PollSet pollSet, out string error)
+    {
+        UdpBatchSocket? socket = null;
+        try
+        {
+            IPAddress any = remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), Options);
+            socket.Connect(remote);
+            error = "";
+            return new RequestSocket(source, socket, pollSet);
+        }
+        catch (SocketException exception)
+        {
+            socket?.Dispose();
+            error = exception.SocketErrorCode.ToString();
+            return null;
+        }
+    }
+
+    /// <summary>Sends the request; false with the reason where the kernel refuses.</summary>
+    internal bool TrySend(ReadOnlySpan<byte> request, UdpBatch batch, out string error)
+    {
+        batch.ClearQueue();
+        request.CopyTo(batch.Reply(0));
+        int index = batch.QueueConnected(0, ClientRequest.Length, wantSendTime: true);
+        bool isSent = _socket.Send(batch) > 0;
+        error = isSent ? "" : batch.SendError(index).ToString();
+        return isSent;
+    }
+
+    /// <summary>The kernel's own time of sending, if it says one; waits for it where a reply is here already.</summary>
+    internal bool TryReadSendTime(bool wait, out Interop.Time.TimeSpec sentAt)
+    {
+        sentAt = default;
+        if (HasSendTime) return false;
+        int count = _socket.ReadSendTimes(_sendTimes);
+        if (count == 0 && wait && _socket.WaitForSendTime(SendTimePatience)) count = _socket.ReadSendTimes(_sendTimes);
+        if (count == 0) return false;
+        HasSendTime = true;
+        sentAt = _sendTimes[0].Time;
+        return true;
+    }
+
+    /// <summary>Takes what came; the count, and the kernel's reason if it is one that tells something about the network.</summary>
+    internal int Receive(UdpBatch batch, out string error)
+    {
+        error = "";
+        int count = _socket.Receive(batch, wait: false);
+        if (count == 0 && _socket.LastReceiveError is not (Errno.None or Errno.EAGAIN or Errno.EINTR)) error = _socket.LastReceiveError.ToString();
+        return count;
+    }
+
+    public void Dispose()
+    {
+        _pollSet.Remove(_place);
+        _socket.Dispose();
+    }
+}
