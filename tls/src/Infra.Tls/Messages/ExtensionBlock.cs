@@ -20,7 +20,7 @@ internal readonly ref struct ExtensionBlock
 
     internal int Count { get; }
 
-    internal static bool TryRead(ref WireReader reader, out ExtensionBlock block, out TlsError error)
+    internal static bool TryRead(scoped ref WireReader reader, out ExtensionBlock block, out TlsError error)
     {
         block = default;
         error = TlsError.MessageTruncated;
