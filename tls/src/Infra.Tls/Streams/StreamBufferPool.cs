@@ -9,8 +9,8 @@ internal sealed class StreamBufferPool
     /// <summary>Room for two of the longest records: what a connection reads into.</summary>
     internal const int InputBytes = 2 * TlsInput.RecordBytesMax;
 
-    /// <summary>Room for one full record: what short writes are sealed into.</summary>
-    internal const int SmallOutputBytes = TlsInput.RecordBytesMax;
+    /// <summary>Room for one full record, or for as much in small ones: what short writes are sealed into.</summary>
+    internal const int SmallOutputBytes = TlsInput.RecordBytesMax + 512;
 
     /// <summary>Room for four full records: the most that goes to the transport by one write.</summary>
     internal const int LargeOutputBytes = 4 * TlsInput.RecordBytesMax;
