@@ -1,3 +1,4 @@
+using Infra.Pki.Signing;
 using Infra.Tls.Config;
 
 namespace Infra.Tls;
@@ -17,8 +18,8 @@ public sealed record TlsHandshakeInfo
     /// <summary>The scheme of the server's signature.</summary>
     public required SignatureScheme ServerSignatureScheme { get; init; }
 
-    /// <summary>The scheme of the client's signature; <see cref="SignatureScheme.None"/> without a client certificate.</summary>
-    public SignatureScheme ClientSignatureScheme { get; init; }
+    /// <summary>The scheme of the client's signature; null without a client certificate.</summary>
+    public SignatureScheme? ClientSignatureScheme { get; init; }
 
     /// <summary>The application protocol agreed; none without ALPN.</summary>
     public AlpnProtocol ApplicationProtocol { get; init; }

@@ -1,3 +1,5 @@
+using Infra.Pki.Signing;
+
 namespace Infra.Tls.Config;
 
 /// <summary>What a client said of itself in its ClientHello, as far as the choice of a certificate depends on it. Valid during the call only.</summary>

@@ -1,4 +1,5 @@
 using Infra.Pki;
+using Infra.Pki.Signing;
 
 namespace Infra.Tls.Config;
 

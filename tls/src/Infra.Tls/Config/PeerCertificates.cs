@@ -6,7 +6,7 @@ namespace Infra.Tls.Config;
 /// <summary>What a peer showed of itself, and what it is to be judged by. Immutable.</summary>
 public sealed class PeerCertificates
 {
-    internal PeerCertificates(IReadOnlyList<Certificate> chain, ReadOnlyMemory<byte> ocspResponse, ServerName? serverName, TlsRole role, DateTimeOffset now)
+    internal PeerCertificates(CertificateChain chain, ReadOnlyMemory<byte> ocspResponse, ServerName? serverName, TlsRole role, DateTimeOffset now)
     {
         Chain = chain;
         OcspResponse = ocspResponse;
@@ -16,7 +16,7 @@ public sealed class PeerCertificates
     }
 
     /// <summary>The certificates in the order sent, the peer's own first; 1 to 16.</summary>
-    public IReadOnlyList<Certificate> Chain { get; }
+    public CertificateChain Chain { get; }
 
     /// <summary>The stapled OCSP response of the first certificate (DER); empty without one. Nobody has checked it yet.</summary>
     public ReadOnlyMemory<byte> OcspResponse { get; }

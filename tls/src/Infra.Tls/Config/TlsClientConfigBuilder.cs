@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Infra.Pki;
+using Infra.Pki.Signing;
 
 namespace Infra.Tls.Config;
 

@@ -1,4 +1,5 @@
 using Infra.Buffers;
+using Infra.Pki.Signing;
 
 namespace Infra.Tls.Config;
 

@@ -1,3 +1,5 @@
+using Infra.Pki.Signing;
+
 namespace Infra.Tls.Config;
 
 /// <summary>Everything a server brings to its connections. Immutable and shared by any number of them; made by <see cref="TlsServerConfigBuilder"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Infra.Pki.Signing;
 
 namespace Infra.Tls.Config;
 
