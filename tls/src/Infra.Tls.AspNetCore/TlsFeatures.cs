@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Infra.Tls.Streams;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Infra.Tls.AspNetCore;
 
