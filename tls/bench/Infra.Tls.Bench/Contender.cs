@@ -13,6 +13,7 @@ internal abstract class Contender
     internal static Contender Create(string name) => name switch
     {
         SslStreamContender.ContenderName => new SslStreamContender(),
+        OursName => new InfraContender(),
         _ => throw new ArgumentException($"there is no contender {name}", nameof(name)),
     };
 
