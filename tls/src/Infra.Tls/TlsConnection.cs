@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using Infra.Pki.Names;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
+using Infra.Tls.Handshake.Client;
+using Infra.Tls.Handshake.Server;
 
 namespace Infra.Tls;
 
@@ -17,30 +19,45 @@ namespace Infra.Tls;
 /// </summary>
 public sealed class TlsConnection : IDisposable
 {
+    private readonly ConnectionCore _core;
+
+    private TlsConnection(ConnectionCore core) => _core = core;
+
     /// <summary>A client's end.</summary>
     /// <param name="config">What it offers and trusts.</param>
     /// <param name="serverName">Whom it wants to reach.</param>
-    public static TlsConnection Client(TlsClientConfig config, ServerName serverName) => throw new NotImplementedException();
+    public static TlsConnection Client(TlsClientConfig config, ServerName serverName)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(serverName);
+        return new TlsConnection(new ConnectionCore(
+            TlsRole.Client, config.Provider, config.KeyLog, config.RecordBytesMax, context => ClientStart.Begin(context, config, serverName)));
+    }
 
     /// <summary>A server's end.</summary>
     /// <param name="config">What it offers.</param>
-    public static TlsConnection Server(TlsServerConfig config) => throw new NotImplementedException();
+    public static TlsConnection Server(TlsServerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new TlsConnection(new ConnectionCore(
+            TlsRole.Server, config.Provider, config.KeyLog, config.RecordBytesMax, context => new ExpectClientHello(config)));
+    }
 
     /// <summary>Which end this is.</summary>
-    public TlsRole Role => throw new NotImplementedException();
+    public TlsRole Role => _core.Role;
 
     /// <summary>Whether the handshake has finished well; stays true afterwards.</summary>
     [MemberNotNullWhen(true, nameof(Handshake))]
-    public bool IsEstablished => throw new NotImplementedException();
+    public bool IsEstablished => _core.Info is not null;
 
     /// <summary>The facts of the handshake; null until it is finished.</summary>
-    public TlsHandshakeInfo? Handshake => throw new NotImplementedException();
+    public TlsHandshakeInfo? Handshake => _core.Info;
 
     /// <summary>Why the connection is dead; null while it is not.</summary>
-    public TlsException? Failure => throw new NotImplementedException();
+    public TlsException? Failure => _core.State.Failure;
 
     /// <summary>Whether the peer has said close_notify.</summary>
-    public bool IsPeerClosed => throw new NotImplementedException();
+    public bool IsPeerClosed => _core.IsPeerClosed;
 
     /// <summary>
     /// Takes bytes of the peer and writes what is due to the peer. Works through as many records as possible and stops early for application data
@@ -50,28 +67,57 @@ public sealed class TlsConnection : IDisposable
     /// <param name="wire">Takes bytes for the peer.</param>
     /// <exception cref="InvalidOperationException">The connection has been split.</exception>
     /// <exception cref="ObjectDisposedException">The connection has been disposed.</exception>
-    public TlsStatus Process(ref TlsInput input, IBufferWriter<byte> wire) => throw new NotImplementedException();
+    public TlsStatus Process(ref TlsInput input, IBufferWriter<byte> wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        RequireWhole();
+        TlsStatus status = _core.Receive(ref input, wire);
+        if (_core.Sender.HasPending) _core.Sender.WritePending(wire);
+        return status;
+    }
 
     /// <summary>
     /// Says that the transport has ended: <see cref="TlsStatus.Closed"/> after close_notify, <see cref="TlsStatus.Failed"/> (truncated) otherwise.
     /// Nothing is written.
     /// </summary>
-    public TlsStatus EndOfInput() => throw new NotImplementedException();
+    public TlsStatus EndOfInput()
+    {
+        RequireWhole();
+        return _core.EndOfInput();
+    }
 
     /// <summary>Bytes that <see cref="Encrypt(ReadOnlySpan{byte}, Span{byte})"/> may write for so much plaintext, at most.</summary>
-    public int EncryptedSizeMax(int plaintextBytes) => throw new NotImplementedException();
+    public int EncryptedSizeMax(int plaintextBytes) => _core.Sender.EncryptedSizeMax(plaintextBytes);
 
     /// <summary>See <see cref="TlsSender.Encrypt(ReadOnlySpan{byte}, Span{byte})"/>.</summary>
-    public TlsSealed Encrypt(ReadOnlySpan<byte> plaintext, Span<byte> target) => throw new NotImplementedException();
+    public TlsSealed Encrypt(ReadOnlySpan<byte> plaintext, Span<byte> target)
+    {
+        RequireWhole();
+        return _core.Sender.Encrypt(plaintext, target);
+    }
 
     /// <summary>See <see cref="TlsSender.Encrypt(ReadOnlySpan{byte}, IBufferWriter{byte})"/>.</summary>
-    public void Encrypt(ReadOnlySpan<byte> plaintext, IBufferWriter<byte> wire) => throw new NotImplementedException();
+    public void Encrypt(ReadOnlySpan<byte> plaintext, IBufferWriter<byte> wire)
+    {
+        RequireWhole();
+        _core.Sender.Encrypt(plaintext, wire);
+    }
 
     /// <summary>See <see cref="TlsSender.SendCloseNotify"/>; before the handshake has finished, the connection is given up by user_canceled.</summary>
-    public void SendCloseNotify(IBufferWriter<byte> wire) => throw new NotImplementedException();
+    public void SendCloseNotify(IBufferWriter<byte> wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        RequireWhole();
+        if (!IsEstablished && Failure is null && !_core.State.IsDisposed) _core.Fail(new TlsException(TlsError.HandshakeAbandoned));
+        _core.Sender.SendCloseNotify(wire);
+    }
 
     /// <summary>See <see cref="TlsSender.RequestKeyUpdate"/>.</summary>
-    public bool RequestKeyUpdate(IBufferWriter<byte> wire) => throw new NotImplementedException();
+    public bool RequestKeyUpdate(IBufferWriter<byte> wire)
+    {
+        RequireWhole();
+        return _core.Sender.RequestKeyUpdate(wire);
+    }
 
     /// <summary>
     /// Fills <paramref name="output"/> with keying material that both ends have and nobody else (RFC 8446 section 7.5).
@@ -81,15 +127,26 @@ public sealed class TlsConnection : IDisposable
     /// <param name="output">1 to 255 digests.</param>
     /// <exception cref="InvalidOperationException">The handshake has not finished.</exception>
     /// <exception cref="ArgumentException">A length is out of its bounds.</exception>
-    public void Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output) => throw new NotImplementedException();
+    public void Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output) => _core.Exporter.Export(label, context, output);
 
     /// <summary>
     /// Gives one half for each direction, which two callers may use at the same time. From then on this object only tells facts, exports, and disposes of
     /// both.
     /// </summary>
     /// <exception cref="InvalidOperationException">The handshake has not finished, or this was called before.</exception>
-    public TlsHalves Split() => throw new NotImplementedException();
+    public TlsHalves Split()
+    {
+        RequireWhole();
+        if (!IsEstablished) throw new InvalidOperationException("Only an established connection has two halves.");
+        _core.IsSplit = true;
+        return new TlsHalves(_core.Sender, new TlsReceiver(_core));
+    }
 
     /// <summary>Erases all keys and gives buffers back; writes nothing. Both halves are dead after it.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _core.Dispose();
+
+    private void RequireWhole()
+    {
+        if (_core.IsSplit) throw new InvalidOperationException("The connection has been split: use its halves.");
+    }
 }

@@ -1,3 +1,5 @@
+using Infra.Tls.Errors;
+
 namespace Infra.Tls;
 
 /// <summary>
@@ -7,9 +9,24 @@ namespace Infra.Tls;
 /// </summary>
 public sealed class TlsReceiver
 {
-    /// <summary>Like <see cref="TlsConnection.Process"/>, for an established connection; never says <see cref="TlsStatus.Established"/>.</summary>
-    public TlsStatus Process(ref TlsInput input) => throw new NotImplementedException();
+    private readonly ConnectionCore _core;
+
+    internal TlsReceiver(ConnectionCore core) => _core = core;
+
+    /// <summary>Why the connection is dead; null while it is not.</summary>
+    public TlsException? Failure => _core.State.Failure;
+
+    /// <summary>Whether the peer has said close_notify.</summary>
+    public bool IsPeerClosed => _core.IsPeerClosed;
+
+    /// <summary>
+    /// Like <see cref="TlsConnection.Process"/>, for an established connection; never says <see cref="TlsStatus.Established"/>, and
+    /// <see cref="TlsStatus.HaveOutput"/> once for each answer that became due.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The connection has been disposed.</exception>
+    public TlsStatus Process(ref TlsInput input) => _core.Receive(ref input, null);
 
     /// <summary>See <see cref="TlsConnection.EndOfInput"/>.</summary>
-    public TlsStatus EndOfInput() => throw new NotImplementedException();
+    /// <exception cref="ObjectDisposedException">The connection has been disposed.</exception>
+    public TlsStatus EndOfInput() => _core.EndOfInput();
 }

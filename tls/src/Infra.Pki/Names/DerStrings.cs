@@ -44,6 +44,9 @@ internal static class DerStrings
         }
     }
 
+    /// <summary>Whether values of this type are texts.</summary>
+    internal static bool IsString(byte tag) => tag is Utf8 or Numeric or Printable or Teletex or Ia5 or Visible or Universal or Bmp;
+
     /// <summary>The text in the form that names are compared in: lower case, without blanks around it, with one blank for several inside (RFC 5280 section 7.1, simplified).</summary>
     internal static string Fold(string text)
     {

@@ -6,6 +6,10 @@ namespace Infra.Pki.Verification;
 /// Decides whether a peer's certificates lead to a trust anchor, for a purpose, a name and a time (RFC 5280 section 6, RFC 9525). Pure and bounded: no input makes it throw, or work
 /// beyond the budget. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Not done: revocation, policies (a critical policy extension fails the chain), certificate transparency. A self-signed certificate of a server is believed when <see cref="PinnedKeyVerifier"/>
+/// is told so, never for being among the anchors.
+/// </remarks>
 public sealed class ChainVerifier
 {
     /// <summary>Believes these anchors.</summary>
@@ -42,5 +46,10 @@ public sealed class ChainVerifier
 
     /// <summary>Checks a chain for a purpose, and for a name where there is one.</summary>
     public VerificationResult Verify(CertificateChain chain, CertificatePurpose purpose, ServerName? name, DateTimeOffset now, VerificationBudget? budget = null)
-        => throw new NotImplementedException();
+    {
+        ArgumentNullException.ThrowIfNull(chain);
+        VerificationResult result = new PathBuilder(chain, Anchors, new CertificateChecks(purpose, now, Options), budget ?? new VerificationBudget()).Build();
+        if (!result.IsValid || name is null || ServerNameMatch.Matches(chain.Leaf, name)) return result;
+        return VerificationResult.Fail(VerificationFailure.NameMismatch, 0, chain.Leaf, $"the certificate is not for {name}; {ServerNameMatch.Describe(chain.Leaf)}");
+    }
 }

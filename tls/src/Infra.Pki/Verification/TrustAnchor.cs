@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Infra.Crypto.Keys;
+
 namespace Infra.Pki.Verification;
 
 /// <summary>
@@ -9,6 +12,7 @@ public sealed class TrustAnchor
     private readonly byte[] _subject;
     private readonly byte[] _spki;
     private readonly byte[] _nameConstraints;
+    private KeyResult? _key;
 
     private TrustAnchor(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> spki, ReadOnlySpan<byte> nameConstraints, Certificate? certificate)
     {
@@ -37,6 +41,23 @@ public sealed class TrustAnchor
         return new TrustAnchor(certificate.Subject, certificate.SubjectPublicKeyInfo, certificate.NameConstraints, certificate);
     }
 
+    /// <summary>The key; false, with the reason, where it cannot be used. Read once and kept.</summary>
+    public bool TryGetPublicKey([NotNullWhen(true)] out PublicKey? key, out KeyError error)
+    {
+        _key ??= ReadKey();   // two threads may both read it: the results are equal
+        key = _key.Key;
+        error = _key.Error;
+        return key is not null;
+    }
+
     /// <summary>The Name, escaped.</summary>
     public override string ToString() => Names.DistinguishedNameReader.ToText(_subject);
+
+    private KeyResult ReadKey()
+    {
+        PublicKey.TryReadSpki(_spki, out PublicKey? key, out KeyError error);
+        return new KeyResult(key, error);
+    }
+
+    private sealed record KeyResult(PublicKey? Key, KeyError Error);
 }

@@ -107,6 +107,8 @@ public enum TlsError
     /// <summary>Signature_algorithms is missing.</summary>
     SignatureAlgorithmsMissing,
 
+    /// <summary>Psk_key_exchange_modes is missing beside pre_shared_key.</summary>
+    PskModesMissing,
     /// <summary>Supported_versions is missing.</summary>
     SupportedVersionsMissing,
 
@@ -195,7 +197,7 @@ public enum TlsError
     KeyUpdateValueUnknown,
 
     /// <summary>The server accepted a pre-shared key that was not offered.</summary>
-    PskModeUnknown,
+    PskNotOffered,
 
     /// <summary>The server asks for a certificate after the handshake.</summary>
     PostHandshakeAuthentication,
@@ -205,6 +207,9 @@ public enum TlsError
 
     /// <summary>The server accepted early data that was not offered.</summary>
     EarlyDataNotOffered,
+
+    /// <summary>The client fell back to a lower version without need.</summary>
+    InappropriateFallback,
 
     // Nothing in common.
     /// <summary>No version of TLS in common.</summary>
