@@ -23,7 +23,7 @@ internal sealed class RecordSizing(TimeProvider time, bool isOn)
     {
         if (!isOn) return;
         long now = time.GetTimestamp();
-        if (_lastWrite != 0 && time.GetElapsedTime(_lastWrite, now) >= Pause) _smallRest = SmallBytesTotal;
+        if (time.GetElapsedTime(_lastWrite, now) >= Pause) _smallRest = SmallBytesTotal;
         _lastWrite = now;
     }
 
