@@ -4,9 +4,9 @@ namespace Infra.Tls.Errors;
 
 /// <summary>
 /// A connection died: the one exception that leaves the library for anything that a peer does. <see cref="Exception.Message"/> holds text of the peer
-/// only escaped and shortened, and never a secret.
+/// only escaped and shortened, and never a secret. It is an <see cref="IOException"/>, which callers of any stream expect.
 /// </summary>
-public sealed class TlsException : Exception
+public sealed class TlsException : IOException
 {
     /// <summary>A failure for a named reason.</summary>
     /// <param name="error">The rule that was broken.</param>
