@@ -109,6 +109,12 @@ internal sealed class ConnectionCore : IDisposable
         Sender.DisposeKeys();
     }
 
+    internal void SetSequences(ulong count)
+    {
+        _receiving!.Cipher.Sequence = count;
+        Sender.SetSequence(count);
+    }
+
     private void Start()
     {
         _isStarted = true;

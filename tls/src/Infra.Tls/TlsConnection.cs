@@ -145,6 +145,9 @@ public sealed class TlsConnection : IDisposable
     /// <summary>Erases all keys and gives buffers back; writes nothing. Both halves are dead after it.</summary>
     public void Dispose() => _core.Dispose();
 
+    /// <summary>For tests: as if so many records had passed each way.</summary>
+    internal void SetSequences(ulong count) => _core.SetSequences(count);
+
     private void RequireWhole()
     {
         if (_core.IsSplit) throw new InvalidOperationException("The connection has been split: use its halves.");

@@ -173,6 +173,8 @@ public sealed class TlsSender
     internal static void WriteChangeCipherSpec(IBufferWriter<byte> wire)
         => WriteClear(ContentType.ChangeCipherSpec, [1], (ushort)ProtocolVersion.Tls12, wire);
 
+    internal void SetSequence(ulong count) => _keys!.Cipher.Sequence = count;
+
     internal void DisposeKeys()
     {
         _handshakeCipher?.Dispose();
