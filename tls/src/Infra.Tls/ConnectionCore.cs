@@ -58,7 +58,6 @@ internal sealed class ConnectionCore : IDisposable
         input.Begin();
         if (State.Failure is not null) return TlsStatus.Failed;
         if (IsPeerClosed) return TlsStatus.Closed;
-        _hasOutput = false;
         try
         {
             if (_context is not null) _context.Wire = wire!;
@@ -87,6 +86,9 @@ internal sealed class ConnectionCore : IDisposable
         if (IsPeerClosed) return TlsStatus.Closed;
         return Fail(new TlsException(Info is null ? TlsError.TransportEndedInHandshake : TlsError.TransportTruncated));
     }
+
+    /// <summary>What was due has been written in the same call: no need to say so in a later one.</summary>
+    internal void ForgetOutput() => _hasOutput = false;
 
     /// <summary>Ends the connection; everything secret of the handshake is erased and its buffers go back.</summary>
     internal TlsStatus Fail(TlsException failure)
@@ -141,7 +143,9 @@ internal sealed class ConnectionCore : IDisposable
                     break;
             }
         }
-        return _hasOutput ? TlsStatus.HaveOutput : TlsStatus.NeedInput;
+        if (!_hasOutput) return TlsStatus.NeedInput;
+        _hasOutput = false;
+        return TlsStatus.HaveOutput;
     }
 
     private void OnHandshake(ReadOnlySpan<byte> content)

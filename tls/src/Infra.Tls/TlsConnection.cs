@@ -73,6 +73,7 @@ public sealed class TlsConnection : IDisposable
         RequireWhole();
         TlsStatus status = _core.Receive(ref input, wire);
         if (_core.Sender.HasPending) _core.Sender.WritePending(wire);
+        _core.ForgetOutput();
         return status;
     }
 

@@ -149,7 +149,7 @@ public sealed class ConfigTests
 
     [Fact]
     public void Exception_QuotesThePeerEscaped()
-        => Assert.Equal("a\\x1b[2Jb", TlsException.Quote("a\u001b[2Jb"u8), ignoreCase: true);
+        => Assert.Equal("a\\u{1b}[2Jb", TlsException.Quote("a\u001b[2Jb"u8), ignoreCase: true);
 
     private static Infra.Pki.CertifiedKey? Resolve(NamedCertificateResolver resolver, string? name)
         => resolver.Resolve(new ClientOffer(name, [SignatureScheme.EcdsaP256Sha256, SignatureScheme.EcdsaP384Sha384, SignatureScheme.RsaPssSha256, SignatureScheme.Ed25519], default));
