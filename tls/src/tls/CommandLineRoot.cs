@@ -2,6 +2,8 @@ using System.CommandLine;
 using Infra.Hosting;
 using Infra.Parsing;
 using Infra.Tls.Tool.Cert;
+using Infra.Tls.Tool.Client;
+using Infra.Tls.Tool.Server;
 
 namespace Infra.Tls.Tool;
 
@@ -22,6 +24,8 @@ internal sealed class CommandLineRoot
     internal static CommandLineRoot Create(TextWriter output, TextWriter error)
     {
         var root = new RootCommand("Serves TLS, connects by TLS, and makes and checks certificates.");
+        root.Subcommands.Add(ServerCommand.Create(output, error));
+        root.Subcommands.Add(ClientCommand.Create(output, error));
         root.Subcommands.Add(CertCommand.Create(output, error));
         return new CommandLineRoot(root, output, error);
     }
