@@ -6,7 +6,9 @@ namespace Infra.Tls.Bench;
 /// <summary>Runs interleaved pairs and prints them as the pipeline reads them: one JSON line per pair.</summary>
 internal static class CompareCommand
 {
-    private const int WarmUpRounds = 6;
+    private const int WarmUpRoundsFirst = 12;
+    private const int WarmUpRounds = 4;
+    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(150);
 
     internal static Command Create(string name, string description, IReadOnlyList<Comparison> rows, bool isFreshEachTime)
     {
@@ -37,11 +39,12 @@ internal static class CompareCommand
         using var theirs = new WorkerProcess(SslStreamContender.ContenderName);
         foreach (Comparison row in rows)
         {
-            // Methods are compiled anew, optimised, after some thousand calls; nothing is measured before that.
-            for (int round = 0; round < WarmUpRounds; round++)
+            // Methods are compiled anew, optimised, after some thousand calls, by a thread that needs a pause of the others on one core; nothing is measured before that.
+            for (int round = 0; round < (ReferenceEquals(row, rows[0]) ? WarmUpRoundsFirst : WarmUpRounds); round++)
             {
                 ours.Do(row.Ours);
                 if (row.Theirs is not null) theirs.Do(row.Theirs);
+                Thread.Sleep(CompilerPause);
             }
             for (int pair = 0; pair < pairs; pair++)
             {

@@ -92,7 +92,7 @@ public sealed class CertifiedKey : IDisposable
         foreach (SignatureScheme ours in _schemes)
         {
             scheme = ours;
-            if (peerSchemes.Contains(ours) && (!isTls13 || SignatureSchemes.IsForTls13(ours))) return true;
+            if (SignatureSchemes.IsAmong(peerSchemes, ours) && (!isTls13 || SignatureSchemes.IsForTls13(ours))) return true;
         }
         scheme = default;
         return false;

@@ -72,7 +72,7 @@ public static class SignatureSchemes
     public static int Sign(SignatureScheme scheme, PrivateKey key, ReadOnlySpan<byte> message, IRandom random, Span<byte> signature)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (!OfKey(key.Kind).Contains(scheme)) throw new ArgumentException($"A key of kind {key.Kind} does not sign with {scheme}.", nameof(scheme));
+        if (!IsAmong(OfKey(key.Kind), scheme)) throw new ArgumentException($"A key of kind {key.Kind} does not sign with {scheme}.", nameof(scheme));
         int size = SizeOf(key.PublicKey);
         if (signature.Length < size) throw new ArgumentException($"The signature may take {size} bytes.", nameof(signature));
         if (key.Ed25519 is not null)
@@ -139,5 +139,15 @@ public static class SignatureSchemes
                 Sha512.Hash(message, digest);
                 return digest[..Sha512.DigestSize];
         }
+    }
+
+    // The Contains of .NET 9 takes no enumerations.
+    internal static bool IsAmong(ReadOnlySpan<SignatureScheme> schemes, SignatureScheme scheme)
+    {
+        foreach (SignatureScheme other in schemes)
+        {
+            if (other == scheme) return true;
+        }
+        return false;
     }
 }

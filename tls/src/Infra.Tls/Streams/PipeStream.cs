@@ -28,11 +28,12 @@ internal sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
             ReadOnlySequence<byte> bytes = result.Buffer;
             if (!bytes.IsEmpty)
             {
-                ReadOnlySequence<byte> taken = bytes.Slice(0, Math.Min(bytes.Length, buffer.Length));
+                int count = (int)Math.Min(bytes.Length, buffer.Length);
+                ReadOnlySequence<byte> taken = bytes.Slice(0, count);
                 taken.CopyTo(buffer.Span);
-                // What is left counts as unexamined: the next read gets it at once.
+                // What is left counts as unexamined: the next read gets it at once. From here on the sequence is no longer ours, its length included.
                 input.AdvanceTo(taken.End);
-                return (int)taken.Length;
+                return count;
             }
             input.AdvanceTo(bytes.Start, bytes.End);
             if (result.IsCompleted) return 0;

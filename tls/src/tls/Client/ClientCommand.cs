@@ -61,7 +61,7 @@ internal sealed class ClientCommand
         else
         {
             anchors = [.. TrustFiles.LoadPlatform().Anchors];
-            if (anchors.Count == 0) mistakes.Config("trust anchors", "this machine has none in the usual places; name a file with --ca");
+            if (anchors.Count == 0) mistakes.Config("this machine has no trusted certificates in the usual places; name a file with --ca");
         }
         IReadOnlyList<CertifiedKey> identities = IdentityFiles.Load(parsed.GetValue(_cert) ?? [], parsed.GetValue(_key) ?? [], mistakes);
         if (mistakes.Any || name is null) return null;

@@ -23,7 +23,7 @@ internal sealed record CommonSettings(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            mistakes.Config(KeyLogPath, $"the key log cannot be written: {TextEscape.Escape(e.Message)}");
+            mistakes.Config($"{TextEscape.Escape(KeyLogPath)}: the key log cannot be written: {TextEscape.Escape(e.Message)}");
             return null;
         }
     }

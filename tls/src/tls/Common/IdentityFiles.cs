@@ -1,3 +1,4 @@
+using Infra.Parsing;
 using Infra.Pki;
 using Infra.Pki.Trust;
 using Infra.Pki.Verification;
@@ -17,7 +18,7 @@ internal static class IdentityFiles
         {
             string key = i < keys.Count ? keys[i] : certificates[i];
             if (CertifiedKeyFiles.TryLoad(certificates[i], key, out CertifiedKey? identity, out PkiError error)) loaded.Add(identity);
-            else mistakes.Config(key == certificates[i] ? key : $"{certificates[i]} with {key}", error.ToString());
+            else mistakes.Config(error.Kind == PkiErrorKind.InconsistentKeys ? $"{error}, which is {TextEscape.Escape(certificates[i])}" : error.ToString());
         }
         return loaded;
     }
@@ -29,7 +30,7 @@ internal static class IdentityFiles
         foreach (string path in paths)
         {
             if (TrustFiles.TryLoad(path, out TrustAnchors? anchors, out PkiError error)) all.AddRange(anchors);
-            else mistakes.Config(path, error.ToString());
+            else mistakes.Config(error.ToString());
         }
         return all;
     }

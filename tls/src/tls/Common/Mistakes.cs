@@ -1,5 +1,4 @@
 using Infra.Hosting;
-using Infra.Parsing;
 
 namespace Infra.Tls.Tool.Common;
 
@@ -15,9 +14,8 @@ internal sealed class Mistakes
     internal void Usage(string message) => _usage.Add(message);
 
     /// <summary>Notes that a file, or what is in it, cannot be used.</summary>
-    /// <param name="place">The file.</param>
-    /// <param name="message">What is wrong.</param>
-    internal void Config(string place, string message) => _config.Add($"{TextEscape.Escape(place)}: {message}");
+    /// <param name="message">The file and what is wrong with it; safe for terminals.</param>
+    internal void Config(string message) => _config.Add(message);
 
     /// <summary>Prints all; the result is the exit code: 2 if the command line itself is wrong, else 78.</summary>
     internal int Report(TextWriter error)

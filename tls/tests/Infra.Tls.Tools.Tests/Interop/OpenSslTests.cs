@@ -50,10 +50,10 @@ public class OpenSslTests
     [MemberData(nameof(SuitesAndGroups))]
     public async Task OurClient_WithEachSuiteAndGroup_ReachesOpenSslServer_AndExportsTheSame(string suite, string group)
     {
-        await using PeerServer server = await StartServerAsync(TestIdentities.Server, "-keymatexport", Label, "-keymatexportlen", "32");
+        await using PeerServer server = await StartServerAsync(TestIdentities.Server, isEcho: false, "-keymatexport", Label, "-keymatexportlen", "32");
         Assert.True(Tls.Tool.Common.AlgorithmNames.TryParse(suite, out CipherSuite cipherSuite) & Tls.Tool.Common.AlgorithmNames.TryParse(group, out NamedGroup namedGroup));
 
-        PeerVisit visit = await PeerVisit.MakeAsync(server.Port, builder => (builder.CipherSuites, builder.Groups) = ([cipherSuite], [namedGroup]), Label);
+        PeerVisit visit = await PeerVisit.MakeAsync(server.Port, builder => (builder.CipherSuites, builder.Groups) = ([cipherSuite], [namedGroup]), Label, "hello\n", isAnswered: false);
 
         Assert.Equal((cipherSuite, namedGroup, false), (visit.Facts.CipherSuite, visit.Facts.Group, visit.Facts.WasRetried));
         Assert.Equal(TestIdentities.Server.Certificate, visit.Facts.PeerCertificates!.Chain[0]);
@@ -77,7 +77,7 @@ public class OpenSslTests
     [PeerFact("openssl"), Trait("Category", "Interop")]
     public async Task OurClient_ThatGuessedTheWrongGroup_IsAskedAgainByOpenSsl()
     {
-        await using PeerServer server = await StartServerAsync(TestIdentities.Server, "-groups", "P-384");
+        await using PeerServer server = await StartServerAsync(TestIdentities.Server, isEcho: true, "-groups", "P-384");
 
         PeerVisit visit = await PeerVisit.MakeAsync(server.Port, _ => { }, Label);
 
@@ -93,7 +93,7 @@ public class OpenSslTests
     {
         CertifiedKey identity = TestIdentities.MakeLeaf(TestIdentities.Root, kind, "localhost", CertificatePurpose.ServerAuthentication);
         await using EchoServer ours = EchoServer.Start(TestIdentities.MakeServerConfig(builder => builder.Certificates = new FixedCertificateResolver(identity)), Label);
-        await using PeerServer theirs = await StartServerAsync(identity);
+        await using PeerServer theirs = await StartServerAsync(identity, isEcho: true);
 
         ChildResult result = await ClientAsync(ours.Port);
         PeerVisit visit = await PeerVisit.MakeAsync(theirs.Port, _ => { }, Label);
@@ -112,7 +112,7 @@ public class OpenSslTests
         CertifiedKey identity = TestIdentities.MakeLeaf(TestIdentities.Root, kind, "client.example", CertificatePurpose.ClientAuthentication);
         (string certificate, string key) = TestIdentities.Write(_folder, "client", identity);
         await using EchoServer ours = EchoServer.Start(TestIdentities.MakeServerConfig(builder => builder.ClientAuthentication = ClientAuthentication.Required), Label);
-        await using PeerServer theirs = await StartServerAsync(TestIdentities.Server, "-Verify", "2", "-verify_return_error", "-CAfile", _ca);
+        await using PeerServer theirs = await StartServerAsync(TestIdentities.Server, isEcho: true, "-Verify", "2", "-verify_return_error", "-CAfile", _ca);
 
         ChildResult result = await ClientAsync(ours.Port, "-cert", certificate, "-key", key);
         EchoServer.Client seen = await ours.NextAsync();
@@ -149,14 +149,16 @@ public class OpenSslTests
         Assert.Contains("no application protocol", bad.AllOutput);
     }
 
-    private async Task<PeerServer> StartServerAsync(CertifiedKey identity, params string[] arguments)
+    // Only a server that does not echo prints keying material, and it ends with its input.
+    private async Task<PeerServer> StartServerAsync(CertifiedKey identity, bool isEcho, params string[] arguments)
     {
         (string certificate, string key) = TestIdentities.Write(_folder, $"srv-{identity.Key.Kind}", identity);
         int port = FreePort.Tcp();
         return await PeerServer.StartAsync(
-            new PeerStart("openssl", ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, "-tls1_3", "-num_tickets", "0", "-rev", .. arguments])
+            new PeerStart("openssl", ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, "-tls1_3", "-num_tickets", "0", .. isEcho ? (string[])["-rev"] : [], .. arguments])
             {
                 ReadOnlyFolders = [_folder.Root],
+                KeepInputOpen = true,
             },
             port,
             peer => peer.AllText().Contains("ACCEPT"));

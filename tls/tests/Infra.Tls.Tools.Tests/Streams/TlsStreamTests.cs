@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Infra.Testing;
 using Infra.Testing.Fakes;
 using Infra.Testing.Streams;
 using Infra.Tls.Config;
@@ -303,6 +304,32 @@ public class TlsStreamTests
 
         Assert.Equal(10, await reading.WaitAsync(Patience));
         Assert.Equal(0, pool.Outstanding);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(16384)]
+    [InlineData(100_000)]
+    public async Task WritingAndReading_AllocateNothing(int size)
+    {
+        LoopStream? near = null;
+        LoopStream? far = null;
+        await using StreamPair pair = await StreamPair.ConnectAsync(wire => near = new LoopStream(wire), wire => far = new LoopStream(wire));
+        LoopStream.Begin(near!, far!);
+        byte[] data = new byte[size];
+
+        AllocationAssert.Zero(() =>
+        {
+            ValueTask write = pair.Client.WriteAsync(data);
+            Assert.True(write.IsCompletedSuccessfully);
+            int rest = size;
+            while (rest > 0)
+            {
+                ValueTask<int> read = pair.Server.ReadAsync(data);
+                rest -= read.Result;
+            }
+        });
     }
 
     [Fact]
