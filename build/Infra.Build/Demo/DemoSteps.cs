@@ -1,4 +1,5 @@
 using Infra.Build.Demo.Ntp;
+using Infra.Build.Demo.Tls;
 
 namespace Infra.Build.Demo;
 
@@ -11,5 +12,6 @@ internal static class DemoSteps
         new OurClientAsksChronyd(),
         new ChronydAsksOurServer(),
         new OurServerFollowsChronyd(),
+        new OurClientAsksOurTlsServer(),
     ];
 }

@@ -1,0 +1,13 @@
+namespace Infra.Pki;
+
+/// <summary>Why something was refused, and in words for a log or a diagnostic; it never quotes what was refused.</summary>
+/// <param name="Kind">The reason.</param>
+/// <param name="Message">A sentence without its end, such as "the certificate is not strict DER"; null or empty for the default value.</param>
+/// <param name="Index">Where there are several certificates, which one, from 0.</param>
+public readonly record struct PkiError(PkiErrorKind Kind, string Message, int Index = 0)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Kind == PkiErrorKind.None ? "no error" : Message;
+
+    internal static PkiError Malformed(string part) => new(PkiErrorKind.Malformed, $"{part} is not strict DER as its structure asks");
+}
