@@ -15,7 +15,7 @@ namespace Infra.Tls.Tool.Server;
 /// <param name="settings">What to do.</param>
 /// <param name="output">Takes the facts.</param>
 /// <param name="error">Takes refusals.</param>
-internal sealed class ServerRun(ServerSettings settings, TextWriter output, TextWriter error)
+internal sealed class ServerRun(ServerSettings settings, TextWriter output, TextWriter error) : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -74,6 +74,8 @@ internal sealed class ServerRun(ServerSettings settings, TextWriter output, Text
         await DrainAsync(cut).ConfigureAwait(false);
         return ExitCode.Done;
     }
+
+    public void Dispose() => _connections.Dispose();
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
