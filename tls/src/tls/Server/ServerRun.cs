@@ -80,7 +80,14 @@ internal sealed class ServerRun(ServerSettings settings, TextWriter output, Text
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
         signal.Cancel = true;
-        stop.Cancel();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command line listens for the same signals and was faster: the server has ended already.
+        }
     }
 
     private async Task<TlsAccepted> AcceptAsync(TlsListener listener, CancellationToken cancellation)
