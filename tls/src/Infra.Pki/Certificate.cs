@@ -3,6 +3,7 @@ using Infra.Crypto.Hash;
 using Infra.Crypto.Keys;
 using Infra.Pki.Names;
 using Infra.Pki.Parsing;
+using Infra.Pki.Signing;
 
 namespace Infra.Pki;
 
@@ -60,6 +61,9 @@ public sealed class Certificate : IEquatable<Certificate>
 
     /// <summary>The AlgorithmIdentifier outside the signed part, encoded.</summary>
     public ReadOnlySpan<byte> SignatureAlgorithm => _fields.SignatureAlgorithm.Of(_der);
+
+    /// <summary>What <see cref="SignatureAlgorithm"/> stands for; null where it is not supported or too weak. An ECDSA scheme names the hash only.</summary>
+    public SignatureScheme? SignatureScheme => CertificateSignature.TryRead(SignatureAlgorithm, out SignatureScheme scheme) ? scheme : null;
 
     /// <summary>The AlgorithmIdentifier inside the signed part, encoded.</summary>
     public ReadOnlySpan<byte> InnerSignatureAlgorithm => _fields.InnerSignatureAlgorithm.Of(_der);

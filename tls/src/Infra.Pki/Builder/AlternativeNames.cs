@@ -30,6 +30,21 @@ public sealed class AlternativeNames
         return Ascii.IsValid(name) && DnsNames.IsPresented(Encoding.ASCII.GetBytes(name));
     }
 
+    /// <summary>Adds a name as it stands in a request; false for other forms than these, and for names that a certificate may not present.</summary>
+    public bool TryAdd(GeneralName name)
+    {
+        if (name.Kind == GeneralNameKind.IpAddress && name.Value.Length is 4 or 16)
+        {
+            Addresses.Add(new IPAddress(name.Value));
+            return true;
+        }
+        if (name.Kind is not (GeneralNameKind.Dns or GeneralNameKind.Uri or GeneralNameKind.Email) || !Ascii.IsValid(name.Value)) return false;
+        string text = Encoding.ASCII.GetString(name.Value);
+        if (name.Kind == GeneralNameKind.Dns && !IsValidDns(text)) return false;
+        (name.Kind == GeneralNameKind.Dns ? Dns : name.Kind == GeneralNameKind.Uri ? Uris : Emails).Add(text);
+        return true;
+    }
+
     /// <exception cref="ArgumentException">A name is not what its form allows.</exception>
     internal void Write(AsnWriter writer)
     {

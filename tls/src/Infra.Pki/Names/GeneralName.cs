@@ -15,4 +15,7 @@ public readonly ref struct GeneralName
 
     /// <summary>The content without identifier and length; of a directoryName the encoded Name, a SEQUENCE.</summary>
     public ReadOnlySpan<byte> Value { get; }
+
+    /// <summary>The name for people and logs, escaped and bounded; forms without a usual text as hexadecimal digits.</summary>
+    public string ToText() => ServerNameMatch.Text(this);
 }

@@ -9,6 +9,13 @@ internal static class CertCommand
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        return new Command("cert", "Makes, shows and checks certificates.");
+        return new Command("cert", "Makes, shows and checks certificates.")
+        {
+            CertRootCommand.Create(output, error, TimeProvider.System),
+            CertIssueCommand.Create(output, error, TimeProvider.System),
+            CertRequestCommand.Create(output, error),
+            CertShowCommand.Create(output, error),
+            CertVerifyCommand.Create(output, error, TimeProvider.System),
+        };
     }
 }
