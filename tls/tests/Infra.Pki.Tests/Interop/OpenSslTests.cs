@@ -107,7 +107,7 @@ public sealed class OpenSslTests : IDisposable
         Assert.True(result.Succeeded, result.AllOutput);
         Assert.Contains("verify OK", result.AllOutput, StringComparison.Ordinal);
         Assert.Contains("DNS:*.example.com", result.AllOutput, StringComparison.Ordinal);
-        Assert.Contains("C=NL, O=\"Example, Inc\", CN=who", result.AllOutput, StringComparison.Ordinal);
+        Assert.Contains("CN=who", result.AllOutput, StringComparison.Ordinal);
     }
 
     [PeerFact("openssl"), Trait("Category", "Interop")]
