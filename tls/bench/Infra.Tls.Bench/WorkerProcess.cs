@@ -9,7 +9,7 @@ internal sealed class WorkerProcess : IDisposable
 
     internal WorkerProcess(string contender)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
         start.ArgumentList.Add("worker");
         start.ArgumentList.Add(contender);

@@ -90,7 +90,7 @@ public static class TlsErrors
         TlsError.NoCommonApplicationProtocol => (TlsErrorKind.PeerIncompatible, AlertDescription.NoApplicationProtocol, "no application protocol in common"),
         TlsError.ServerNameUnknown => (TlsErrorKind.PeerIncompatible, AlertDescription.UnrecognizedName, "no certificate for the server name"),
         TlsError.NoCertificateForClient => (TlsErrorKind.PeerIncompatible, AlertDescription.HandshakeFailure, "no certificate that the client takes"),
-        TlsError.ServerRequiresTls12 => (TlsErrorKind.PeerIncompatible, AlertDescription.HandshakeFailure, "the server speaks TLS 1.2 at most"),
+        TlsError.ServerRequiresTls12 => (TlsErrorKind.PeerIncompatible, AlertDescription.ProtocolVersion, "the server speaks TLS 1.2 at most"),
         TlsError.CertificateUnreadable => (TlsErrorKind.CertificateRejected, AlertDescription.BadCertificate, "a certificate cannot be read"),
         TlsError.CertificateKeyUnsupported => (TlsErrorKind.CertificateRejected, AlertDescription.UnsupportedCertificate, "the key of a certificate is of an unsupported kind"),
         TlsError.CertificateTypeUnsupported => (TlsErrorKind.CertificateRejected, AlertDescription.UnsupportedCertificate, "a certificate is of an unsupported type"),

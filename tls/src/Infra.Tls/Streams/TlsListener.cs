@@ -72,9 +72,9 @@ public sealed class TlsListener : IAsyncDisposable
         {
             return await _ready.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException e)
         {
-            throw new ObjectDisposedException(nameof(TlsListener));
+            throw new ObjectDisposedException("The listener has been disposed.", e);
         }
     }
 

@@ -142,11 +142,13 @@ public sealed partial class TlsStream : Stream
     /// </summary>
     public override async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        await TrySayGoodbyeAsync().ConfigureAwait(false);
-        if (!_options.LeaveInnerOpen) await _inner.DisposeAsync().ConfigureAwait(false);
-        Release();
-        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            await TrySayGoodbyeAsync().ConfigureAwait(false);
+            if (!_options.LeaveInnerOpen) await _inner.DisposeAsync().ConfigureAwait(false);
+            Release();
+        }
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Like <see cref="DisposeAsync"/>, but never waits: close_notify goes out if the transport takes it at once.</summary>

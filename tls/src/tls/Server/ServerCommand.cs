@@ -39,7 +39,9 @@ internal sealed class ServerCommand
             CommonSettings common = options._common.Read(parsed, mistakes);
             using KeyLogFile? keyLog = common.OpenKeyLog(mistakes);
             ServerSettings? settings = options.Read(parsed, common, keyLog, mistakes);
-            return settings is null ? mistakes.Report(error) : await new ServerRun(settings, output, error).RunAsync(cancellation).ConfigureAwait(false);
+            if (settings is null) return mistakes.Report(error);
+            using var run = new ServerRun(settings, output, error);
+            return await run.RunAsync(cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -15,7 +15,7 @@ namespace Infra.Tls.Tool.Server;
 /// <param name="settings">What to do.</param>
 /// <param name="output">Takes the facts.</param>
 /// <param name="error">Takes refusals.</param>
-internal sealed class ServerRun(ServerSettings settings, TextWriter output, TextWriter error)
+internal sealed class ServerRun(ServerSettings settings, TextWriter output, TextWriter error) : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -75,10 +75,19 @@ internal sealed class ServerRun(ServerSettings settings, TextWriter output, Text
         return ExitCode.Done;
     }
 
+    public void Dispose() => _connections.Dispose();
+
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
         signal.Cancel = true;
-        stop.Cancel();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command line listens for the same signals and was faster: the server has ended already.
+        }
     }
 
     private async Task<TlsAccepted> AcceptAsync(TlsListener listener, CancellationToken cancellation)

@@ -38,7 +38,7 @@ public class TlsStreamTests
 
         Assert.False(stream.IsAuthenticated || stream.CanRead || stream.CanWrite);
         Assert.Throws<InvalidOperationException>(() => stream.Handshake);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await stream.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReadOnceAsync(stream, 1));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await stream.WriteAsync(new byte[1]));
     }
 
@@ -144,7 +144,7 @@ public class TlsStreamTests
         pair.ClientWire.CloseOutput();
 
         Assert.Equal("part"u8.ToArray(), await ReadAsync(pair.Server, 4, 4));
-        TlsException exception = await Assert.ThrowsAsync<TlsException>(async () => await pair.Server.ReadAsync(new byte[1]));
+        TlsException exception = await Assert.ThrowsAsync<TlsException>(() => ReadOnceAsync(pair.Server, 1));
 
         Assert.Equal(TlsError.TransportTruncated, exception.Error);
         Assert.IsType<IOException>(exception, exactMatch: false);
@@ -158,7 +158,7 @@ public class TlsStreamTests
         await pair.Client.DisposeAsync();
 
         Assert.Equal(0, await pair.Server.ReadAsync(new byte[1]));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await pair.Client.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ReadOnceAsync(pair.Client, 1));
         await pair.DisposeAsync();
     }
 
@@ -238,7 +238,7 @@ public class TlsStreamTests
         await using StreamPair pair = await StreamPair.ConnectAsync();
         Task<int> first = pair.Server.ReadAsync(new byte[1]).AsTask();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await pair.Server.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReadOnceAsync(pair.Server, 1));
         await pair.Client.WriteAsync("y"u8.ToArray());
 
         Assert.Equal(1, await first.WaitAsync(Patience));
@@ -266,8 +266,8 @@ public class TlsStreamTests
         record[^1] ^= 1;
         await pair.ClientWire.WriteAsync(record);
 
-        TlsException here = await Assert.ThrowsAsync<TlsException>(async () => await pair.Server.ReadAsync(new byte[10]));
-        TlsException there = await Assert.ThrowsAsync<TlsException>(async () => await pair.Client.ReadAsync(new byte[10]));
+        TlsException here = await Assert.ThrowsAsync<TlsException>(() => ReadOnceAsync(pair.Server, 10));
+        TlsException there = await Assert.ThrowsAsync<TlsException>(() => ReadOnceAsync(pair.Client, 10));
 
         Assert.Equal(AlertDescription.BadRecordMac, here.Alert);
         Assert.Equal(AlertDescription.BadRecordMac, there.ReceivedAlert);
@@ -473,6 +473,8 @@ public class TlsStreamTests
         for (int at = 0; at < data.Length; at += size)
             await stream.WriteAsync(data.AsMemory(at, Math.Min(size, data.Length - at)));
     }
+
+    private static async Task<int> ReadOnceAsync(TlsStream stream, int size) => await stream.ReadAsync(new byte[size]);
 
     private static async Task<byte[]> ReadAsync(TlsStream stream, int size, int readSize)
     {
