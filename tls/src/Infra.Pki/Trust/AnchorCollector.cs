@@ -55,6 +55,7 @@ internal sealed class AnchorCollector
             Add(text);
             return;
         }
+        int length = text.Length, lastMistake = -1;
         while (!text.IsEmpty && Count < TrustFiles.CertificatesMax)
         {
             var reader = new PemReader(text, Certificate.SizeMax);
@@ -66,7 +67,9 @@ internal sealed class AnchorCollector
                 }
             }
             if (!reader.HasError) return;
-            _skipped++;
+            int mistake = length - text.Length + reader.Error.Offset;
+            if (mistake != lastMistake) _skipped++;   // a block that is tried again fails at the same place
+            lastMistake = mistake;
             text = NextBlock(text, Math.Min(reader.Error.Offset, text.Length));
         }
     }
