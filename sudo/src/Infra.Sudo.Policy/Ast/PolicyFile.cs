@@ -8,7 +8,7 @@ public sealed class PolicyFile
     internal PolicyFile(byte[] path, byte[] contents, int start)
     {
         Path = path;
-        Contents = contents;
+        ContentsArray = contents;
         Start = start;
     }
 
@@ -16,7 +16,9 @@ public sealed class PolicyFile
     public ReadOnlyMemory<byte> Path { get; }
 
     /// <summary>Its bytes as parsed: each line ends in LF, and what followed a NUL in a line is gone.</summary>
-    public ReadOnlyMemory<byte> Contents { get; }
+    public ReadOnlyMemory<byte> Contents => ContentsArray;
+
+    internal byte[] ContentsArray { get; }
 
     /// <summary>Where it starts in the policy's text space.</summary>
     internal int Start { get; }
