@@ -1,0 +1,21 @@
+using Infra.Sudo.Policy.Ast;
+
+namespace Infra.Sudo.Policy.Parsing;
+
+/// <summary>Reads a sudoers file and everything it includes into a <see cref="SudoersPolicy"/>.</summary>
+public static class SudoersLoader
+{
+    /// <summary>Loads a policy through a source.</summary>
+    /// <param name="path">The main file; bytes.</param>
+    /// <param name="source">Opens it and its includes.</param>
+    /// <param name="options">How strict to be.</param>
+    /// <returns>A policy in any case; a main file that cannot be opened is a problem and leaves it empty.</returns>
+    public static SudoersPolicy Load(ReadOnlySpan<byte> path, ISudoersSource source, LoadOptions options) => throw new NotImplementedException();
+
+    /// <summary>Loads a policy from bytes that are at hand; includes still go through the source.</summary>
+    /// <param name="path">What messages call it; bytes.</param>
+    /// <param name="contents">The text; kept, not changed.</param>
+    /// <param name="source">Opens its includes; null refuses each.</param>
+    /// <param name="options">How strict to be.</param>
+    public static SudoersPolicy Parse(ReadOnlySpan<byte> path, byte[] contents, ISudoersSource? source, LoadOptions options) => throw new NotImplementedException();
+}
