@@ -44,6 +44,11 @@ public static class SudoersLoader
         }
         int main = policy.AddFile(path.ToArray(), clean);
         new SudoersParser(policy, source, options).Parse(main);
+        if (AliasDepth.IsOverLimit(policy))
+        {
+            policy.AddProblem(IncludeOpener.TooLargeProblem(path) with { Message = $"{System.Text.Encoding.Latin1.GetString(path)}: too large: aliases are nested over {AliasDepth.DepthMax} deep" });
+            policy.IsRefused = true;
+        }
         return policy;
     }
 }

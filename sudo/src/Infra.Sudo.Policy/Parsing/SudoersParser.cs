@@ -17,6 +17,7 @@ internal sealed partial class SudoersParser
     private readonly LoadOptions _options;
     private TokenKind _ahead;      // None: not read yet
     private Marks _lineMarks;
+    private int _defaultsLine = -1;
 
     internal SudoersParser(SudoersPolicy policy, ISudoersSource? source, LoadOptions options)
     {
@@ -133,6 +134,7 @@ internal sealed partial class SudoersParser
             _ => ParseMembers(MemberPlace.Users, out binding),
         };
         if (!isBound) return false;
+        _defaultsLine++;
         while (true)
         {
             if (!ParseSetting(scope, binding)) return false;
@@ -177,7 +179,7 @@ internal sealed partial class SudoersParser
                 return FailSyntax();
             }
         }
-        _policy.DefaultsEntries.Add(new DefaultsEntry(scope, operation, binding, name, value, PlaceHere(), position));
+        _policy.DefaultsEntries.Add(new DefaultsEntry(scope, operation, binding, name, value, PlaceHere(), position) { Line = _defaultsLine });
         return true;
     }
 
