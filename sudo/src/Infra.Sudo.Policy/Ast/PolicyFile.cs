@@ -5,11 +5,12 @@ public sealed class PolicyFile
 {
     private int[]? _lineStarts;
 
-    internal PolicyFile(byte[] path, byte[] contents, int start)
+    internal PolicyFile(byte[] path, byte[] contents, int start, bool hadFinalFeed)
     {
         Path = path;
         ContentsArray = contents;
         Start = start;
+        HadFinalFeed = hadFinalFeed;
     }
 
     /// <summary>Its path as opened; bytes.</summary>
@@ -22,6 +23,9 @@ public sealed class PolicyFile
 
     /// <summary>Where it starts in the policy's text space.</summary>
     internal int Start { get; }
+
+    /// <summary>Whether the file itself ended in a line feed.</summary>
+    internal bool HadFinalFeed { get; }
 
     internal int End => Start + Contents.Length;
 

@@ -134,10 +134,10 @@ public sealed partial class SudoersPolicy
     /// <summary>The place of a spec: where its command stands.</summary>
     public Place PlaceOfSpec(int spec) => PlaceOf(Commands[Specs[spec].Command].Position);
 
-    internal int AddFile(byte[] path, byte[] contents)
+    internal int AddFile(byte[] path, byte[] contents, bool hadFinalFeed)
     {
         int start = _files.Count == 0 ? 0 : _files[^1].End + 1;   // a gap, so that the end of a file is in that file
-        _files.Add(new PolicyFile(path, contents, start));
+        _files.Add(new PolicyFile(path, contents, start, hadFinalFeed));
         return _files.Count - 1;
     }
 

@@ -168,8 +168,10 @@ internal sealed partial class SudoersLexer
             _ => !CharClass.IsDigit(second),
         };
         if (isComment) return EndLine(_lineEnd - _at);
+        // "#1" where no uid may stand, "#-": the original asks whether the file is at its end, which its last line is only without a line feed.
+        if (_lineEnd == _text.Length && !policy.Files[File].HadFinalFeed) return Take(1, TokenKind.NewLine);
         Take(1, TokenKind.Error);
-        return Fail("Success");   // the original reads errno here, which nothing has set
+        return Fail("Success");   // it prints errno here, which nothing has set
     }
 
     private TokenKind ScanAt()

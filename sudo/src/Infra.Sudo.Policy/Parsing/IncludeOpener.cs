@@ -79,9 +79,13 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
         }
         if (file.Status == SourceStatus.Ok) return Add(tried, file.Contents);
         if (file.Status == SourceStatus.TooLarge) Refuse(tried);
-        else Report(FileProblem(file.Status == SourceStatus.Missing ? path : tried, file, options) with { Place = place });
+        else if (file.Status == SourceStatus.Missing) Report(FileProblem(path, file, options) with { Place = place, File = FirstOf(path) });
+        else Report(FileProblem(tried, file, options) with { Place = place });
         return -1;
     }
+
+    /// <summary>A path may be a list with colons; visudo's messages name the first.</summary>
+    private static byte[] FirstOf(byte[] path) => path.AsSpan().IndexOf((byte)':') is >= 0 and int end ? path[..end] : path;
 
     private int OpenFolder(byte[] path, int depth, Place place)
     {
@@ -118,7 +122,7 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
             Refuse(path);
             return -1;
         }
-        return policy.AddFile(path, clean);
+        return policy.AddFile(path, clean, contents is [.., (byte)'\n']);
     }
 
     private void Refuse(byte[] path)

@@ -42,7 +42,7 @@ public static class SudoersLoader
             policy.IsRefused = true;
             return policy;
         }
-        int main = policy.AddFile(path.ToArray(), clean);
+        int main = policy.AddFile(path.ToArray(), clean, contents is [.., (byte)'\n']);
         new SudoersParser(policy, source, options).Parse(main);
         if (AliasDepth.IsOverLimit(policy))
         {

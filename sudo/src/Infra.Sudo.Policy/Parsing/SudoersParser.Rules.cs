@@ -19,7 +19,7 @@ internal sealed partial class SudoersParser
             Shift();
             Marks before = MarkNodes();
             if (ParseGrant()) continue;
-            TruncateNodes(before);   // the grants before it stand; a token that cannot follow them is the next mistake
+            TruncateNodes(before);   // a mistake inside a later grant: those before it stand if the rule can go on here
         }
         if (_ahead != TokenKind.NewLine) return FailSyntax();
         Shift();
@@ -43,7 +43,6 @@ internal sealed partial class SudoersParser
             if (Peek() != TokenKind.Comma) break;
             Shift();
         }
-        if (_ahead is not (TokenKind.Colon or TokenKind.NewLine)) return FailSyntax();
         _grantsOfRule.Add(new Grant(hosts, new NodeRange(first, _policy.Specs.Count - first)));
         return true;
     }

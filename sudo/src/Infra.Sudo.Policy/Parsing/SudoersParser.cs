@@ -107,7 +107,7 @@ internal sealed partial class SudoersParser
             Place place = PlaceHere();
             if (!Expect(TokenKind.EqualSign)) return false;
             if (!(kind == AliasKind.Command ? ParseCommands(out NodeRange members) : ParseMembers(MembersOf(kind), out members))) return false;
-            if (Peek() is not (TokenKind.Colon or TokenKind.NewLine)) return FailSyntax();
+            _ = Peek();
             if (_policy.Aliases.Find(kind, _policy.Bytes(name)) is >= 0 and int first)
             {
                 AliasNode before = _policy.Alias(first);
@@ -115,7 +115,8 @@ internal sealed partial class SudoersParser
                 return FailHere($"duplicate {NameOf(kind)} \"{_policy.Text(name)}\", previously defined at {file}:{before.Place.Line}:{before.Place.Column}");
             }
             _policy.Aliases.Add(new AliasNode(kind, name, members, place));
-            _lineMarks = MarkNodes();
+            _lineMarks = MarkNodes();   // an alias stands, whatever follows it on its line
+            if (_ahead is not (TokenKind.Colon or TokenKind.NewLine)) return FailSyntax();
         }
         while (_ahead == TokenKind.Colon);
         Shift();

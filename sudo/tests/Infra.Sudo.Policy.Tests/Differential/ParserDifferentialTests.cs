@@ -21,20 +21,26 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
         ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("INFRA_SEED") ?? "1", CultureInfo.InvariantCulture);
         List<string> differences = [];
         int skipped = 0;
+        int accepted = 0;
+        int converted = 0;
         for (int done = 0; done < count; done += 500)
         {
             string[] texts = [.. Enumerable.Range(done, Math.Min(500, count - done)).Select(i => Make(seed + (ulong)i))];
             IReadOnlyList<OriginalTools.Answer> answers = await OriginalTools.Ask(texts);
             for (int i = 0; i < texts.Length; i++)
             {
+                if (answers[i].VisudoExit == 0) accepted++;
+                if (answers[i].Json.Length > 0) converted++;
                 if (KnownDifferences.Find(texts[i], answers[i].VisudoError) is not null) skipped++;
                 else if (Compare(OriginalTools.NameOf(i), texts[i], answers[i]) is { } difference) differences.Add($"seed {seed + (ulong)(done + i)}: {difference}");
             }
         }
 
-        output.WriteLine($"{count} files, {skipped} with a listed difference, {differences.Count} other differences");
+        output.WriteLine($"{count} files, {accepted} accepted by visudo, {converted} converted to JSON, {skipped} with a listed difference, {differences.Count} other differences");
         foreach (string difference in differences.Take(10))
             output.WriteLine(difference);
+        Assert.InRange(accepted, count / 10, count * 9 / 10);   // else the generator makes only one kind, or the original did not run
+        Assert.InRange(converted, count / 10, count);
         Assert.True(differences.Count == 0, $"{differences.Count} differences of {count}, the first: {differences.FirstOrDefault()}");
     }
 
