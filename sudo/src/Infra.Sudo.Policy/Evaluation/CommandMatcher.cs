@@ -196,7 +196,7 @@ internal sealed class CommandMatcher(MatchContext context)
 
     private bool FitsArguments(in Command command)
     {
-        if (command.ArgumentsKind == ArgumentsKind.Any) return true;
+        if (command.ArgumentsKind == ArgumentsKind.Any || context.IgnoresArguments) return true;
         bool hasArguments = context.Request.Arguments.Count > 0;
         if (command.ArgumentsKind == ArgumentsKind.None) return !hasArguments;
         if (command.ArgumentsKind == ArgumentsKind.Regex) return FitsRegex(command.Arguments, context.Arguments.Written);
@@ -221,7 +221,7 @@ internal sealed class CommandMatcher(MatchContext context)
 
     private bool FitsDigest(in Command command, ReadOnlySpan<byte> path)
     {
-        if (command.Digests.IsEmpty) return true;
+        if (command.Digests.IsEmpty || context.IgnoresDigests) return true;
         Span<byte> actual = stackalloc byte[64];
         Span<byte> wanted = stackalloc byte[64];
         DigestAlgorithm? computed = null;

@@ -46,6 +46,12 @@ internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
     /// <summary>The path that is to run, where sudoers names one.</summary>
     internal ReadOnlyMemory<byte> SafeCommand { get; set; }
 
+    /// <summary>For explanations: take all arguments as fitting.</summary>
+    internal bool IgnoresArguments { get; set; }
+
+    /// <summary>For explanations: take all digests as fitting.</summary>
+    internal bool IgnoresDigests { get; set; }
+
     /// <summary>A fact that was needed could not be had since this was last taken back.</summary>
     internal bool HasFailed { get; set; }
 

@@ -52,8 +52,7 @@ public sealed partial class PolicyEngine
     /// </summary>
     public Settings Settings => _context.Settings;
 
-    /// <summary>Takes part in a decision for explanations: called for each spec (or rule, or grant) that is looked at; null while nobody asks.</summary>
-    internal Action<TraceStep>? Trace { get; set; }
+    private Action<TraceStep>? Trace { get; set; }
 
     /// <summary>Decides one request.</summary>
     public Judgement Evaluate(Request request)
@@ -69,6 +68,28 @@ public sealed partial class PolicyEngine
         };
         if (_context.IsOverBudget) return Deny(DenialReason.NotSupported, "the policy is over a limit");
         return judgement;
+    }
+
+    /// <summary>Decides one request and tells what was passed over on the way, in the order of looking: from the last rule to the one that decided.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="passedOver">Rules, grants and specs with the first condition of each that was not met; at most <paramref name="stepsMax"/>, the first ones.</param>
+    /// <param name="stepsMax">How many steps to keep.</param>
+    public Judgement Explain(Request request, out IReadOnlyList<TraceStep> passedOver, int stepsMax = 100)
+    {
+        List<TraceStep> steps = [];
+        passedOver = steps;
+        Trace = step =>
+        {
+            if (steps.Count < stepsMax) steps.Add(step);
+        };
+        try
+        {
+            return Evaluate(request);
+        }
+        finally
+        {
+            Trace = null;
+        }
     }
 
     private void Begin(Request request)
@@ -199,8 +220,26 @@ public sealed partial class PolicyEngine
             return Match.Unspecified;
         }
         Match match = _commands.One(spec.Command);
-        if (match == Match.Unspecified) Trace?.Invoke(new TraceStep(rule, grant, index, TraceCause.Command, false));
+        if (match == Match.Unspecified && Trace is not null) Trace(new TraceStep(rule, grant, index, CauseOf(spec), false));
         return match;
+    }
+
+    /// <summary>Whether it is the command itself that does not fit, or only its arguments or its digest.</summary>
+    private TraceCause CauseOf(in Spec spec)
+    {
+        _context.IgnoresDigests = true;
+        _commands.Clear();
+        bool fits = _commands.One(spec.Command) != Match.Unspecified;
+        TraceCause cause = fits ? TraceCause.Digest : TraceCause.Command;
+        if (!fits)
+        {
+            _context.IgnoresArguments = true;
+            _commands.Clear();
+            if (_commands.One(spec.Command) != Match.Unspecified) cause = TraceCause.Arguments;
+        }
+        _context.IgnoresArguments = _context.IgnoresDigests = false;
+        _commands.Clear();
+        return cause;
     }
 
     // Both bounds count. The original looks at NOTAFTER alone where both are given, which allows too much before NOTBEFORE.
