@@ -113,7 +113,7 @@ internal sealed class MemberMatcher(MatchContext context)
 
     // Without a user on the command line but with a group, or with his own name: then the caller stays who he is.
     private bool IsMyself(UserRecord target) =>
-        (context.Request.RunasUser is null && context.RunasGroup is not null) || context.User.Name.SequenceEqual(target.Name);
+        (context.Request.RunasUser is null && context.RunasGroup is not null) || context.Request.User.Name.SequenceEqual(target.Name);
 
     private Match RunasGroups(NodeRange members, GroupRecord wanted)
     {

@@ -112,7 +112,7 @@ public static class PolicyLint
             if (!_reported.Add(index)) return;
             Place place = policy.PlaceOf(command.Position);
             ReadOnlySpan<byte> text = policy.Bytes(command.Text);
-            string shown = TextEscape.Harmless(Encoding.Latin1.GetString(text), 200);
+            string shown = TextEscape.Escape(text);
             bool isPattern = command.Kind == CommandKind.Regex || (command.Kind is CommandKind.Path or CommandKind.Directory && Glob.HasWildcards(text));
             if (command.IsNegated)
             {
@@ -146,7 +146,7 @@ public static class PolicyLint
                 if (facts.Identify(at, out FileIdentity file) == FactAnswer.Yes && (file.OwnerId != 0 || ((file.Mode & WriteOthers) != 0 && !IsSticky(file))))
                 {
                     string who = file.OwnerId != 0 ? $"belongs to uid {file.OwnerId}" : "may be written by others than root";
-                    Findings.Add(new LintFinding("writable-command", DiagnosticSeverity.Error, place, $"{TextEscape.Harmless(Encoding.Latin1.GetString(at), 200)} {who}: {shown} can be replaced", "let root alone own and write it and the folders above it"));
+                    Findings.Add(new LintFinding("writable-command", DiagnosticSeverity.Error, place, $"{TextEscape.Escape(at)} {who}: {shown} can be replaced", "let root alone own and write it and the folders above it"));
                     return;
                 }
                 int slash = at.LastIndexOf((byte)'/');

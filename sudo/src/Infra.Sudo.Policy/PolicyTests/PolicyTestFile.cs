@@ -46,7 +46,7 @@ public sealed record PolicyTestFile(string? Sudoers, IReadOnlyList<PolicyTestCas
         if (expect is not (null or "allow" or "deny")) section.ReportError("expect", "bad-expectation", "expect is neither \"allow\" nor \"deny\"");
         if (at is not null && !GeneralizedTime.TryParse(Encoding.UTF8.GetBytes(at), localOffset: null, out time)) section.ReportError("at", "bad-time", "at is not a time such as 20261231235959Z");
         foreach (string tag in tags)
-            if (PolicyTestRun.FindTag(tag) is null) section.ReportError("tags", "bad-tag", $"there is no tag {Infra.Parsing.TextEscape.Harmless(tag, 40)}");
+            if (PolicyTestRun.FindTag(tag) is null) section.ReportError("tags", "bad-tag", $"there is no tag {Infra.Parsing.TextEscape.Escape(tag, 40)}");
         int line = section.Source?.GetPosition(section.Span.Start).Line ?? 0;
         if (!section.Finish() || user is null || expect is null || command is null) return null;
         return new PolicyTestCase(name, line, user, (uint)uid, groups, host, runas, runasGroup, command, at is null ? null : time, expect == "allow", password, tags);
