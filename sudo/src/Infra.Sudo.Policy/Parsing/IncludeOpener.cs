@@ -68,7 +68,7 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
 
     private int OpenFile(byte[] path, Place place)
     {
-        SourceFile file = default;
+        var file = new SourceFile(SourceStatus.Missing, [], ErrorText: "No such file or directory");   // a path of colons alone names no file
         byte[] tried = path;
         foreach (Range part in path.AsSpan().Split((byte)':'))
         {

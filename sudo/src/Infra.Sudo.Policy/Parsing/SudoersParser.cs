@@ -110,6 +110,7 @@ internal sealed partial class SudoersParser
             _ = Peek();
             if (_policy.Aliases.Find(kind, _policy.Bytes(name)) is >= 0 and int first)
             {
+                if (_policy.IsFullOfProblems) return FailHere("");
                 AliasNode before = _policy.Alias(first);
                 string file = Encoding.Latin1.GetString(_policy.Files[before.Place.File].Path.Span);
                 return FailHere($"duplicate {NameOf(kind)} \"{_policy.Text(name)}\", previously defined at {file}:{before.Place.Line}:{before.Place.Column}");
@@ -217,6 +218,11 @@ internal sealed partial class SudoersParser
 
     private void ReportHere(string text)
     {
+        if (_policy.IsFullOfProblems)
+        {
+            _policy.DropError();
+            return;
+        }
         ReadOnlyMemory<byte> line = _lexer.LoadedLine;
         if (line.Length > 0 && line.Span[^1] == (byte)'\n') line = line[..^1];
         int width = _lexer.TokenEnd - _lexer.TokenStart;
