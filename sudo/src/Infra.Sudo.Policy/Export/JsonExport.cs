@@ -32,6 +32,7 @@ public static class JsonExport
     private sealed class Writer(SudoersPolicy policy, bool expandAliases, Action<string>? warn)
     {
         private const int BytesMax = 256 << 20;
+        private const int NestingMax = 128;
 
         private readonly JsonText _json = new();
         private readonly HashSet<int> _open = [];
@@ -279,7 +280,7 @@ public static class JsonExport
             if (kind == MemberKind.Alias)
             {
                 alias = policy.FindAlias(place switch { WordPlace.Host => AliasKind.Host, WordPlace.User => AliasKind.User, _ => AliasKind.Runas }, text);
-                if (alias >= 0 && _open.Contains(alias)) alias = -1;
+                if (alias >= 0 && (_open.Contains(alias) || _open.Count > NestingMax)) alias = -1;
                 if (alias < 0) kind = MemberKind.Word;
                 else if (expandAliases)
                 {
@@ -344,7 +345,7 @@ public static class JsonExport
                 int alias = policy.FindAlias(AliasKind.Command, policy.Bytes(command.Text));
                 if (expandAliases)
                 {
-                    if (alias >= 0 && !_open.Contains(alias)) Expand(alias, isNegated, WordPlace.Command);
+                    if (alias >= 0 && !_open.Contains(alias) && _open.Count <= NestingMax) Expand(alias, isNegated, WordPlace.Command);
                     return;
                 }
             }

@@ -1,5 +1,4 @@
 using System.Text;
-using Infra.Sudo.Policy.Ast;
 
 namespace Infra.Sudo.Policy.Parsing;
 

@@ -20,7 +20,6 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
         int count = int.Parse(Environment.GetEnvironmentVariable("INFRA_SUDO_FILES") ?? "200", CultureInfo.InvariantCulture);
         ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("INFRA_SEED") ?? "1", CultureInfo.InvariantCulture);
         List<string> differences = [];
-        int skipped = 0;
         int accepted = 0;
         int converted = 0;
         for (int done = 0; done < count; done += 500)
@@ -31,12 +30,11 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
             {
                 if (answers[i].VisudoExit == 0) accepted++;
                 if (answers[i].Json.Length > 0) converted++;
-                if (KnownDifferences.Find(texts[i], answers[i].VisudoError) is not null) skipped++;
-                else if (Compare(OriginalTools.NameOf(i), texts[i], answers[i]) is { } difference) differences.Add($"seed {seed + (ulong)(done + i)}: {difference}");
+                if (Compare(OriginalTools.NameOf(i), texts[i], answers[i]) is { } difference) differences.Add($"seed {seed + (ulong)(done + i)}: {difference}");
             }
         }
 
-        output.WriteLine($"{count} files, {accepted} accepted by visudo, {converted} converted to JSON, {skipped} with a listed difference, {differences.Count} other differences");
+        output.WriteLine($"{count} files, {accepted} accepted by visudo, {converted} converted to JSON, {differences.Count} differences");
         foreach (string difference in differences.Take(10))
             output.WriteLine(difference);
         Assert.InRange(accepted, count / 10, count * 9 / 10);   // else the generator makes only one kind, or the original did not run
