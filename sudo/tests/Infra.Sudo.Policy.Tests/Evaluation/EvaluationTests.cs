@@ -1,4 +1,3 @@
-using System.Text;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Defaults;
 using Infra.Sudo.Policy.Evaluation;
