@@ -1,0 +1,124 @@
+namespace Infra.Sudo.Policy.Matching;
+
+/// <summary>Compiles patterns: sudo's own checks, then the parser, then one state after another (Thompson's construction).</summary>
+internal ref struct RegexCompiler
+{
+    private const int StepsMax = 100_000;   // repeats of nothing make no states, so work is bounded by itself
+
+    private readonly List<RegexNode> _nodes;
+    private readonly RegexProgram _program;
+    private int _steps;
+
+    private RegexCompiler(List<RegexNode> nodes, RegexProgram program)
+    {
+        _nodes = nodes;
+        _program = program;
+    }
+
+    internal static PosixRegexError Compile(ReadOnlySpan<byte> pattern, out RegexProgram? program)
+    {
+        program = null;
+        if (pattern.Length > PosixRegex.PatternBytesMax) return PosixRegexError.TooLong;
+        bool ignoreCase = IgnoresCase(pattern, out byte[] bare);
+        PosixRegexError error = RegexChecks.Check(bare);
+        if (error != PosixRegexError.None) return error;
+
+        var made = new RegexProgram(ignoreCase);
+        var parser = new RegexParser(bare, ignoreCase, made);
+        error = parser.Parse(out int root);
+        if (error != PosixRegexError.None) return error;
+        var compiler = new RegexCompiler(parser.Nodes, made);
+        if (!compiler.TryEmit(root) || !made.TryAdd(RegexStateKind.Match)) return PosixRegexError.TooBig;
+        program = made;
+        return PosixRegexError.None;
+    }
+
+    // "(?i)" first, or behind the first "^", which stays.
+    private static bool IgnoresCase(ReadOnlySpan<byte> pattern, out byte[] bare)
+    {
+        bool anchored = !pattern.IsEmpty && pattern[0] == '^';
+        ReadOnlySpan<byte> rest = anchored ? pattern[1..] : pattern;
+        if (!rest.StartsWith("(?i)"u8))
+        {
+            bare = pattern.ToArray();
+            return false;
+        }
+
+        rest = rest[4..];
+        bare = new byte[rest.Length + (anchored ? 1 : 0)];
+        if (anchored) bare[0] = (byte)'^';
+        rest.CopyTo(bare.AsSpan(bare.Length - rest.Length));
+        return true;
+    }
+
+    private bool TryEmit(int index)
+    {
+        if (++_steps > StepsMax) return false;
+        RegexNode node = _nodes[index];
+        switch (node.Kind)
+        {
+            case RegexNodeKind.Byte:
+                return _program.TryAdd(RegexStateKind.Byte, node.Value);
+            case RegexNodeKind.Set:
+                return _program.TryAdd(RegexStateKind.Set, node.Value);
+            case RegexNodeKind.Assert:
+                return _program.TryAdd(RegexStateKind.Assert, node.Value);
+            case RegexNodeKind.Sequence:
+                for (int child = node.Value; child >= 0; child = _nodes[child].Next)
+                {
+                    if (!TryEmit(child)) return false;
+                }
+
+                return true;
+            case RegexNodeKind.Choice:
+                return TryEmitChoice(node.Value);
+            default:
+                return TryEmitRepeat(node);
+        }
+    }
+
+    // split → way 1, jump end; split → way 2, jump end; ...; last way; end
+    private bool TryEmitChoice(int child)
+    {
+        List<int> jumps = [];
+        for (; _nodes[child].Next >= 0; child = _nodes[child].Next)
+        {
+            int split = _program.Count;
+            if (!_program.TryAdd(RegexStateKind.Split) || !TryEmit(child)) return false;
+            jumps.Add(_program.Count);
+            if (!_program.TryAdd(RegexStateKind.Jump)) return false;
+            _program.Patch(split, split + 1, _program.Count);
+        }
+
+        if (!TryEmit(child)) return false;
+        foreach (int jump in jumps) _program.Patch(jump, _program.Count, 0);
+        return true;
+    }
+
+    private bool TryEmitRepeat(RegexNode node)
+    {
+        for (int i = 0; i < node.Min; i++)
+        {
+            if (!TryEmit(node.Value)) return false;
+        }
+
+        if (node.Max < 0)
+        {
+            // loop: split body, end; body; jump loop
+            int loop = _program.Count;
+            if (!_program.TryAdd(RegexStateKind.Split) || !TryEmit(node.Value) || !_program.TryAdd(RegexStateKind.Jump, loop)) return false;
+            _program.Patch(loop, loop + 1, _program.Count);
+            return true;
+        }
+
+        List<int> splits = [];
+        for (int i = node.Min; i < node.Max; i++)
+        {
+            splits.Add(_program.Count);
+            if (!_program.TryAdd(RegexStateKind.Split) || !TryEmit(node.Value)) return false;
+        }
+
+        foreach (int split in splits) _program.Patch(split, split + 1, _program.Count);
+        return true;
+    }
+}
