@@ -35,7 +35,7 @@ internal partial class Kernels<TPixel>
     /// <summary>The largest sample.</summary>
     public int PixelMax { get; }
 
-    /// <summary>Fraction bits of an intermediate: 14 - InterRound0 - 7: 4 at 8 and 10 bit, 2 at 12. InterPostRound is 7 less what has gone before: the same number.</summary>
+    /// <summary>Fraction bits of an intermediate, which is InterPostRound of compound prediction: 14 - InterRound0 - 7, so 4 at 8 and 10 bit, 2 at 12.</summary>
     public int IntermediateBits => BitDepth == 12 ? 2 : 4;
 
     /// <summary>What was taken off an intermediate: 0 at 8 bit, 8192 above.</summary>

@@ -35,4 +35,7 @@ internal static class ObuType
 
     /// <summary>OBU_TILE_LIST</summary>
     public const int ObuTileList = 8;
+
+    /// <summary>OBU_PADDING</summary>
+    public const int ObuPadding = 15;
 }

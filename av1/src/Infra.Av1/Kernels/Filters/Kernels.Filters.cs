@@ -37,17 +37,17 @@ internal partial class Kernels<TPixel>
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
         throw new NotImplementedException();
 
-    /// <summary>Self-guided filter (7.17.3) where only the first pass (radius 2) counts: set 0 to 15, weight w0; scratch is WorkerScratch.Numbers.</summary>
+    /// <summary>Self-guided filter (7.17.3) where only the first pass (radius 2) counts: set 0 to 15, weight w0 of flt0, so that the source has 128 - w0; scratch is WorkerScratch.Numbers.</summary>
     public virtual void SelfGuided5x5(
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch) =>
         throw new NotImplementedException();
 
-    /// <summary>Only the second pass (radius 1): weight w2 = 128 - w0 - w1 as the text has it for that pass.</summary>
+    /// <summary>Only the second pass (radius 1): weight w2 of flt1, so that the source has 128 - w2.</summary>
     public virtual void SelfGuided3x3(
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch) =>
         throw new NotImplementedException();
 
-    /// <summary>Both passes: weights are LrSgrXqd[0] (w0) and 128 - LrSgrXqd[0] - LrSgrXqd[1] (w2).</summary>
+    /// <summary>Both passes: weight0 is w0 of flt0, weight1 is w2 of flt1 (section 7.17.3: w2 = 128 - w0 - w1); the source has w1 = 128 - weight0 - weight1.</summary>
     public virtual void SelfGuidedMix(
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch) =>
         throw new NotImplementedException();
