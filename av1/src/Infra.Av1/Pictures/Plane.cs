@@ -33,7 +33,7 @@ internal sealed class Plane<TPixel>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, ArrayLength(width, height));
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, ArrayLength(width, height), nameof(samples));
         _samples = samples;
         Width = width;
         Height = height;

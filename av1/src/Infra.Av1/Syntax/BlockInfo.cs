@@ -105,5 +105,5 @@ internal struct BlockInfo
     public uint TxSplit;
 
     /// <summary>Whether a flag is set.</summary>
-    public readonly bool Has(BlockFlags flag) => (Flags & flag) != 0;
+    public readonly bool Has(BlockFlags flag) => (Flags & flag) != BlockFlags.None;
 }

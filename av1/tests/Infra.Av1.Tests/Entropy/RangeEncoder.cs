@@ -23,11 +23,10 @@ internal sealed class RangeEncoder
 
     public void EncodeBit(bool bit) => Encode(bit ? 1 : 0, [16384, 0], 2);
 
-    /// <summary>15 + bits shifted bits, the one of the padding, zeros to the byte.</summary>
+    /// <summary>15 bits and one for each shift, then zeros to the byte; without the stop bit of a real tile.</summary>
     public byte[] Finish()
     {
         int bits = 15 + _bits;
-        // The decoder reads low (up to low + range - 1); then a stop bit that it has not consumed would stand 15 bits before the end: choose the value so that it does.
         BigInteger value = _low << 1;
         int total = (bits + 1 + 7) / 8 * 8;
         value <<= total - bits - 1;

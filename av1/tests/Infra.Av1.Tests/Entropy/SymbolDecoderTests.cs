@@ -60,6 +60,22 @@ public class SymbolDecoderTests
         Assert.True(decoder.IsOverread);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x80 }, 0, true)]
+    [InlineData(new byte[] { 0x80, 0, 0 }, 0, true)]
+    [InlineData(new byte[] { 0x40, 0, 0 }, 0, false)]
+    [InlineData(new byte[] { 0x80, 0, 1 }, 0, false)]
+    [InlineData(new byte[] { 0xFF, 0x80 }, 0, false)]
+    [InlineData(new byte[] { 0 }, 60, false)]
+    public void IsPaddingValid_WantsAOneAndZeros(byte[] data, int bits, bool expected)
+    {
+        var decoder = new SymbolDecoder(data, 0, data.Length, disableCdfUpdate: true);
+        decoder.ReadLiteral(Math.Min(bits, 30));
+        decoder.ReadLiteral(Math.Max(bits - 30, 0));
+
+        Assert.Equal(expected, decoder.IsPaddingValid());
+    }
+
     [Fact]
     public void AnyBytes_NeverThrow() => Prop.ForAll<byte[], bool>((bytes, isFixed) =>
     {
