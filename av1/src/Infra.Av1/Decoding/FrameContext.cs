@@ -24,10 +24,16 @@ internal abstract class FrameContext(SequenceHeader sequence, FrameHeader header
     /// <summary>CDFs that tiles start from; afterwards those at the frame's end.</summary>
     public CdfContext Cdfs { get; } = new();
 
+    /// <summary>CDFs at the end of the tile context_update_tile_id, counters cleared: what <see cref="Cdfs"/> becomes after the frame unless disable_frame_end_update_cdf. Written by that tile's reader.</summary>
+    public CdfContext EndCdfs { get; } = new();
+
+    /// <summary>What tiles leave at their edges for deblocking.</summary>
+    public TileEdgeMap TileEdges { get; } = new();
+
     /// <summary>Motion of all blocks.</summary>
     public MotionMap Motion { get; } = new();
 
-    /// <summary>The motion field projected from references (MotionFieldMvs of section 7.9), per 8×8: vector and reference distance are the owner's form; null without use_ref_frame_mvs.</summary>
+    /// <summary>The motion field projected from references (MotionFieldMvs of section 7.9), per 8×8: the saved vector, and in place of the reference the distance it spans (1 to 31; 0 none); null without use_ref_frame_mvs.</summary>
     public TemporalField? Projected { get; set; }
 
     /// <summary>What later frames project from.</summary>

@@ -14,4 +14,10 @@ internal static class MotionFlags
 
     /// <summary>is_inter.</summary>
     public const byte Inter = 8;
+
+    /// <summary>Bits 4 and 5: interp_filter[0], vertical; what OBMC and chroma of small blocks take over from a neighbour.</summary>
+    public const int FilterYShift = 4;
+
+    /// <summary>Bits 6 and 7: interp_filter[1], horizontal.</summary>
+    public const int FilterXShift = 6;
 }

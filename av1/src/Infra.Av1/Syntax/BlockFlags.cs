@@ -45,4 +45,10 @@ internal enum BlockFlags : ushort
 
     /// <summary>AvailLChroma.</summary>
     AvailableLeftChroma = 4096,
+
+    /// <summary>get_filter_type of luma: the block above or to the left uses a smooth mode.</summary>
+    SmoothEdgeLuma = 8192,
+
+    /// <summary>get_filter_type of chroma.</summary>
+    SmoothEdgeChroma = 16384,
 }
