@@ -10,6 +10,9 @@ internal sealed class CdfContext
 {
     private readonly ushort[] _values = new ushort[CdfLayout.Length];
 
+    /// <summary>All of them: <c>Values.AsSpan(offset)</c> is <see cref="At"/>, for loops that keep the array.</summary>
+    public ushort[] Values => _values;
+
     /// <summary>The CDF at an offset of <see cref="CdfLayout"/>, and all that follow it.</summary>
     public Span<ushort> At(int offset) => _values.AsSpan(offset);
 

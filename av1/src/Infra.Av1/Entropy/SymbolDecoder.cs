@@ -51,6 +51,10 @@ internal struct SymbolDecoder
     /// <summary>Whether more than 14 bits were used that are not there: the tile is broken.</summary>
     public readonly bool IsOverread => BitsLeft < -14;
 
+    /// <summary>Bits of the tile that were used, for error positions.</summary>
+    /// <param name="offset">The offset the decoder was made with.</param>
+    public readonly long BitsUsed(int offset) => Math.Max(0, 8L * (_end - offset) - BitsLeft);
+
     /// <summary>SymbolRange, for traces: dav1d built with its block debugging prints the same number.</summary>
     public readonly uint Range => _range;
 
@@ -81,6 +85,54 @@ internal struct SymbolDecoder
         Renormalize(previous - current, _window - ((ulong)current << (WindowBits - 16)));
         if (_isAdaptive) Adapt(cdf, symbol, last);
         return symbol;
+    }
+
+    /// <summary>Reads one of four symbols, as <see cref="ReadSymbol"/> does: coefficients are nearly all of this kind.</summary>
+    /// <param name="cdf">At least 4 places.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadSymbol4(scoped Span<ushort> cdf)
+    {
+        cdf = cdf[..4];
+        uint value = (uint)(_window >> (WindowBits - 16));
+        uint high = _range >> 8;
+        uint p0 = cdf[0];
+        uint p1 = cdf[1];
+        uint p2 = cdf[2];
+        uint v0 = (high * (p0 >> Av1Constants.EcProbShift) >> (7 - Av1Constants.EcProbShift)) + 3 * Av1Constants.EcMinProb;
+        uint v1 = (high * (p1 >> Av1Constants.EcProbShift) >> (7 - Av1Constants.EcProbShift)) + 2 * Av1Constants.EcMinProb;
+        uint v2 = (high * (p2 >> Av1Constants.EcProbShift) >> (7 - Av1Constants.EcProbShift)) + Av1Constants.EcMinProb;
+        int symbol;
+        uint previous;
+        uint current;
+        if (value >= v0) (symbol, previous, current) = (0, _range, v0);
+        else if (value >= v1) (symbol, previous, current) = (1, v0, v1);
+        else if (value >= v2) (symbol, previous, current) = (2, v1, v2);
+        else (symbol, previous, current) = (3, v2, 0);
+        Renormalize(previous - current, _window - ((ulong)current << (WindowBits - 16)));
+        if (!_isAdaptive) return symbol;
+        int counter = cdf[3];
+        int rate = 5 + (counter >> 4);
+        cdf[0] = (ushort)(symbol > 0 ? p0 + ((32768 - p0) >> rate) : p0 - (p0 >> rate));
+        cdf[1] = (ushort)(symbol > 1 ? p1 + ((32768 - p1) >> rate) : p1 - (p1 >> rate));
+        cdf[2] = (ushort)(symbol > 2 ? p2 + ((32768 - p2) >> rate) : p2 - (p2 >> rate));
+        cdf[3] = (ushort)(counter + (counter < 32 ? 1 : 0));
+        return symbol;
+    }
+
+    /// <summary>Reads a symbol of two with a probability that belongs to no CDF and does not adapt.</summary>
+    /// <param name="probability">Of a one, in 1/32768: the inverse form's only value.</param>
+    public bool ReadBool(uint probability)
+    {
+        uint split = ((_range >> 8) * (probability >> Av1Constants.EcProbShift) >> (7 - Av1Constants.EcProbShift)) + Av1Constants.EcMinProb;
+        ulong wide = (ulong)split << (WindowBits - 16);
+        if (_window < wide)
+        {
+            Renormalize(split, _window);
+            return true;
+        }
+
+        Renormalize(_range - split, _window - wide);
+        return false;
     }
 
     /// <summary>Reads a symbol of two and adapts its CDF.</summary>
