@@ -242,7 +242,7 @@ internal sealed partial class TileReader
         if (_isSkipMode || !_header.SwitchableMotion || Math.Min(_width4, _height4) < 2 || isCompound || _block.Ref1 == RefFrame.IntraFrame) return;
         if (!_header.ForceIntegerMv && mode == PredictionMode.Globalmv && _header.Global[_block.Ref0 - 1].Type > Av1Constants.Translation) return;
         if (!HasOverlappableCandidates()) return;
-        _warpSamples.Find(Frame.Motion, in _block, _miRows, _miCols, _hasAbove, _hasLeft, _columnStart, _columnEnd, HasTopRight());
+        _warpSamples.Find(Frame.Motion, in _block, _miRows, _miCols, _hasAbove, _hasLeft, HasTopRight());
         if (_header.ForceIntegerMv || _warpSamples.Count == 0 || !_header.WarpAllowed || _isScaled[_block.Ref0])
             _block.MotionMode = (byte)(_symbols.ReadBool(Cdf(CdfLayout.UseObmc + _size * CdfLayout.UseObmcStride0)) ? Av1Constants.Obmc : Av1Constants.Simple);
         else
