@@ -77,4 +77,13 @@ public sealed class FilmGrainInfo
 
     /// <summary>clip_to_restricted_range.</summary>
     public bool ClipToRestrictedRange { get; internal set; }
+
+    // update_grain = 0: all parameters of another frame, and this frame's seed. The arrays are shared: nobody changes them after parsing.
+    internal FilmGrainInfo WithSeed(int seed)
+    {
+        var copy = (FilmGrainInfo)MemberwiseClone();
+        copy.GrainSeed = seed;
+        copy.UpdateGrain = false;
+        return copy;
+    }
 }
