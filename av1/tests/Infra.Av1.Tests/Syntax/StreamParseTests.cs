@@ -3,12 +3,14 @@ namespace Infra.Av1.Tests.Syntax;
 /// <summary>Parses whole streams: a parser that goes wrong anywhere cannot come out at the padding of each tile.</summary>
 public sealed class StreamParseTests
 {
-    private static readonly string s_folder = Environment.GetEnvironmentVariable("INFRA_AV1_STREAMS") ?? "/work/shared/av1";
+    private static readonly string s_folder = FindFolder();
 
     public static TheoryData<string> Streams()
     {
         var streams = new TheoryData<string>();
-        foreach (string file in Directory.Exists(s_folder) ? Directory.EnumerateFiles(s_folder).Order(StringComparer.Ordinal) : [])
+        string[] files = s_folder.Length > 0 ? Directory.GetFiles(s_folder) : [];
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (string file in files)
         {
             if (file.EndsWith(".ivf", StringComparison.Ordinal) || (file.EndsWith(".obu", StringComparison.Ordinal) && !file.EndsWith("annexb.obu", StringComparison.Ordinal))) streams.Add(Path.GetFileName(file));
         }
@@ -26,5 +28,17 @@ public sealed class StreamParseTests
 
         Assert.True(isParsed, driver.Failure);
         Assert.True(driver.Tiles > 0 && reconstructor.Intra > 0);
+    }
+
+    // The streams lie beside the repository: shared/av1 in some folder above.
+    private static string FindFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string streams = Path.Combine(folder.FullName, "shared", "av1");
+            if (File.Exists(Path.Combine(streams, "expected.tsv"))) return streams;
+        }
+
+        return "";
     }
 }
