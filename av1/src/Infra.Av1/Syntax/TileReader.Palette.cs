@@ -169,8 +169,11 @@ internal sealed partial class TileReader
             ReadColorMap(_colorMapY, _block.PaletteSizeY, s_colorYOffset[_block.PaletteSizeY - 2], blockWidth, blockHeight, width, height);
         if (_block.PaletteSizeUv == 0) return;
 
-        // Blocks with palettes are 8×8 at least, so no side of chroma is below 4.
-        ReadColorMap(_colorMapUv, _block.PaletteSizeUv, s_colorUvOffset[_block.PaletteSizeUv - 2], blockWidth >> _subX, blockHeight >> _subY, width >> _subX, height >> _subY);
+        // Chroma of 4×16 and 16×4 belongs to two blocks.
+        int moreX = _width4 == 1 && _subX != 0 ? 2 : 0;
+        int moreY = _height4 == 1 && _subY != 0 ? 2 : 0;
+        int offset = s_colorUvOffset[_block.PaletteSizeUv - 2];
+        ReadColorMap(_colorMapUv, _block.PaletteSizeUv, offset, _chromaWidth4 * 4, _chromaHeight4 * 4, (width >> _subX) + moreX, (height >> _subY) + moreY);
     }
 
     // Indices along diagonals from the lower left to the upper right, then the last column and row repeated beyond the frame. Stride is the block's width.

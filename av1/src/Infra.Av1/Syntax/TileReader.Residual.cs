@@ -16,7 +16,7 @@ internal sealed partial class TileReader
             Reconstructor.PredictPalette(in _block, 0, _palette.AsSpan(0, _block.PaletteSizeY), _colorMapY, _width4 * 4);
         if (_block.PaletteSizeUv != 0)
         {
-            int stride = _width4 * 4 >> _subX;
+            int stride = _chromaWidth4 * 4;
             Reconstructor.PredictPalette(in _block, 1, _palette.AsSpan(Colors, _block.PaletteSizeUv), _colorMapUv, stride);
             Reconstructor.PredictPalette(in _block, 2, _palette.AsSpan(2 * Colors, _block.PaletteSizeUv), _colorMapUv, stride);
         }

@@ -3,12 +3,12 @@ namespace Infra.Av1.Tests.Syntax;
 /// <summary>Parses whole streams: a parser that goes wrong anywhere cannot come out at the padding of each tile.</summary>
 public sealed class StreamParseTests
 {
-    private static readonly string s_folder = FindFolder();
+    internal static string Folder { get; } = FindFolder();
 
     public static TheoryData<string> Streams()
     {
         var streams = new TheoryData<string>();
-        string[] files = s_folder.Length > 0 ? Directory.GetFiles(s_folder) : [];
+        string[] files = Folder.Length > 0 ? Directory.GetFiles(Folder) : [];
         Array.Sort(files, StringComparer.Ordinal);
         foreach (string file in files)
         {
@@ -24,7 +24,7 @@ public sealed class StreamParseTests
         var reconstructor = new CountingReconstructor();
         var driver = new ParseDriver(reconstructor, isStrict: true);
 
-        bool isParsed = driver.Parse(File.ReadAllBytes(Path.Combine(s_folder, name)));
+        bool isParsed = driver.Parse(File.ReadAllBytes(Path.Combine(Folder, name)));
 
         Assert.True(isParsed, driver.Failure);
         Assert.True(driver.Tiles > 0 && reconstructor.Intra > 0);
