@@ -3,6 +3,14 @@ namespace Infra.Av1.Tests.Syntax;
 /// <summary>Streams whose tile bytes are random: lenient parsing ends well, strict parsing meets wrong padding.</summary>
 public sealed class TortureParseTests
 {
+    // Streams with a frame whose tile ends too early, and that frame's number: dav1d 1.5.1 fails there as well.
+    private static readonly Dictionary<string, int> s_broken = new(StringComparer.Ordinal)
+    {
+        ["t11-0017-one.ivf"] = 2,
+        ["t11-0018-all.ivf"] = 1,
+        ["t11-0022-bias.ivf"] = 1,
+    };
+
     public static TheoryData<string> Streams()
     {
         var streams = new TheoryData<string>();
@@ -24,7 +32,8 @@ public sealed class TortureParseTests
         bool isParsed = lenient.Parse(file);
         bool isParsedStrictly = strict.Parse(file);
 
-        Assert.True(isParsed, lenient.Failure);
+        if (s_broken.TryGetValue(name, out int frame)) Assert.StartsWith($"frame {frame} ", lenient.Failure, StringComparison.Ordinal);
+        else Assert.True(isParsed, lenient.Failure);
         Assert.False(isParsedStrictly);
     }
 }
