@@ -1,0 +1,36 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Infra.Av1.Kernels;
+
+/// <summary>Chooses kernels for a depth and the widest vectors that are allowed and that the processor has.</summary>
+internal static class KernelSet
+{
+    /// <summary>The level that is really used.</summary>
+    public static Av1VectorLevel Effective(Av1VectorLevel allowed)
+    {
+        Av1VectorLevel present = Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? Av1VectorLevel.V512
+            : Vector256.IsHardwareAccelerated && Avx2.IsSupported ? Av1VectorLevel.V256
+            : Vector128.IsHardwareAccelerated ? Av1VectorLevel.V128
+            : Av1VectorLevel.None;
+        return allowed < present ? allowed : present;
+    }
+
+    /// <summary>Kernels of 8 bit.</summary>
+    public static Kernels<byte> For8(Av1VectorLevel allowed) => Effective(allowed) switch
+    {
+        Av1VectorLevel.V512 => new V512Kernels8(),
+        Av1VectorLevel.V256 => new V256Kernels8(),
+        Av1VectorLevel.V128 => new V128Kernels8(),
+        _ => new Kernels<byte>(bitDepth: 8),
+    };
+
+    /// <summary>Kernels of 10 or 12 bit.</summary>
+    public static Kernels<ushort> For16(Av1VectorLevel allowed, int bitDepth) => Effective(allowed) switch
+    {
+        Av1VectorLevel.V512 => new V512Kernels16(bitDepth),
+        Av1VectorLevel.V256 => new V256Kernels16(bitDepth),
+        Av1VectorLevel.V128 => new V128Kernels16(bitDepth),
+        _ => new Kernels<ushort>(bitDepth),
+    };
+}

@@ -1,0 +1,5 @@
+namespace Infra.Av1.Kernels;
+
+internal partial class V128Kernels16
+{
+}

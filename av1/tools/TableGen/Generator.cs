@@ -1,0 +1,137 @@
+using System.Text;
+
+namespace Infra.Av1.TableGen;
+
+/// <summary>Makes the generated files: name and text.</summary>
+internal static class Generator
+{
+    private const int LineLengthMax = 150;
+
+    // First name of a group of the specification, and what the class is called here. Groups that follow one another under one name are joined.
+    private static readonly (string Class, string[] FirstNames, string Summary)[] Groups =
+    [
+        ("ObuType", ["OBU_SEQUENCE_HEADER", "OBU_PADDING"], "obu_type, section 6.2.2"),
+        ("Partition", ["PARTITION_NONE"], "partition, section 6.10.4"),
+        ("BlockSize", ["BLOCK_4X4"], "MiSize, section 6.10.4"),
+        ("PredictionMode", ["DC_PRED", "NEARESTMV"], "YMode and UVMode, sections 6.10.10 and 6.10.22"),
+        ("FilterIntraMode", ["FILTER_DC_PRED"], "filter_intra_mode, section 6.10.23"),
+        ("TxSize", ["TX_4X4"], "TxSize, section 6.10.17"),
+        ("TxMode", ["ONLY_4X4"], "TxMode, section 6.8.21"),
+        ("InterpFilter", ["EIGHTTAP"], "interpolation_filter and interp_filter, section 6.8.9"),
+        ("RefFrame", ["INTRA_FRAME"], "ref_frame, section 6.10.24"),
+        ("InterIntraMode", ["II_DC_PRED"], "interintra_mode, section 6.10.28"),
+        ("CompoundType", ["COMPOUND_WEDGE"], "compound_type, section 6.10.29"),
+        ("MvJoint", ["MV_JOINT_ZERO"], "mv_joint, section 6.10.30"),
+        ("RestorationType", ["RESTORE_NONE"], "FrameRestorationType and RestorationType, section 6.8.20 (numbers of the syntax element lr_type are others)"),
+        ("WedgeDirection", ["WEDGE_HORIZONTAL"], "directions of the wedge codebook, section 7.11.3.11"),
+    ];
+
+    public static IEnumerable<(string Name, string Text)> Files(Specification specification)
+    {
+        string head = Head(specification);
+        yield return ("Av1Constants.g.cs", head + Constants("Av1Constants", "The constants of section 3.", specification.Symbols));
+        foreach ((string name, string[] firstNames, string summary) in Groups)
+        {
+            var rows = new List<(string Name, int Value, string Description)>();
+            foreach (string first in firstNames)
+            {
+                List<(string Name, int Value)> group = specification.Groups.Last(g => g.Any(row => row.Name == first));
+                rows.AddRange(group.Select(row => (row.Name, row.Value, "")));
+            }
+            yield return ($"{name}.g.cs", head + Constants(name, $"Values of {summary}.", rows));
+        }
+        foreach ((string part, Func<SpecTable, bool> isMember) in Parts)
+            yield return ($"SpecTables.{part}.g.cs", head + Tables(specification.Tables.Where(t => !IsCdf(t) && isMember(t))));
+        var layout = CdfPlan.Make(specification);
+        yield return ("CdfLayout.g.cs", head + layout.LayoutText());
+        yield return ("CdfLayout.Defaults.g.cs", head + layout.DefaultsText());
+    }
+
+    internal static bool IsCdf(SpecTable table) => table.Name.StartsWith("Default_", StringComparison.Ordinal) && table.Name.EndsWith("_Cdf", StringComparison.Ordinal);
+
+    /// <summary>NAME_OF_THIS and Name_Of_This become NameOfThis.</summary>
+    internal static string Pascal(string name)
+    {
+        var text = new StringBuilder();
+        bool isUpper = name.All(c => !char.IsAsciiLetterLower(c));
+        foreach (string word in name.Split('_', StringSplitOptions.RemoveEmptyEntries))
+            text.Append(char.ToUpperInvariant(word[0])).Append(isUpper ? word[1..].ToLowerInvariant() : word[1..]);
+        string result = text.ToString();
+        // 4X4 in lower case reads as 4x4
+        return result;
+    }
+
+    /// <summary>Numbers in lines of bounded length.</summary>
+    internal static void AppendNumbers(StringBuilder text, IEnumerable<int> values)
+    {
+        var line = new StringBuilder("       ");
+        foreach (int value in values)
+        {
+            string item = $" {value},";
+            if (line.Length + item.Length > LineLengthMax)
+            {
+                text.Append(line).Append('\n');
+                line.Clear().Append("       ");
+            }
+            line.Append(item);
+        }
+        text.Append(line).Append('\n');
+    }
+
+    private static readonly (string Part, Func<SpecTable, bool> IsMember)[] Parts =
+    [
+        ("Syntax", t => t.File.StartsWith("06", StringComparison.Ordinal)),
+        ("Decoding", t => t.File.StartsWith("08", StringComparison.Ordinal)),
+        ("Parsing", t => t.File.StartsWith("09", StringComparison.Ordinal)),
+        ("Scans", t => t.File.StartsWith("10", StringComparison.Ordinal) && t.Name.Contains("_Scan_", StringComparison.Ordinal)),
+        ("Additional", t => t.File.StartsWith("10", StringComparison.Ordinal) && !t.Name.Contains("_Scan_", StringComparison.Ordinal) && t.Name != "Quantizer_Matrix"),
+        ("QuantizerMatrix", t => t.Name == "Quantizer_Matrix"),
+    ];
+
+    private static string Head(Specification specification)
+    {
+        var text = new StringBuilder("// <auto-generated/>\n// Written by av1/tools/TableGen from the AV1 specification; SHA-256 of its files:\n");
+        foreach ((string file, string hash) in specification.Hashes)
+            text.Append("//   ").Append(hash).Append("  ").Append(file).Append('\n');
+        return text.Append("#nullable enable\nnamespace Infra.Av1.Tables;\n\n").ToString();
+    }
+
+    private static string Constants(string name, string summary, IEnumerable<(string Name, int Value, string Description)> rows)
+    {
+        var text = new StringBuilder($"/// <summary>{summary}</summary>\ninternal static class {name}\n{{\n");
+        foreach ((string symbol, int value, string description) in rows)
+        {
+            string note = description.Length == 0 ? symbol : $"{symbol}: {Escape(description)}";
+            text.Append($"    /// <summary>{note}</summary>\n    public const int {Pascal(symbol)} = {value};\n\n");
+        }
+        text.Length--;
+        return text.Append("}\n").ToString();
+    }
+
+    private static string Tables(IEnumerable<SpecTable> tables)
+    {
+        var text = new StringBuilder("internal static partial class SpecTables\n{\n");
+        foreach (SpecTable table in tables)
+        {
+            string type = TypeOf(table.Values);
+            string dimensions = string.Concat(table.DimensionTexts.Select(d => $"[{d}]"));
+            text.Append($"    /// <summary>{table.Name}{Escape(dimensions)} of {table.File}, flattened: {string.Join(" × ", table.Dimensions)}.</summary>\n");
+            text.Append($"    public static ReadOnlySpan<{type}> {Pascal(table.Name)} =>\n    [\n");
+            AppendNumbers(text, table.Values);
+            text.Append("    ];\n\n");
+        }
+        text.Length--;
+        return text.Append("}\n").ToString();
+    }
+
+    private static string TypeOf(int[] values) => (values.Min(), values.Max()) switch
+    {
+        ( >= 0, <= 255) => "byte",
+        ( >= -128, <= 127) => "sbyte",
+        ( >= -32768, <= 32767) => "short",
+        ( >= 0, <= 65535) => "ushort",
+        _ => "int",
+    };
+
+    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
+}
