@@ -12,13 +12,13 @@ internal sealed partial class TileReader
     private readonly byte[] _colorMapY = new byte[64 * 64];
     private readonly byte[] _colorMapUv = new byte[64 * 64];
 
-    private static readonly int[] s_colorYOffset =
+    private static readonly int[] ColorYOffset =
     [
         CdfLayout.PaletteSize2YColor, CdfLayout.PaletteSize3YColor, CdfLayout.PaletteSize4YColor, CdfLayout.PaletteSize5YColor,
         CdfLayout.PaletteSize6YColor, CdfLayout.PaletteSize7YColor, CdfLayout.PaletteSize8YColor,
     ];
 
-    private static readonly int[] s_colorUvOffset =
+    private static readonly int[] ColorUvOffset =
     [
         CdfLayout.PaletteSize2UvColor, CdfLayout.PaletteSize3UvColor, CdfLayout.PaletteSize4UvColor, CdfLayout.PaletteSize5UvColor,
         CdfLayout.PaletteSize6UvColor, CdfLayout.PaletteSize7UvColor, CdfLayout.PaletteSize8UvColor,
@@ -166,13 +166,13 @@ internal sealed partial class TileReader
         int width = Math.Min(blockWidth, (_miCols - _column) * 4);
         int height = Math.Min(blockHeight, (_miRows - _row) * 4);
         if (_block.PaletteSizeY != 0)
-            ReadColorMap(_colorMapY, _block.PaletteSizeY, s_colorYOffset[_block.PaletteSizeY - 2], blockWidth, blockHeight, width, height);
+            ReadColorMap(_colorMapY, _block.PaletteSizeY, ColorYOffset[_block.PaletteSizeY - 2], blockWidth, blockHeight, width, height);
         if (_block.PaletteSizeUv == 0) return;
 
         // Chroma of 4×16 and 16×4 belongs to two blocks.
         int moreX = _width4 == 1 && _subX != 0 ? 2 : 0;
         int moreY = _height4 == 1 && _subY != 0 ? 2 : 0;
-        int offset = s_colorUvOffset[_block.PaletteSizeUv - 2];
+        int offset = ColorUvOffset[_block.PaletteSizeUv - 2];
         ReadColorMap(_colorMapUv, _block.PaletteSizeUv, offset, _chromaWidth4 * 4, _chromaHeight4 * 4, (width >> _subX) + moreX, (height >> _subY) + moreY);
     }
 

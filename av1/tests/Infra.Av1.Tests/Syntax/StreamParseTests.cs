@@ -18,7 +18,7 @@ public sealed class StreamParseTests
         return streams;
     }
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Parse_OfConformingStream_EndsAtThePaddingOfEveryTile(string name)
     {
         var reconstructor = new CountingReconstructor();

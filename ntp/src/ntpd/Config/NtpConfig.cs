@@ -3,7 +3,6 @@ using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Hosting.Privileges;
 using Infra.Interop.Identity;
-using Infra.Parsing;
 
 namespace Infra.Ntp.Daemon.Config;
 
