@@ -2,7 +2,6 @@ using System.Buffers;
 using Infra.Buffers;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
-using Infra.Tls.Messages;
 using Infra.Tls.Records;
 using Infra.Tls.Secrets;
 

@@ -1,5 +1,4 @@
 using Infra.Pki;
-using Infra.Tls.Config;
 using Infra.Tls.Errors;
 using Infra.Tls.Messages;
 

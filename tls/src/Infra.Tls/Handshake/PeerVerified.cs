@@ -41,7 +41,7 @@ internal readonly struct PeerVerified
             throw new TlsException(TlsError.VerifierFailed, e.GetType().Name, e);
         }
         if (!verdict.IsAccepted)
-            throw new TlsException(TlsError.CertificateRejected, verdict.Alert == 0 ? AlertDescription.CertificateUnknown : verdict.Alert, verdict.Reason);
+            throw new TlsException(TlsError.CertificateRejected, verdict.Alert == AlertDescription.CloseNotify ? AlertDescription.CertificateUnknown : verdict.Alert, verdict.Reason);
         return new PeerVerified(certificates);
     }
 

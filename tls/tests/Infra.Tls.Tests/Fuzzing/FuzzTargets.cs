@@ -64,7 +64,7 @@ public static class FuzzTargets
         bool isEstablished = handshake.Client.Connection.IsEstablished && handshake.Server.Connection.IsEstablished;
         Check(!(hasChanged && isEstablished), "established over a changed message");
         Check(handshake.Client.Connection.Failure?.Kind != TlsErrorKind.Internal && handshake.Server.Connection.Failure?.Kind != TlsErrorKind.Internal, "failed inside");
-        FuzzSignal.Saw((int)(handshake.Client.Connection.Failure?.Error ?? 0), (int)(handshake.Server.Connection.Failure?.Error ?? 0));
+        FuzzSignal.Saw((int)(handshake.Client.Connection.Failure?.Error ?? TlsError.None), (int)(handshake.Server.Connection.Failure?.Error ?? TlsError.None));
     }
 
     private static TlsException? Feed(bool isServer, ReadOnlySpan<byte> bytes, int chunk)

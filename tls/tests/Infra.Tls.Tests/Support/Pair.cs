@@ -24,7 +24,7 @@ internal sealed class Pair : IDisposable
     internal static TlsProvider MakeProvider(ulong seed) =>
         new(new SeededRandom(seed), new FakeTimeProvider(TestPki.Now)) { Buffers = new PooledBufferPool(1 << 18) };
 
-    internal static ServerName Name(string text) => ServerName.TryParse(text, out ServerName? name) ? name : throw new ArgumentException(text);
+    internal static ServerName Name(string text) => ServerName.TryParse(text, out ServerName? name) ? name : throw new ArgumentException("is no name", nameof(text));
 
     internal static TlsClientConfig MakeClient(TlsProvider provider, Action<TlsClientConfigBuilder>? change = null)
     {

@@ -144,7 +144,7 @@ public sealed class TamperingTests
         return length;
     }
 
-    private static IEnumerable<(int Flight, int Message)> Positions(bool certificate, bool retry)
+    private static List<(int Flight, int Message)> Positions(bool certificate, bool retry)
     {
         var positions = new List<(int, int)>();
         using var handshake = new TamperedHandshake(certificate, retry);
