@@ -1,6 +1,5 @@
 using System.Text;
 using Infra.Crypto.Keys;
-using Infra.Pki.Builder;
 using Infra.Pki.Tests.Making;
 
 namespace Infra.Pki.Tests;

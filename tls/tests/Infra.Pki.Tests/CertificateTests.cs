@@ -72,8 +72,8 @@ public class CertificateTests
     [Fact]
     public void AnyBytes_NeverThrow() => Prop.ForAll<byte[]>(bytes =>
     {
-        Certificate.TryParse(bytes, out _, out _);
-        return true;
+        bool parses = Certificate.TryParse(bytes, out Certificate? certificate, out PkiError error);
+        return parses == certificate is not null && parses == (error.Kind == PkiErrorKind.None);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -45,19 +45,19 @@ public sealed class AlternativeNames
         return true;
     }
 
-    /// <exception cref="ArgumentException">A name is not what its form allows.</exception>
+    /// <exception cref="InvalidOperationException">A name is not what its form allows.</exception>
     internal void Write(AsnWriter writer)
     {
         using (writer.PushSequence())
         {
             foreach (string name in Dns)
             {
-                if (!IsValidDns(name)) throw new ArgumentException($"\"{Infra.Parsing.TextEscape.Escape(name)}\" is no DNS name for a certificate.");
+                if (!IsValidDns(name)) throw new InvalidOperationException($"\"{Infra.Parsing.TextEscape.Escape(name)}\" is no DNS name for a certificate.");
                 WriteText(writer, GeneralNameKind.Dns, name);
             }
             foreach (IPAddress address in Addresses)
             {
-                if (!ServerName.TryFromAddress(address, out ServerName? checkedAddress)) throw new ArgumentException("An address in a certificate has no zone.");
+                if (!ServerName.TryFromAddress(address, out ServerName? checkedAddress)) throw new InvalidOperationException("An address in a certificate has no zone.");
                 writer.WriteOctetString(checkedAddress.Address, Tag(GeneralNameKind.IpAddress));
             }
             foreach (string uri in Uris)
@@ -69,7 +69,7 @@ public sealed class AlternativeNames
 
     internal static void WriteText(AsnWriter writer, GeneralNameKind kind, string text)
     {
-        if (!Ascii.IsValid(text)) throw new ArgumentException("A name in a certificate is ASCII.");
+        if (!Ascii.IsValid(text)) throw new InvalidOperationException("A name in a certificate is ASCII.");
         writer.WriteCharacterString(UniversalTagNumber.IA5String, text, Tag(kind));
     }
 

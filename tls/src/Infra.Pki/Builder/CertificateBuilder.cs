@@ -103,7 +103,8 @@ public sealed class CertificateBuilder
     public void AddExtension(ReadOnlySpan<byte> id, bool isCritical, ReadOnlySpan<byte> value) => _others.Add((id.ToArray(), isCritical, value.ToArray()));
 
     /// <summary>Makes a certificate that its own key signs.</summary>
-    /// <exception cref="ArgumentException">A property is not what its summary allows, or the key does not sign.</exception>
+    /// <exception cref="InvalidOperationException">A property is not what its summary allows.</exception>
+    /// <exception cref="ArgumentException">The key does not sign, or not with that scheme.</exception>
     public Certificate SignSelf(PrivateKey key, IRandom random)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -114,7 +115,8 @@ public sealed class CertificateBuilder
     /// <param name="subjectKey">The key that is certified.</param>
     /// <param name="issuer">The authority: subject and key identifier are those of its first certificate.</param>
     /// <param name="random">For serial number and signature.</param>
-    /// <exception cref="ArgumentException">A property is not what its summary allows, or the key does not sign.</exception>
+    /// <exception cref="InvalidOperationException">A property is not what its summary allows.</exception>
+    /// <exception cref="ArgumentException">The key does not sign, or not with that scheme.</exception>
     public Certificate Sign(PublicKey subjectKey, CertifiedKey issuer, IRandom random)
     {
         ArgumentNullException.ThrowIfNull(subjectKey);
@@ -159,20 +161,20 @@ public sealed class CertificateBuilder
                 WriteExtensions(writer, subjectKey, authorityKeyIdentifier);
         }
         byte[] der = SignedStructure.Write(writer.Encode(), scheme, signer, random);
-        return Certificate.TryParse(der, out Certificate? certificate, out PkiError error) ? certificate : throw new ArgumentException($"What was asked for is no certificate: {error}");
+        return Certificate.TryParse(der, out Certificate? certificate, out PkiError error) ? certificate : throw new InvalidOperationException($"What was asked for is no certificate: {error}");
     }
 
     private void Check()
     {
-        if (NotAfter < NotBefore) throw new ArgumentException("A certificate ends after it begins.");
-        if (NotBefore.UtcDateTime.Year < 1950) throw new ArgumentException("A certificate begins in 1950 at the earliest.");
-        if (Subject.IsEmpty && Names.IsEmpty) throw new ArgumentException("A certificate names somebody, by subject or alternative name.");
-        if (PathLength is not null && !IsAuthority) throw new ArgumentException("Only authorities have a path length.");
-        if (PathLength < 0) throw new ArgumentException("A path length is 0 or more.");
-        if (IsAuthority && !HasBasicConstraints) throw new ArgumentException("An authority has basicConstraints.");
-        if (AcmeIdentifier is not null && AcmeIdentifier.Length != Sha256.DigestSize) throw new ArgumentException("An ACME identifier is a SHA-256 digest.");
+        if (NotAfter < NotBefore) throw new InvalidOperationException("A certificate ends after it begins.");
+        if (NotBefore.UtcDateTime.Year < 1950) throw new InvalidOperationException("A certificate begins in 1950 at the earliest.");
+        if (Subject.IsEmpty && Names.IsEmpty) throw new InvalidOperationException("A certificate names somebody, by subject or alternative name.");
+        if (PathLength is not null && !IsAuthority) throw new InvalidOperationException("Only authorities have a path length.");
+        if (PathLength < 0) throw new InvalidOperationException("A path length is 0 or more.");
+        if (IsAuthority && !HasBasicConstraints) throw new InvalidOperationException("An authority has basicConstraints.");
+        if (AcmeIdentifier is not null && AcmeIdentifier.Length != Sha256.DigestSize) throw new InvalidOperationException("An ACME identifier is a SHA-256 digest.");
         if (SerialNumber is not null && (SerialNumber.Length is 0 or > 20 || !SerialNumber.AsSpan().ContainsAnyExcept((byte)0) || (SerialNumber.Length == 20 && SerialNumber[0] >= 0x80)))
-            throw new ArgumentException("A serial number is positive and at most 20 bytes.");
+            throw new InvalidOperationException("A serial number is positive and at most 20 bytes.");
     }
 
     private void WriteExtensions(AsnWriter writer, PublicKey subjectKey, ReadOnlySpan<byte> authorityKeyIdentifier)

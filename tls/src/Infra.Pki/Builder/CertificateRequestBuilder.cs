@@ -18,12 +18,13 @@ public sealed class CertificateRequestBuilder
     public bool MustStaple { get; set; }
 
     /// <summary>Makes the request and signs it with its own key.</summary>
-    /// <exception cref="ArgumentException">A name is not what its form allows, there is none at all, or the key does not sign.</exception>
+    /// <exception cref="InvalidOperationException">A name is not what its form allows, or there is none at all.</exception>
+    /// <exception cref="ArgumentException">The key does not sign.</exception>
     public CertificateRequest Sign(PrivateKey key, IRandom random)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(random);
-        if (Subject.IsEmpty && Names.IsEmpty) throw new ArgumentException("A request names somebody, by subject or alternative name.");
+        if (Subject.IsEmpty && Names.IsEmpty) throw new InvalidOperationException("A request names somebody, by subject or alternative name.");
         SignatureScheme scheme = CertificateSignature.SchemeFor(key.Kind);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -37,7 +38,7 @@ public sealed class CertificateRequestBuilder
             }
         }
         byte[] der = SignedStructure.Write(writer.Encode(), scheme, key, random);
-        return CertificateRequest.TryParse(der, out CertificateRequest? request, out PkiError error) ? request : throw new ArgumentException($"What was asked for is no request: {error}");
+        return CertificateRequest.TryParse(der, out CertificateRequest? request, out PkiError error) ? request : throw new InvalidOperationException($"What was asked for is no request: {error}");
     }
 
     private void WriteExtensionRequest(AsnWriter writer)

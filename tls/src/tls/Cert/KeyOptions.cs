@@ -41,7 +41,7 @@ internal sealed class KeyOptions
     {
         if (parsed.GetValue(_key) is not { } path)
         {
-            TryParse(parsed.GetValue(_type) ?? "p256", out KeyKind kind, out int bits);
+            if (!TryParse(parsed.GetValue(_type) ?? "p256", out KeyKind kind, out int bits)) throw new InvalidOperationException("Check comes before Take.");
             return PrivateKey.Generate(kind, SystemRandom.Instance, bits);
         }
         if (!InputFile.TryRead(path, FileBytesMax, out byte[] bytes, mistakes)) return null;

@@ -47,9 +47,8 @@ public class BuilderTests
     [Fact]
     public void Request_AnyBytes_NeverThrow() => Prop.ForAll<byte[]>(bytes =>
     {
-        CertificateRequest.TryParse(bytes, out _, out _);
-        CertificateRequest.TryRead(bytes, out _, out _);
-        return true;
+        bool parses = CertificateRequest.TryParse(bytes, out CertificateRequest? parsed, out _), reads = CertificateRequest.TryRead(bytes, out CertificateRequest? read, out _);
+        return parses == parsed is not null && reads == read is not null;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -160,7 +159,8 @@ public class BuilderTests
     public void Sign_OfWhatIsWrong_Throws(string what, Action<CertificateBuilder> mistake)
     {
         Assert.NotEmpty(what);
-        Assert.Throws<ArgumentException>(() => Root.Leaf(mistake));
+        Exception? thrown = Record.Exception(() => Root.Leaf(mistake));
+        Assert.True(thrown is InvalidOperationException or ArgumentException, thrown?.ToString());
     }
 
     [Theory]

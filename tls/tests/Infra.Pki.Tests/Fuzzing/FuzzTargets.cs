@@ -81,7 +81,7 @@ public static class FuzzTargets
         if (!DnsNames.Matches(presented, reference.DnsName)) return;
         string shown = System.Text.Encoding.ASCII.GetString(presented).ToLowerInvariant();
         string[] parts = shown.Split('.'), labels = reference.Text.Split('.');
-        Check(parts.Length == labels.Length && (parts[0] == "*" || parts[0] == labels[0]) && parts[1..].SequenceEqual(labels[1..]), "names match that differ");
+        Check(parts.Length == labels.Length && (parts[0] == "*" || parts[0] == labels[0]) && parts.AsSpan(1).SequenceEqual(labels.AsSpan(1)), "names match that differ");
     }
 
     private static void Check(bool holds, string what)

@@ -58,14 +58,16 @@ public sealed class OpenSslTests : IDisposable
             "not permitted" => b => b.PermittedNames.Add(NameSubtree.Dns("example.org")),
             "wildcard in excluded" => b => b.ExcludedNames.Add(NameSubtree.Dns("example.com")),
             "purpose" => b => b.Purposes.Add(CertificatePurpose.ClientAuthentication),
-            _ => _ => { },
+            _ => _ => { }
+            ,
         };
         Action<CertificateBuilder> leafChange = what switch
         {
             "expired" => b => b.NotAfter = Authority.Now.AddDays(-1),
             "not yet valid" => b => b.NotBefore = Authority.Now.AddDays(1),
             "critical extension" => b => b.AddExtension([0x2A, 3, 4], true, [5, 0]),
-            _ => _ => { },
+            _ => _ => { }
+            ,
         };
         Authority middle = root.Intermediate("Middle", middleChange);
         Authority above = middle;

@@ -1,7 +1,6 @@
 using Infra.Crypto.Keys;
 using Infra.Pki.Signing;
 using Infra.Pki.Trust;
-using Infra.Pki.Verification;
 using Infra.Testing.Peers;
 
 namespace Infra.Pki.Tests.Interop;

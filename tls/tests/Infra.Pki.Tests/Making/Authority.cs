@@ -11,7 +11,7 @@ internal sealed class Authority
     internal static readonly DateTimeOffset Now = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
     internal static readonly DateTimeOffset End = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static long s_seed = 1;
+    private static long _seed = 1;
 
     private Authority(Certificate certificate, PrivateKey key)
     {
@@ -26,7 +26,7 @@ internal sealed class Authority
 
     internal CertifiedKey Identity { get; }
 
-    internal static SeededRandom Random() => new((ulong)Interlocked.Increment(ref s_seed));
+    internal static SeededRandom Random() => new((ulong)Interlocked.Increment(ref _seed));
 
     internal static PrivateKey NewKey(KeyKind kind = KeyKind.EcP256) => PrivateKey.Generate(kind, Random());
 

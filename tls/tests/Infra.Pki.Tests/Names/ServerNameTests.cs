@@ -73,9 +73,8 @@ public class ServerNameTests
     [Fact]
     public void AnyText_NeverThrows() => Prop.ForAll<string>(text =>
     {
-        ServerName.TryParse(text, out _);
-        ServerName.TryFromDns(Encoding.UTF8.GetBytes(text ?? ""), out _);
-        return true;
+        bool parses = ServerName.TryParse(text, out ServerName? any), isDns = ServerName.TryFromDns(Encoding.UTF8.GetBytes(text ?? ""), out ServerName? dns);
+        return parses == any is not null && isDns == dns is not null && (!isDns || parses);
     }).QuickCheckThrowOnFailure();
 
     [Theory]

@@ -18,7 +18,7 @@ public class PurityTests
     [Fact]
     public void Bodies_OutsideOfTrust_TouchNoWorld()
     {
-        List<(string Type, string Target)> references = [.. References()];
+        List<(string Type, string Target)> references = References();
 
         Assert.True(references.Count > 1000, $"only {references.Count} references were found");
         Assert.Empty(references.Where(r => !r.Type.StartsWith("Infra.Pki.Trust.", StringComparison.Ordinal) && IsForbidden(r.Target)).Select(r => $"{r.Type} uses {r.Target}"));
@@ -28,7 +28,7 @@ public class PurityTests
     private static bool IsForbidden(string target) => Forbidden.Any(f => target.StartsWith(f, StringComparison.Ordinal));
 
     // Every token behind an opcode that calls, makes or reads something. Bytes that only look so can add a reference, never hide one.
-    private static IEnumerable<(string Type, string Target)> References()
+    private static List<(string Type, string Target)> References()
     {
         using var image = new PEReader(new MemoryStream(File.ReadAllBytes(typeof(Certificate).Assembly.Location)));
         MetadataReader metadata = image.GetMetadataReader();
