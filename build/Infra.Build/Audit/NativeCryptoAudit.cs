@@ -13,6 +13,9 @@ internal sealed class NativeCryptoAudit : IAssemblyAudit
         "System.Security.Cryptography.HashAlgorithmName",
     ];
 
+    // An interface of ASP.NET Core forces these into signatures. Naming them loads nothing; using any member of them does, and is found.
+    private static readonly HashSet<string> Nameable = ["System.Security.Cryptography.X509Certificates.X509Certificate2"];
+
     private static readonly HashSet<string> Security =
     [
         "System.Net.Security.SslStream", "System.Net.Security.NegotiateStream", "System.Net.Security.SslServerAuthenticationOptions",
@@ -24,8 +27,17 @@ internal sealed class NativeCryptoAudit : IAssemblyAudit
         foreach (TypeReferenceHandle handle in image.Metadata.TypeReferences)
         {
             string name = image.TypeName(handle);
-            if (LoadsNativeCode(name)) findings.Add(new AuditFinding(AuditRule.NativeCrypto, image.Name, name));
+            if (LoadsNativeCode(name) && (!Nameable.Contains(name) || IsUsed(image, handle))) findings.Add(new AuditFinding(AuditRule.NativeCrypto, image.Name, name));
         }
+    }
+
+    private static bool IsUsed(AssemblyImage image, TypeReferenceHandle type)
+    {
+        foreach (MemberReferenceHandle handle in image.Metadata.MemberReferences)
+        {
+            if (image.Metadata.GetMemberReference(handle).Parent == type) return true;
+        }
+        return false;
     }
 
     private static bool LoadsNativeCode(string name) =>

@@ -10,8 +10,6 @@ namespace Infra.Tls.AspNetCore;
 /// <summary>The features of one connection, in one object. Kestrel picks HTTP/2 from the application protocol, and the scheme https from there being a TLS connection.</summary>
 internal sealed class TlsFeatures(TlsStream stream) : IInfraTlsFeature, ITlsConnectionFeature, ITlsApplicationProtocolFeature, ITlsHandshakeFeature
 {
-    private X509Certificate2? _clientCertificate;
-
     public TlsHandshakeInfo Handshake => stream.Handshake;
 
     public ReadOnlyMemory<byte> ApplicationProtocol => Handshake.ApplicationProtocol.Name;
@@ -37,16 +35,11 @@ internal sealed class TlsFeatures(TlsStream stream) : IInfraTlsFeature, ITlsConn
     public int KeyExchangeStrength => 0;
 #pragma warning restore SYSLIB0058
 
-    /// <summary>Made when somebody asks for it, and not before: the class library's certificates load OpenSSL. Ask <see cref="IInfraTlsFeature"/> to do without.</summary>
-    public X509Certificate2? ClientCertificate
-    {
-        get
-        {
-            if (_clientCertificate is null && Handshake.PeerCertificates is { } peer) _clientCertificate = X509CertificateLoader.LoadCertificate(peer.Chain[0].Der);
-            return _clientCertificate;
-        }
-        set => _clientCertificate = value;
-    }
+    /// <summary>
+    /// Always null unless the application sets one: the class library's certificates load OpenSSL. <see cref="IInfraTlsFeature.Handshake"/> has the
+    /// client's chain.
+    /// </summary>
+    public X509Certificate2? ClientCertificate { get; set; }
 
     public void Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output) => stream.Export(label, context, output);
 
