@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Infra.Tls.Config;
-using Infra.Tls.Errors;
 using Infra.Tls.Streams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
