@@ -104,7 +104,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         return true;
     }
 
-    private FrameContext Prepare(SequenceHeader sequence, FrameHeader header)
+    private ParsedFrame Prepare(SequenceHeader sequence, FrameHeader header)
     {
         var frame = new ParsedFrame(sequence, header);
         for (int i = 0; i < 7 && !header.IsIntra; i++)
