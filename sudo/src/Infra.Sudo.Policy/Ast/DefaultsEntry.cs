@@ -9,4 +9,8 @@ namespace Infra.Sudo.Policy.Ast;
 /// <param name="Place">The place that messages of the original name: the token behind the name, or the value.</param>
 /// <param name="Position">Where the name starts in the policy's text space.</param>
 public readonly record struct DefaultsEntry(
-    DefaultsScope Scope, SettingOperator Operator, NodeRange Binding, TextRef Name, TextRef Value, Place Place, int Position);
+    DefaultsScope Scope, SettingOperator Operator, NodeRange Binding, TextRef Name, TextRef Value, Place Place, int Position)
+{
+    /// <summary>Number of the Defaults line, from 0; entries of one line share it.</summary>
+    public int Line { get; init; }
+}

@@ -5,21 +5,27 @@ public sealed class PolicyFile
 {
     private int[]? _lineStarts;
 
-    internal PolicyFile(byte[] path, byte[] contents, int start)
+    internal PolicyFile(byte[] path, byte[] contents, int start, bool hadFinalFeed)
     {
         Path = path;
-        Contents = contents;
+        ContentsArray = contents;
         Start = start;
+        HadFinalFeed = hadFinalFeed;
     }
 
     /// <summary>Its path as opened; bytes.</summary>
     public ReadOnlyMemory<byte> Path { get; }
 
     /// <summary>Its bytes as parsed: each line ends in LF, and what followed a NUL in a line is gone.</summary>
-    public ReadOnlyMemory<byte> Contents { get; }
+    public ReadOnlyMemory<byte> Contents => ContentsArray;
+
+    internal byte[] ContentsArray { get; }
 
     /// <summary>Where it starts in the policy's text space.</summary>
     internal int Start { get; }
+
+    /// <summary>Whether the file itself ended in a line feed.</summary>
+    internal bool HadFinalFeed { get; }
 
     internal int End => Start + Contents.Length;
 

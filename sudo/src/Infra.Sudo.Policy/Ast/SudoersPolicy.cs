@@ -13,6 +13,8 @@ public sealed partial class SudoersPolicy
     /// <summary>Unescaped texts live from here on; files end far below.</summary>
     internal const int PoolStart = 1 << 27;
 
+    private const int ProblemsMax = 10_000;
+
     private readonly List<PolicyFile> _files = [];
     private readonly List<SudoersProblem> _problems = [];
     private readonly List<SpecOptions> _options = [SpecOptions.None];
@@ -134,10 +136,10 @@ public sealed partial class SudoersPolicy
     /// <summary>The place of a spec: where its command stands.</summary>
     public Place PlaceOfSpec(int spec) => PlaceOf(Commands[Specs[spec].Command].Position);
 
-    internal int AddFile(byte[] path, byte[] contents)
+    internal int AddFile(byte[] path, byte[] contents, bool hadFinalFeed)
     {
         int start = _files.Count == 0 ? 0 : _files[^1].End + 1;   // a gap, so that the end of a file is in that file
-        _files.Add(new PolicyFile(path, contents, start));
+        _files.Add(new PolicyFile(path, contents, start, hadFinalFeed));
         return _files.Count - 1;
     }
 
@@ -150,9 +152,17 @@ public sealed partial class SudoersPolicy
         return _options.Count - 1;
     }
 
+    /// <summary>Whether problems are only counted from here on.</summary>
+    internal bool IsFullOfProblems => _problems.Count >= ProblemsMax;
+
+    internal void DropError()
+    {
+        HasErrors = true;
+        ProblemsDropped++;
+    }
+
     internal void AddProblem(SudoersProblem problem)
     {
-        const int ProblemsMax = 10_000;
         if (problem.Severity == DiagnosticSeverity.Error) HasErrors = true;
         if (_problems.Count < ProblemsMax) _problems.Add(problem);
         else ProblemsDropped++;

@@ -3,7 +3,7 @@ namespace Infra.Sudo.Policy.Defaults;
 /// <summary>All settings that <c>Defaults</c> knows. Immutable; safe for any number of threads.</summary>
 public static partial class SettingTable
 {
-    private static readonly SettingDefinition[] ByName = SortByName();
+    private static SettingDefinition[] ByName => field ??= SortByName();
 
     /// <summary>Every row, in the order of <see cref="SettingId"/>.</summary>
     public static ReadOnlySpan<SettingDefinition> All => Rows;

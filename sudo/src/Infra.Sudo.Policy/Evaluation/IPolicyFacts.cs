@@ -8,6 +8,9 @@ namespace Infra.Sudo.Policy.Evaluation;
 /// </summary>
 public interface IPolicyFacts
 {
+    /// <summary>Whether files can be looked at. If not (a foreign machine's policy), commands match by their paths as text, and digests fail.</summary>
+    bool KnowsFiles => true;
+
     /// <summary>Interface addresses without loopback.</summary>
     IReadOnlyList<InterfaceAddress> Addresses { get; }
 

@@ -10,7 +10,7 @@ namespace Infra.Sudo.Policy.Evaluation;
 /// <param name="Spec">Index of the deciding spec; -1 if none decided.</param>
 /// <param name="RunasUser">The user that the command would run as.</param>
 /// <param name="RunasGroup">The group of <c>-g</c>; null without.</param>
-/// <param name="Tags">Tags of the deciding spec, merged over the settings by <see cref="PolicyEngine"/> already.</param>
+/// <param name="Tags">Tags of the deciding spec; <see cref="PolicyEngine.Settings"/> has them merged in already.</param>
 /// <param name="NeedsPassword">Whether the caller has to authenticate, as far as the policy decides it (NOPASSWD, authenticate, listpw, verifypw, being root or the target himself).</param>
 /// <param name="SafeCommand">The path that is to run: the one that sudoers names where it names one; empty if the request's stands.</param>
 /// <param name="Note">What is not supported, or which fact failed; null without.</param>

@@ -34,7 +34,7 @@ public static class Glob
             // Only the last star need take more: an earlier one that did would leave less text for the same rest of the pattern. In a path it
             // cannot cross a slash, and then no earlier star can help, for each of them is bound to its own part between slashes.
             if (afterStar < 0 || starText >= text.Length) return false;
-            if (text[starText] == '/' && (options & GlobOptions.Path) != 0) return false;
+            if (text[starText] == '/' && (options & GlobOptions.Path) != GlobOptions.None) return false;
             starText++;
             t = starText;
             p = afterStar;
@@ -75,12 +75,12 @@ public static class Glob
         }
     }
 
-    private static bool IsSlash(byte value, GlobOptions options) => value == '/' && (options & GlobOptions.Path) != 0;
+    private static bool IsSlash(byte value, GlobOptions options) => value == '/' && (options & GlobOptions.Path) != GlobOptions.None;
 
     private static bool IsLeadingDot(ReadOnlySpan<byte> text, int t, GlobOptions options) =>
-        (options & GlobOptions.LeadingDot) != 0 && t < text.Length && text[t] == '.'
-        && (t == 0 || ((options & GlobOptions.Path) != 0 && text[t - 1] == '/'));
+        (options & GlobOptions.LeadingDot) != GlobOptions.None && t < text.Length && text[t] == '.'
+        && (t == 0 || ((options & GlobOptions.Path) != GlobOptions.None && text[t - 1] == '/'));
 
     internal static byte Fold(byte value, GlobOptions options) =>
-        (options & GlobOptions.IgnoreCase) != 0 && value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
+        (options & GlobOptions.IgnoreCase) != GlobOptions.None && value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
 }

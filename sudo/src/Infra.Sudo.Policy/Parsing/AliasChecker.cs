@@ -1,3 +1,5 @@
+using System.Text;
+using Infra.Parsing;
 using Infra.Sudo.Policy.Ast;
 
 namespace Infra.Sudo.Policy.Parsing;
@@ -5,9 +7,141 @@ namespace Infra.Sudo.Policy.Parsing;
 /// <summary>What <c>visudo -c</c> says about aliases: undefined ones, cycles and unused ones, in the original's order.</summary>
 public static class AliasChecker
 {
-    /// <summary>Undefined aliases and cycles of all rules; each name is reported once.</summary>
-    public static IReadOnlyList<SudoersProblem> FindUndefined(SudoersPolicy policy) => throw new NotImplementedException();
+    private const int StepsMax = 1_000_000;
+
+    /// <summary>Undefined aliases and cycles of all rules; each name is reported once. Empty for a refused policy.</summary>
+    public static IReadOnlyList<SudoersProblem> FindUndefined(SudoersPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var walk = new Walk(policy);
+        if (!policy.IsRefused) walk.Rules();
+        return walk.Problems;
+    }
 
     /// <summary>Aliases that no rule, Defaults line or used alias refers to, by name; their message is <c>unused User_Alias "X"</c>.</summary>
-    public static IReadOnlyList<SudoersProblem> FindUnused(SudoersPolicy policy) => throw new NotImplementedException();
+    public static IReadOnlyList<SudoersProblem> FindUnused(SudoersPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        bool[] isUsed = new bool[policy.AliasCount];
+        MarkUsed(policy, isUsed);
+        List<SudoersProblem> problems = [];
+        foreach (int index in policy.AliasesInOrder)
+        {
+            if (isUsed[index]) continue;
+            AliasNode alias = policy.Alias(index);
+            problems.Add(ProblemAt(policy, DiagnosticSeverity.Warning, alias.Place, $"unused {SudoersParser.NameOf(alias.Kind)} \"{policy.Text(alias.Name)}\""));
+        }
+        return problems;
+    }
+
+    private static SudoersProblem ProblemAt(SudoersPolicy policy, DiagnosticSeverity severity, Place place, string text) =>
+        new(ProblemKind.Alias, severity, place, text, 0, 0, default, policy.Files[place.File].Path);
+
+    private static void MarkUsed(SudoersPolicy policy, bool[] isUsed)
+    {
+        Stack<int> open = new();
+        for (int i = 0; i < policy.RuleCount; i++)
+        {
+            Rule rule = policy.Rule(i);
+            MarkMembers(policy, AliasKind.User, rule.Users, isUsed, open);
+            for (int grant = rule.Grants.First; grant < rule.Grants.End; grant++)
+            {
+                MarkMembers(policy, AliasKind.Host, policy.Grant(grant).Hosts, isUsed, open);
+                for (int spec = policy.Grant(grant).Specs.First; spec < policy.Grant(grant).Specs.End; spec++)
+                {
+                    MarkMembers(policy, AliasKind.Runas, policy.Spec(spec).RunasUsers, isUsed, open);
+                    MarkMembers(policy, AliasKind.Runas, policy.Spec(spec).RunasGroups, isUsed, open);
+                    MarkMembers(policy, AliasKind.Command, new NodeRange(policy.Spec(spec).Command, 1), isUsed, open);
+                }
+            }
+        }
+        for (int i = 0; i < policy.DefaultsCount; i++)
+        {
+            DefaultsEntry entry = policy.DefaultsEntry(i);
+            AliasKind kind = entry.Scope switch
+            {
+                DefaultsScope.Host => AliasKind.Host,
+                DefaultsScope.User => AliasKind.User,
+                DefaultsScope.Runas => AliasKind.Runas,
+                _ => AliasKind.Command,
+            };
+            MarkMembers(policy, kind, entry.Binding, isUsed, open);
+        }
+    }
+
+    private static void MarkMembers(SudoersPolicy policy, AliasKind kind, NodeRange members, bool[] isUsed, Stack<int> open)
+    {
+        Push(policy, kind, members, isUsed, open);
+        while (open.TryPop(out int alias))
+            Push(policy, kind, policy.Alias(alias).Members, isUsed, open);
+    }
+
+    private static void Push(SudoersPolicy policy, AliasKind kind, NodeRange members, bool[] isUsed, Stack<int> open)
+    {
+        for (int i = members.First; i < members.End; i++)
+        {
+            int alias = AliasReference.Find(policy, kind, i);
+            if (alias < 0 || isUsed[alias]) continue;
+            isUsed[alias] = true;
+            open.Push(alias);
+        }
+    }
+
+    private sealed class Walk(SudoersPolicy policy)
+    {
+        private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+        private readonly bool[] _isOpen = new bool[policy.AliasCount];
+        private readonly bool[] _isClean = new bool[policy.AliasCount];   // nothing below it leads back to where we came from
+        private int _steps;
+
+        internal List<SudoersProblem> Problems { get; } = [];
+
+        internal void Rules()
+        {
+            for (int i = 0; i < policy.RuleCount; i++)
+            {
+                Rule rule = policy.Rule(i);
+                Members(AliasKind.User, rule.Users, rule.EndPlace);
+                for (int grant = rule.Grants.First; grant < rule.Grants.End; grant++)
+                {
+                    Members(AliasKind.Host, policy.Grant(grant).Hosts, rule.EndPlace);
+                    for (int spec = policy.Grant(grant).Specs.First; spec < policy.Grant(grant).Specs.End; spec++)
+                    {
+                        Members(AliasKind.Runas, policy.Spec(spec).RunasUsers, rule.EndPlace);
+                        Members(AliasKind.Runas, policy.Spec(spec).RunasGroups, rule.EndPlace);
+                        Members(AliasKind.Command, new NodeRange(policy.Spec(spec).Command, 1), rule.EndPlace);
+                    }
+                }
+            }
+        }
+
+        /// <summary>True if no cycle was met.</summary>
+        private bool Members(AliasKind kind, NodeRange members, Place place)
+        {
+            bool isClean = true;
+            for (int i = members.First; i < members.End; i++)
+            {
+                if (!AliasReference.IsAlias(policy, kind, i)) continue;
+                if (++_steps > StepsMax) return false;
+                TextRef name = AliasReference.Name(policy, kind, i);
+                int alias = policy.FindAlias(kind, policy.Bytes(name));
+                if (alias < 0 || _isOpen[alias])
+                {
+                    string text = alias < 0
+                        ? $"{SudoersParser.NameOf(kind)} \"{policy.Text(name)}\" referenced but not defined"
+                        : $"cycle in {SudoersParser.NameOf(kind)} \"{policy.Text(name)}\"";
+                    if (_warned.Add(Encoding.Latin1.GetString(policy.Bytes(name)))) Problems.Add(ProblemAt(policy, DiagnosticSeverity.Warning, place, text));
+                    isClean &= alias < 0;
+                    continue;
+                }
+                if (_isClean[alias]) continue;
+                _isOpen[alias] = true;
+                bool isBelowClean = Members(kind, policy.Alias(alias).Members, policy.Alias(alias).Place);
+                _isOpen[alias] = false;
+                _isClean[alias] = isBelowClean;
+                isClean &= isBelowClean;
+            }
+            return isClean;
+        }
+    }
 }

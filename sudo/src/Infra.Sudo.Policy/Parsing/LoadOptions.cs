@@ -15,8 +15,8 @@ public sealed record LoadOptions
     /// <summary>What sudo itself uses: recovers from bad lines, keeps quiet about what only visudo reports.</summary>
     public static LoadOptions Default { get; } = new();
 
-    /// <summary>What visudo uses: compiles regular expressions, refuses <c>/path/sudoedit</c>.</summary>
-    public static LoadOptions Visudo { get; } = new() { IsStrict = true };
+    /// <summary>What <c>visudo -s</c> uses: compiles regular expressions, refuses <c>/path/sudoedit</c>.</summary>
+    public static LoadOptions Strict { get; } = new() { IsStrict = true };
 
     /// <summary>Report also what does not disturb sudo: bad regular expressions and <c>sudoedit</c> with a path.</summary>
     public bool IsStrict { get; init; }

@@ -10,12 +10,45 @@ public static class SudoersLoader
     /// <param name="source">Opens it and its includes.</param>
     /// <param name="options">How strict to be.</param>
     /// <returns>A policy in any case; a main file that cannot be opened is a problem and leaves it empty.</returns>
-    public static SudoersPolicy Load(ReadOnlySpan<byte> path, ISudoersSource source, LoadOptions options) => throw new NotImplementedException();
+    public static SudoersPolicy Load(ReadOnlySpan<byte> path, ISudoersSource source, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        var policy = new SudoersPolicy();
+        SourceFile file = source.OpenFile(path, LoadOptions.FileBytesMax);
+        if (file.Status == SourceStatus.Ok) return Parse(policy, path, file.Contents, source, options);
+        policy.AddProblem(IncludeOpener.FileProblem(path, file, options));
+        policy.IsRefused = true;
+        return policy;
+    }
 
     /// <summary>Loads a policy from bytes that are at hand; includes still go through the source.</summary>
     /// <param name="path">What messages call it; bytes.</param>
     /// <param name="contents">The text; kept, not changed.</param>
     /// <param name="source">Opens its includes; null refuses each.</param>
     /// <param name="options">How strict to be.</param>
-    public static SudoersPolicy Parse(ReadOnlySpan<byte> path, byte[] contents, ISudoersSource? source, LoadOptions options) => throw new NotImplementedException();
+    public static SudoersPolicy Parse(ReadOnlySpan<byte> path, byte[] contents, ISudoersSource? source, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        ArgumentNullException.ThrowIfNull(options);
+        return Parse(new SudoersPolicy(), path, contents, source, options);
+    }
+
+    private static SudoersPolicy Parse(SudoersPolicy policy, ReadOnlySpan<byte> path, byte[] contents, ISudoersSource? source, LoadOptions options)
+    {
+        if (contents.Length > LoadOptions.FileBytesMax || !LineCleaner.TryClean(contents, out byte[] clean))
+        {
+            policy.AddProblem(IncludeOpener.TooLargeProblem(path));
+            policy.IsRefused = true;
+            return policy;
+        }
+        int main = policy.AddFile(path.ToArray(), clean, contents is [.., (byte)'\n']);
+        new SudoersParser(policy, source, options).Parse(main);
+        if (AliasDepth.IsOverLimit(policy))
+        {
+            policy.AddProblem(IncludeOpener.TooLargeProblem(path) with { Message = $"{System.Text.Encoding.Latin1.GetString(path)}: too large: aliases are nested over {AliasDepth.DepthMax} deep" });
+            policy.IsRefused = true;
+        }
+        return policy;
+    }
 }

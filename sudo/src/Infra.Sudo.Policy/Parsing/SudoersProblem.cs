@@ -15,4 +15,11 @@ namespace Infra.Sudo.Policy.Parsing;
 /// <param name="Source">For includes: how opening went.</param>
 public sealed record SudoersProblem(
     ProblemKind Kind, DiagnosticSeverity Severity, Place Place, string Message, int CaretColumn, int TildeCount, ReadOnlyMemory<byte> Line,
-    ReadOnlyMemory<byte> File, SourceStatus Source = SourceStatus.Ok);
+    ReadOnlyMemory<byte> File, SourceStatus Source = SourceStatus.Ok)
+{
+    /// <summary>Whether the original shows the line and a caret below the message.</summary>
+    public bool HasLine { get; init; }
+
+    /// <summary>For files that could not be opened: strerror's text; otherwise empty.</summary>
+    public string Detail { get; init; } = "";
+}

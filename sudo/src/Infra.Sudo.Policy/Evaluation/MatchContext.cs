@@ -1,0 +1,95 @@
+using Infra.Sudo.Policy.Ast;
+using Infra.Sudo.Policy.Defaults;
+using Infra.Sudo.Policy.Lexing;
+using Infra.Sudo.Policy.Matching;
+
+namespace Infra.Sudo.Policy.Evaluation;
+
+/// <summary>What matching works with during one decision; reused for the next.</summary>
+internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
+{
+    private const int StepsMax = 1_000_000;
+
+    private int _steps;
+
+    internal SudoersPolicy Policy => policy;
+
+    internal IPolicyFacts Facts => facts;
+
+    internal Settings Settings { get; } = new();
+
+    internal Request Request { get; set; } = null!;
+
+    /// <summary>Whose rules are looked up: the caller, or the user of <c>-U</c>.</summary>
+    internal UserRecord User { get; set; } = null!;
+
+    /// <summary>The user that the command would run as.</summary>
+    internal UserRecord RunasUser { get; set; } = null!;
+
+    internal GroupRecord? RunasGroup => Request.RunasGroup;
+
+    /// <summary>The command's path or word.</summary>
+    internal ReadOnlyMemory<byte> Command { get; set; }
+
+    /// <summary>Its last path element.</summary>
+    internal ReadOnlyMemory<byte> BaseName { get; set; }
+
+    /// <summary>The canonical path of its folder; null if the command was not found.</summary>
+    internal byte[]? Folder { get; set; }
+
+    /// <summary>Its identity; zeros if it was not found, which no file has.</summary>
+    internal FileIdentity Identity { get; set; }
+
+    /// <summary>Its arguments joined by blanks.</summary>
+    internal ByteBuilder Arguments { get; } = new();
+
+    /// <summary>The path that is to run, where sudoers names one.</summary>
+    internal ReadOnlyMemory<byte> SafeCommand { get; set; }
+
+    /// <summary>For explanations: take all arguments as fitting.</summary>
+    internal bool IgnoresArguments { get; set; }
+
+    /// <summary>For explanations: take all digests as fitting.</summary>
+    internal bool IgnoresDigests { get; set; }
+
+    /// <summary>A fact that was needed could not be had since this was last taken back.</summary>
+    internal bool HasFailed { get; set; }
+
+    /// <summary>The first such fact of this decision, for explanations.</summary>
+    internal string? FailedFact { get; private set; }
+
+    /// <summary>The policy asks for more steps than any honest one: nothing is allowed.</summary>
+    internal bool IsOverBudget => _steps > StepsMax;
+
+    internal void Begin(Request request)
+    {
+        Request = request;
+        _steps = 0;
+        HasFailed = false;
+        FailedFact = null;
+        SafeCommand = default;
+    }
+
+    internal bool Step() => ++_steps <= StepsMax;
+
+    internal void Fail(string fact)
+    {
+        HasFailed = true;
+        FailedFact ??= fact;
+    }
+
+    /// <summary>What a member says, once its pattern fits or not. A fact that failed counts as no match, but a negated member denies then.</summary>
+    internal Match Answer(bool fits, bool isNegated)
+    {
+        if (fits) return isNegated ? Match.Deny : Match.Allow;
+        return HasFailed && isNegated ? Match.Deny : Match.Unspecified;
+    }
+
+    /// <summary>What a reference to a list says: a negated one turns the list's answer round.</summary>
+    internal Match Answer(Match ofList, bool isNegated) => ofList switch
+    {
+        Match.Unspecified => HasFailed && isNegated ? Match.Deny : Match.Unspecified,
+        Match.Allow => isNegated ? Match.Deny : Match.Allow,
+        _ => isNegated ? Match.Allow : Match.Deny,
+    };
+}
