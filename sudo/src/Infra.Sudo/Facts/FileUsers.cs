@@ -2,7 +2,7 @@ using Infra.Sudo.Policy.Evaluation;
 
 namespace Infra.Sudo.Facts;
 
-/// <summary>Users, groups and netgroups of another machine, from copies of its passwd(5), group(5) and netgroup(5). The first of two entries of one name counts.</summary>
+/// <summary>Users, groups and netgroups of another machine, from copies of its passwd(5), group(5) and netgroup(5). The first of two entries of one name counts; root is there in any case.</summary>
 public sealed class FileUsers : IUserSource
 {
     private readonly Dictionary<byte[], UserRecord> _usersByName = new(ByteKeys.Comparer);
@@ -35,6 +35,7 @@ public sealed class FileUsers : IUserSource
             AddMembers(record, fields[3]);
         }
 
+        AddRoot();
         _netgroups = new NetgroupFile(netgroup);
     }
 
@@ -70,6 +71,15 @@ public sealed class FileUsers : IUserSource
 
     /// <inheritdoc/>
     public FactAnswer IsInNetgroup(ReadOnlySpan<byte> netgroup, ReadOnlySpan<byte> host, ReadOnlySpan<byte> user) => _netgroups.Contains(netgroup, host, user);
+
+    // Every machine has root, also one of which only a part of the files was copied.
+    private void AddRoot()
+    {
+        byte[] name = "root"u8.ToArray();
+        if (!_usersById.ContainsKey(0) && !_usersByName.ContainsKey(name))
+            _usersById[0] = _usersByName[name] = new UserRecord(name, 0, 0, "/root"u8.ToArray(), "/bin/sh"u8.ToArray());
+        if (!_groupsById.ContainsKey(0) && !_groupsByName.ContainsKey(name)) _groupsById[0] = _groupsByName[name] = new GroupRecord(name, 0);
+    }
 
     private void AddMembers(GroupRecord group, ReadOnlySpan<byte> names)
     {
