@@ -14,7 +14,7 @@ public static class SettingText
         foreach (SettingDefinition definition in SettingTable.All)
         {
             if (!IsShown(definition, settings)) continue;
-            string? value = ValueText(definition, settings);
+            string? value = ValueOf(definition, settings);
             output.Append(value is null ? definition.Description : Fill(definition.Description, value)).Append('\n');
             if (definition.Type != SettingType.List) continue;
             IReadOnlyList<ReadOnlyMemory<byte>> words = settings.Words(definition.Id);
@@ -30,8 +30,11 @@ public static class SettingText
         _ => settings.IsOn(definition.Id),
     };
 
-    private static string? ValueText(SettingDefinition definition, Settings settings)
+    /// <summary>The value of a setting as <c>sudo -V</c> words it, one character a byte; null for flags and lists, which have none of their own.</summary>
+    public static string? ValueOf(SettingDefinition definition, Settings settings)
     {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(settings);
         long number = settings.Number(definition.Id);
         return definition.Type switch
         {
