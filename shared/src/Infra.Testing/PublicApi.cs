@@ -64,7 +64,7 @@ public static class PublicApi
             return;
         }
         string[] then = File.Exists(file) ? File.ReadAllLines(file) : [];
-        string[] changes = [.. now.Except(then).Select(line => "+ " + line), .. then.Except(now).Select(line => "- " + line)];
+        string[] changes = [.. then.Except(now).Select(line => "- " + line), .. now.Except(then).Select(line => "+ " + line)];
         if (changes.Length == 0) return;
         throw new AssertionFailedException($"the public API is no longer what {path} says; if that is meant, run the test with {UpdateSwitch}=1:\n{string.Join('\n', changes.Take(ShownMax))}");
     }

@@ -146,7 +146,7 @@ public class DaemonTests
     public async Task Check_OfABrokenFile_ShowsEveryMistakeWithItsPlace_AndExits78()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("ntp.toml", "[[source]]\nmode = \"sever\"\n[[server]]\nlisten = \"127.0.0.1:70000\"\n[clock]\nclock = \"system\"\n");
+        string path = folder.Write("ntp.toml", "[[source]]\nmode = \"sever\"\n[[server]]\nlisten = \"127.0.0.1:70000\"\n[clock]\nclock = \"systme\"\n");
 
         ChildResult result = await RunNtpdAsync("--check", "-c", path);
 
@@ -154,7 +154,7 @@ public class DaemonTests
         Assert.Contains($"{path}:2:8: mode is \"sever\"", result.Error);
         Assert.Contains("did you mean \"server\"?", result.Error);
         Assert.Contains($"{path}:4:10: listen is \"127.0.0.1:70000\"", result.Error);
-        Assert.Contains($"{path}:6:1: clock \"system\" is not available yet", result.Error);
+        Assert.Contains($"{path}:6:9: clock is \"systme\"", result.Error);
         Assert.Contains("^^^^^", result.Error);
     }
 
