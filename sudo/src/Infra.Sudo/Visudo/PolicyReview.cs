@@ -1,0 +1,50 @@
+using Infra.Sudo.Policy.Ast;
+using Infra.Sudo.Policy.Parsing;
+
+namespace Infra.Sudo.Visudo;
+
+/// <summary>What visudo finds in a policy, in the original's words and order: mistakes of the text, then of settings, then aliases.</summary>
+internal static class PolicyReview
+{
+    /// <summary>Prints all findings unless told to be quiet.</summary>
+    /// <returns>Whether the policy may be installed.</returns>
+    internal static bool Report(SudoersPolicy policy, bool isStrict, bool isQuiet, VisudoConsole console, out Place firstMistake)
+    {
+        firstMistake = default;
+        bool isGood = !policy.HasErrors && !policy.IsRefused;
+        foreach (SudoersProblem problem in policy.Problems)
+        {
+            if (problem.Severity == Infra.Parsing.DiagnosticSeverity.Error && firstMistake.Line == 0) firstMistake = problem.Place;
+            if (!isQuiet) console.WriteError(Render(policy, problem));
+        }
+
+        if (policy.ProblemsDropped > 0 && !isQuiet) console.Warn($"{policy.ProblemsDropped} more problems are not shown");
+        if (!isGood) return false;
+        foreach (SudoersProblem problem in SettingChecker.FindMistakes(policy))
+        {
+            if (firstMistake.Line == 0) firstMistake = problem.Place;
+            if (!isQuiet && problem.Message.Length > 0) console.WriteError(ProblemText.Render(problem));
+            isGood = false;
+        }
+
+        foreach (SudoersProblem problem in AliasChecker.FindUndefined(policy))
+        {
+            if (firstMistake.Line == 0) firstMistake = problem.Place;
+            if (!isQuiet) console.WriteError(ProblemText.Render(problem));
+            if (isStrict) isGood = false;
+        }
+
+        if (isQuiet) return isGood;
+        foreach (SudoersProblem problem in AliasChecker.FindUnused(policy))
+            console.WriteError("Warning: " + ProblemText.Render(problem));
+        return isGood;
+    }
+
+    // A file that cannot be opened: the original words it with its own name before it, and an include without "unable to open".
+    private static string Render(SudoersPolicy policy, SudoersProblem problem)
+    {
+        if (problem.Kind != ProblemKind.IncludeFile) return ProblemText.Render(problem);
+        bool isMain = policy.Files.Count == 0;
+        return isMain || problem.Detail.Length == 0 ? $"visudo: {problem.Message}\n" : $"visudo: {VisudoConsole.Text(problem.File.Span)}: {problem.Detail}\n";
+    }
+}
