@@ -119,7 +119,6 @@ internal struct Field448 : IPrimeField<Field448>
     }
 
     /// <inheritdoc/>
-    [ConstantTime]
     public static void Scale(in Field448 a, uint factor, out Field448 scaled)
     {
         scaled.L0 = a.L0 * factor;

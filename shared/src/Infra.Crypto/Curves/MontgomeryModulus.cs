@@ -141,7 +141,7 @@ internal sealed class MontgomeryModulus
     }
 
     /// <summary>a·b + addend + carry; returns the low limb, leaves the high one in <paramref name="carry"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
     {
         ulong high = WideProduct.High(a, b);
