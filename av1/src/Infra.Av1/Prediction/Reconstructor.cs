@@ -52,8 +52,8 @@ internal sealed partial class Reconstructor<TPixel>(Kernels<TPixel> kernels, Wor
         for (int i = 0; i < colors.Length; i++)
             palette[i] = TPixel.CreateTruncating(colors[i]);
         PlaneBlock<TPixel> target = Planes[plane].Block((block.MiRow >> subY) * 4, (block.MiColumn >> subX) * 4);
-        int width = (SpecTables.Num4x4BlocksWide[block.Size] * 4) >> subX;
-        int height = (SpecTables.Num4x4BlocksHigh[block.Size] * 4) >> subY;
+        int width = Math.Max(4, (SpecTables.Num4x4BlocksWide[block.Size] * 4) >> subX);   // blocks of 4×16 have palettes too
+        int height = Math.Max(4, (SpecTables.Num4x4BlocksHigh[block.Size] * 4) >> subY);
         kernels.Palette(target, palette, indices, indexStride, width, height);
     }
 

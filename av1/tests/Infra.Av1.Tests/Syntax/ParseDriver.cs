@@ -10,7 +10,7 @@ using Infra.Av1.Tables;
 namespace Infra.Av1.Tests.Syntax;
 
 /// <summary>As much of a decoder as parsing needs: packets, headers, reference slots and tile after tile, without samples. Fails on the first error.</summary>
-internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
+internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long pixelsMax = long.MaxValue)
 {
     private readonly TileReader _reader = new();
     private readonly ReferenceSlot[] _slots = [new(), new(), new(), new(), new(), new(), new(), new()];
@@ -42,6 +42,7 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
         for (int offset = 32; offset + 12 <= file.Length && Frames < framesMax;)
         {
             int size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(offset));
+            if (size < 0 || size > file.Length - offset - 12) return Fail("a packet beyond the file");
             if (!ParsePacket(file[(offset + 12)..(offset + 12 + size)])) return false;
             offset += 12 + size;
         }
@@ -55,7 +56,7 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
         {
             if (!Obu.TryRead(packet, offset, out Obu obu)) return Fail("an OBU reaches beyond its packet");
             offset = obu.End;
-            if (_sequence is not null && obu.IsDropped(_sequence.OperatingPoints[0].Idc)) continue;
+            if (_sequence is { OperatingPoints.Count: > 0 } && obu.IsDropped(_sequence.OperatingPoints[0].Idc)) continue;
             if (!ParseObu(packet, obu)) return false;
         }
 
@@ -89,6 +90,7 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
         if (!FrameHeaderParser.TryParse(payload, _sequence, _slots, obu.TemporalId, obu.SpatialId, isStrict, out FrameHeader? header, out bits, out Av1Error error))
             return Fail($"frame {Frames}: {error.Detail} at bit {error.BitOffset}");
         Frames++;
+        if ((long)header.UpscaledWidth * header.Height > pixelsMax) return Fail("a frame too large");
         if (header.ShowExistingFrame)
         {
             ReferenceSlot shown = _slots[header.FrameToShow];
@@ -100,6 +102,13 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
             }
 
             return true;
+        }
+
+        for (int i = 0; i < 7 && !header.IsIntra; i++)
+        {
+            // Section 7.20 and 5.9.7: what a decoder demands of references.
+            FrameContext? reference = _slots[header.RefIndex[i]].Frame;
+            if (reference is null || reference.Sequence.Color.BitDepth != _sequence.Color.BitDepth || reference.Sequence.Color.Layout != _sequence.Color.Layout) return Fail("a reference that does not fit");
         }
 
         _frame = Prepare(_sequence, header);
