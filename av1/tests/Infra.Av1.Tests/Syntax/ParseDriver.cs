@@ -10,7 +10,7 @@ using Infra.Av1.Tables;
 namespace Infra.Av1.Tests.Syntax;
 
 /// <summary>As much of a decoder as parsing needs: packets, headers, reference slots and tile after tile, without samples. Fails on the first error.</summary>
-internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long pixelsMax = long.MaxValue)
+internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long pixelsMax = long.MaxValue)
 {
     private readonly TileReader _reader = new();
     private readonly ReferenceSlot[] _slots = [new(), new(), new(), new(), new(), new(), new(), new()];
@@ -23,6 +23,17 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
     public int Tiles { get; private set; }
 
     public string? Failure { get; private set; }
+
+    /// <summary>Makes the frame for a header.</summary>
+    protected virtual FrameContext MakeFrame(SequenceHeader sequence, FrameHeader header) => new ParsedFrame(sequence, header);
+
+    /// <summary>What reads a row of the frame.</summary>
+    protected virtual BlockReconstructor Reconstructor => reconstructor;
+
+    /// <summary>A frame is shown.</summary>
+    protected virtual void Shown(FrameContext frame)
+    {
+    }
 
     /// <summary>IVF frames, or the whole file as one packet of OBUs with sizes.</summary>
     public bool Parse(byte[] file, int framesMax = int.MaxValue)
@@ -83,6 +94,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         if (header.ShowExistingFrame)
         {
             ReferenceSlot shown = _slots[header.FrameToShow];
+            if (shown.Frame is not null) Shown(shown.Frame);
             if (header.Type == FrameType.Key)
             {
                 for (int i = 0; i < 8; i++)
@@ -104,9 +116,9 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         return true;
     }
 
-    private ParsedFrame Prepare(SequenceHeader sequence, FrameHeader header)
+    private FrameContext Prepare(SequenceHeader sequence, FrameHeader header)
     {
-        var frame = new ParsedFrame(sequence, header);
+        FrameContext frame = MakeFrame(sequence, header);
         for (int i = 0; i < 7 && !header.IsIntra; i++)
             frame.References[i] = _slots[header.RefIndex[i]].Frame;
         ReferenceSlot? primary = header.PrimaryRef == 7 ? null : _slots[header.RefIndex[header.PrimaryRef]];
@@ -152,7 +164,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
             while (!_reader.IsDone)
             {
                 int row = _reader.NextRow;
-                if (!_reader.ReadSuperblockRow(reconstructor))
+                if (!_reader.ReadSuperblockRow(Reconstructor))
                     return Fail($"frame {Frames - 1} ({_frame.Header.Type}, {_frame.Header.CodedWidth}x{_frame.Header.Height}) tile {tile} row {row}: {_reader.ErrorDetail} at bit {_reader.BitOffset} of {8 * size}");
             }
 
@@ -162,6 +174,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         _nextTile = last + 1;
         if (_nextTile < tiles.Columns * tiles.Rows) return true;
         Finish(_frame);
+        if (_frame.Header.Show) Shown(_frame);
         _frame = null;
         return true;
     }
