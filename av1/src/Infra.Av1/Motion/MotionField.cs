@@ -104,10 +104,12 @@ internal static class MotionField
         int toCurrent = OrderHints.Distance(sequence, sourceHint, header.OrderHint);
         if (Math.Abs(toCurrent) > Av1Constants.MaxFrameDistance) return true;
         Span<int> offsets = stackalloc int[Av1Constants.TotalRefsPerFrame];
+        Span<int> factors = stackalloc int[Av1Constants.TotalRefsPerFrame];
         for (int i = 0; i < Av1Constants.RefsPerFrame; i++)
         {
             int offset = OrderHints.Distance(sequence, sourceHint, reference.Header.RefOrderHint[i]);
             offsets[i + 1] = offset is > 0 and <= Av1Constants.MaxFrameDistance ? offset : 0;
+            factors[i + 1] = toCurrent * sign * SpecTables.DivMult[offsets[i + 1]];
         }
 
         int rows = header.MiRows >> 1;
@@ -120,18 +122,19 @@ internal static class MotionField
             int rowBase = row & ~7;
             for (int column = 0; column < columns; column++)
             {
-                int offset = refs[column] > 0 ? offsets[refs[column]] : 0;
-                if (offset == 0) continue;
-                MotionVector mv = Project(vectors[column], toCurrent * sign, offset);
+                int savedRef = refs[column];
+                if (savedRef == 0 || offsets[savedRef] == 0) continue;
+                MotionVector saved = vectors[column];
+                int factor = factors[savedRef];
 
                 // Get block position process, section 7.9.4: 8 rows and 8 columns together, up to 8 columns beyond.
-                int targetRow = row + sign * Whole(mv.Row);
-                int targetColumn = column + sign * Whole(mv.Column);
+                int targetRow = row + sign * Whole(Scale(saved.Row, factor));
+                int targetColumn = column + sign * Whole(Scale(saved.Column, factor));
                 int columnBase = column & ~7;
                 if (targetRow < rowBase - Av1Constants.MaxOffsetHeight || targetRow >= Math.Min(rowBase + 8 + Av1Constants.MaxOffsetHeight, rows)) continue;
                 if (targetColumn < Math.Max(columnBase - Av1Constants.MaxOffsetWidth, 0) || targetColumn >= Math.Min(columnBase + 8 + Av1Constants.MaxOffsetWidth, columns)) continue;
-                target.Vectors(targetRow)[targetColumn] = vectors[column];
-                target.Refs(targetRow)[targetColumn] = (sbyte)offset;
+                target.Vectors(targetRow)[targetColumn] = saved;
+                target.Refs(targetRow)[targetColumn] = (sbyte)offsets[savedRef];
             }
         }
 

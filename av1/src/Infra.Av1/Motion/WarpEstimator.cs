@@ -67,18 +67,23 @@ internal static class WarpEstimator
     }
 
     /// <summary>warpValid of the setup shear process.</summary>
-    /// <param name="p2">warpParams[2], positive.</param>
+    /// <param name="p2">warpParams[2].</param>
     /// <param name="p3">warpParams[3].</param>
     /// <param name="p4">warpParams[4].</param>
     /// <param name="p5">warpParams[5].</param>
-    public static bool IsShearValid(int p2, int p3, int p4, int p5)
+    public static bool IsShearValid(int p2, int p3, int p4, int p5) => TryShear(p2, p3, p4, p5, out _, out _, out _, out _);
+
+    /// <summary>Setup shear process, section 7.11.3.6: false if the model cannot be used. A model with warpParams[2] not above 0 is none.</summary>
+    public static bool TryShear(int p2, int p3, int p4, int p5, out int alpha, out int beta, out int gamma, out int delta)
     {
+        alpha = Reduce(p2 - One);
+        beta = Reduce(p3);
+        gamma = 0;
+        delta = 0;
         if (p2 <= 0) return false;
         ResolveDivisor(p2, out int shift, out int factor);
-        int alpha = Reduce(p2 - One);
-        int beta = Reduce(p3);
-        int gamma = Reduce(Saturate(RoundSigned(((long)p4 << Av1Constants.WarpedmodelPrecBits) * factor, shift)));
-        int delta = Reduce(Saturate(p5 - RoundSigned((long)p3 * p4 * factor, shift) - One));
+        gamma = Reduce(Saturate(RoundSigned(((long)p4 << Av1Constants.WarpedmodelPrecBits) * factor, shift)));
+        delta = Reduce(Saturate(p5 - RoundSigned((long)p3 * p4 * factor, shift) - One));
         return 4 * Math.Abs(alpha) + 7 * Math.Abs(beta) < One && 4 * Math.Abs(gamma) + 4 * Math.Abs(delta) < One;
     }
 

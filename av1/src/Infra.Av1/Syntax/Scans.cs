@@ -5,18 +5,18 @@ namespace Infra.Av1.Syntax;
 /// <summary>Scan orders, get_scan of section 5.11.41: position (row * width + column) by index.</summary>
 internal static class Scans
 {
-    private static readonly ushort[][] s_default = MakeDefaults();
-    private static readonly ushort[][] s_columns = MakeColumns();
-    private static readonly ushort[] s_rows = MakeRows();
+    private static readonly ushort[][] Defaults = MakeDefaults();
+    private static readonly ushort[][] Columns = MakeColumns();
+    private static readonly ushort[] Rows = MakeRows();
 
     /// <summary>The scan of a transform size.</summary>
     /// <param name="adjusted">Adjusted_Tx_Size: no side above 32.</param>
     /// <param name="txClass">TX_CLASS_2D, TX_CLASS_HORIZ (columns one after the other) or TX_CLASS_VERT (rows).</param>
     public static ReadOnlySpan<ushort> Get(int adjusted, int txClass) => txClass switch
     {
-        Av1Constants.TxClass2d => s_default[adjusted],
-        Av1Constants.TxClassHoriz => s_columns[adjusted],
-        _ => s_rows,
+        Av1Constants.TxClass2d => Defaults[adjusted],
+        Av1Constants.TxClassHoriz => Columns[adjusted],
+        _ => Rows,
     };
 
     private static ushort[][] MakeDefaults()

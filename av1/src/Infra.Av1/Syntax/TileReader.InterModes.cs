@@ -82,7 +82,12 @@ internal sealed partial class TileReader
         ReadMotionMode(isCompound);
         ReadCompoundType(isCompound);
         ReadFilters();
-        if (_block.MotionMode == Av1Constants.Localwarp) WarpEstimator.Estimate(ref _block, _warpSamples);
+        if (_block.MotionMode != Av1Constants.Localwarp) return;
+        WarpEstimator.Estimate(ref _block, _warpSamples);
+        Trace("warp2", _block.Warp2);
+        Trace("warp3", _block.Warp3);
+        Trace("warp4", _block.Warp4);
+        Trace("warp5", _block.Warp5);
     }
 
     private void ReadInterMode(bool isCompound)

@@ -12,13 +12,13 @@ internal sealed partial class TileReader
     private readonly byte[] _colorMapY = new byte[64 * 64];
     private readonly byte[] _colorMapUv = new byte[64 * 64];
 
-    private static readonly int[] s_colorYOffset =
+    private static readonly int[] ColorYOffsets =
     [
         CdfLayout.PaletteSize2YColor, CdfLayout.PaletteSize3YColor, CdfLayout.PaletteSize4YColor, CdfLayout.PaletteSize5YColor,
         CdfLayout.PaletteSize6YColor, CdfLayout.PaletteSize7YColor, CdfLayout.PaletteSize8YColor,
     ];
 
-    private static readonly int[] s_colorUvOffset =
+    private static readonly int[] ColorUvOffsets =
     [
         CdfLayout.PaletteSize2UvColor, CdfLayout.PaletteSize3UvColor, CdfLayout.PaletteSize4UvColor, CdfLayout.PaletteSize5UvColor,
         CdfLayout.PaletteSize6UvColor, CdfLayout.PaletteSize7UvColor, CdfLayout.PaletteSize8UvColor,
@@ -166,13 +166,13 @@ internal sealed partial class TileReader
         int width = Math.Min(blockWidth, (_miCols - _column) * 4);
         int height = Math.Min(blockHeight, (_miRows - _row) * 4);
         if (_block.PaletteSizeY != 0)
-            ReadColorMap(_colorMapY, _block.PaletteSizeY, s_colorYOffset[_block.PaletteSizeY - 2], blockWidth, blockHeight, width, height);
+            ReadColorMap(_colorMapY, _block.PaletteSizeY, ColorYOffsets[_block.PaletteSizeY - 2], blockWidth, blockHeight, width, height);
         if (_block.PaletteSizeUv == 0) return;
 
         // Chroma of 4×16 and 16×4 belongs to two blocks.
         int moreX = _width4 == 1 && _subX != 0 ? 2 : 0;
         int moreY = _height4 == 1 && _subY != 0 ? 2 : 0;
-        int offset = s_colorUvOffset[_block.PaletteSizeUv - 2];
+        int offset = ColorUvOffsets[_block.PaletteSizeUv - 2];
         ReadColorMap(_colorMapUv, _block.PaletteSizeUv, offset, _chromaWidth4 * 4, _chromaHeight4 * 4, (width >> _subX) + moreX, (height >> _subY) + moreY);
     }
 
@@ -188,7 +188,7 @@ internal sealed partial class TileReader
             for (int column = Math.Min(i, width - 1); column >= last; column--)
             {
                 int place = (i - column) * blockWidth + column;
-                int context = OrderColors(map, place, blockWidth, i - column, column, size, order);
+                int context = PaletteOrder.Order(map, place, blockWidth, i - column, column, size, order);
                 map[place] = order[_symbols.ReadSymbol(Cdf(cdfOffset + context * stride), size)];
             }
         }
@@ -202,56 +202,5 @@ internal sealed partial class TileReader
 
         for (int row = height; row < blockHeight; row++)
             map.AsSpan((height - 1) * blockWidth, blockWidth).CopyTo(map.AsSpan(row * blockWidth));
-    }
-
-    // get_palette_color_context: colours of the neighbours first, by their weights 2, 2 and 1; the sums give the context.
-    private static int OrderColors(byte[] map, int place, int stride, int row, int column, int size, Span<byte> order)
-    {
-        int count;
-        int context;
-        if (row == 0 || column == 0)
-        {
-            order[0] = map[row == 0 ? place - 1 : place - stride];
-            count = 1;
-            context = 0;
-        }
-        else
-        {
-            byte left = map[place - 1];
-            byte above = map[place - stride];
-            byte corner = map[place - stride - 1];
-            if (left == above)
-            {
-                order[0] = left;
-                order[1] = corner;
-                count = corner == left ? 1 : 2;
-                context = corner == left ? 4 : 3;
-            }
-            else if (corner == left || corner == above)
-            {
-                order[0] = corner;
-                order[1] = corner == left ? above : left;
-                count = 2;
-                context = 2;
-            }
-            else
-            {
-                order[0] = Math.Min(left, above);
-                order[1] = Math.Max(left, above);
-                order[2] = corner;
-                count = 3;
-                context = 1;
-            }
-        }
-
-        int taken = 0;
-        for (int i = 0; i < count; i++)
-            taken |= 1 << order[i];
-        for (int color = 0; color < size; color++)
-        {
-            if ((taken >> color & 1) == 0) order[count++] = (byte)color;
-        }
-
-        return context;
     }
 }

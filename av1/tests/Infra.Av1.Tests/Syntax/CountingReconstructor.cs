@@ -4,7 +4,7 @@ using Infra.Av1.Syntax;
 namespace Infra.Av1.Tests.Syntax;
 
 /// <summary>Counts what the tile reader asks for and makes no samples.</summary>
-internal class CountingReconstructor : BlockReconstructor
+internal sealed class CountingReconstructor : BlockReconstructor
 {
     public long Intra { get; private set; }
 

@@ -10,7 +10,7 @@ using Infra.Av1.Tables;
 namespace Infra.Av1.Tests.Syntax;
 
 /// <summary>As much of a decoder as parsing needs: packets, headers, reference slots and tile after tile, without samples. Fails on the first error.</summary>
-internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStrict)
+internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long pixelsMax = long.MaxValue)
 {
     private readonly TileReader _reader = new();
     private readonly ReferenceSlot[] _slots = [new(), new(), new(), new(), new(), new(), new(), new()];
@@ -24,6 +24,17 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
 
     public string? Failure { get; private set; }
 
+    /// <summary>Makes the frame for a header.</summary>
+    protected virtual FrameContext MakeFrame(SequenceHeader sequence, FrameHeader header) => new ParsedFrame(sequence, header);
+
+    /// <summary>What reads a row of the frame.</summary>
+    protected virtual BlockReconstructor Reconstructor => reconstructor;
+
+    /// <summary>A frame is shown.</summary>
+    protected virtual void Shown(FrameContext frame)
+    {
+    }
+
     /// <summary>IVF frames, or the whole file as one packet of OBUs with sizes.</summary>
     public bool Parse(byte[] file, int framesMax = int.MaxValue)
     {
@@ -31,6 +42,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         for (int offset = 32; offset + 12 <= file.Length && Frames < framesMax;)
         {
             int size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(offset));
+            if (size < 0 || size > file.Length - offset - 12) return Fail("a packet beyond the file");
             if (!ParsePacket(file[(offset + 12)..(offset + 12 + size)])) return false;
             offset += 12 + size;
         }
@@ -44,7 +56,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         {
             if (!Obu.TryRead(packet, offset, out Obu obu)) return Fail("an OBU reaches beyond its packet");
             offset = obu.End;
-            if (_sequence is not null && obu.IsDropped(_sequence.OperatingPoints[0].Idc)) continue;
+            if (_sequence is { OperatingPoints.Count: > 0 } && obu.IsDropped(_sequence.OperatingPoints[0].Idc)) continue;
             if (!ParseObu(packet, obu)) return false;
         }
 
@@ -78,9 +90,11 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         if (!FrameHeaderParser.TryParse(payload, _sequence, _slots, obu.TemporalId, obu.SpatialId, isStrict, out FrameHeader? header, out bits, out Av1Error error))
             return Fail($"frame {Frames}: {error.Detail} at bit {error.BitOffset}");
         Frames++;
+        if ((long)header.UpscaledWidth * header.Height > pixelsMax) return Fail("a frame too large");
         if (header.ShowExistingFrame)
         {
             ReferenceSlot shown = _slots[header.FrameToShow];
+            if (shown.Frame is not null) Shown(shown.Frame);
             if (header.Type == FrameType.Key)
             {
                 for (int i = 0; i < 8; i++)
@@ -90,6 +104,13 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
             return true;
         }
 
+        for (int i = 0; i < 7 && !header.IsIntra; i++)
+        {
+            // Section 7.20 and 5.9.7: what a decoder demands of references.
+            FrameContext? reference = _slots[header.RefIndex[i]].Frame;
+            if (reference is null || reference.Sequence.Color.BitDepth != _sequence.Color.BitDepth || reference.Sequence.Color.Layout != _sequence.Color.Layout) return Fail("a reference that does not fit");
+        }
+
         _frame = Prepare(_sequence, header);
         _nextTile = 0;
         return true;
@@ -97,7 +118,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
 
     private FrameContext Prepare(SequenceHeader sequence, FrameHeader header)
     {
-        var frame = new ParsedFrame(sequence, header);
+        FrameContext frame = MakeFrame(sequence, header);
         for (int i = 0; i < 7 && !header.IsIntra; i++)
             frame.References[i] = _slots[header.RefIndex[i]].Frame;
         ReferenceSlot? primary = header.PrimaryRef == 7 ? null : _slots[header.RefIndex[header.PrimaryRef]];
@@ -143,7 +164,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
             while (!_reader.IsDone)
             {
                 int row = _reader.NextRow;
-                if (!_reader.ReadSuperblockRow(reconstructor))
+                if (!_reader.ReadSuperblockRow(Reconstructor))
                     return Fail($"frame {Frames - 1} ({_frame.Header.Type}, {_frame.Header.CodedWidth}x{_frame.Header.Height}) tile {tile} row {row}: {_reader.ErrorDetail} at bit {_reader.BitOffset} of {8 * size}");
             }
 
@@ -153,6 +174,7 @@ internal sealed class ParseDriver(BlockReconstructor reconstructor, bool isStric
         _nextTile = last + 1;
         if (_nextTile < tiles.Columns * tiles.Rows) return true;
         Finish(_frame);
+        if (_frame.Header.Show) Shown(_frame);
         _frame = null;
         return true;
     }

@@ -4,7 +4,7 @@ namespace Infra.Av1.Tests.Syntax;
 public sealed class TortureParseTests
 {
     // Streams with a frame whose tile ends too early, and that frame's number: dav1d 1.5.1 fails there as well.
-    private static readonly Dictionary<string, int> s_broken = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, int> Broken = new(StringComparer.Ordinal)
     {
         ["t11-0017-one.ivf"] = 2,
         ["t11-0018-all.ivf"] = 1,
@@ -32,7 +32,7 @@ public sealed class TortureParseTests
         bool isParsed = lenient.Parse(file);
         bool isParsedStrictly = strict.Parse(file);
 
-        if (s_broken.TryGetValue(name, out int frame)) Assert.StartsWith($"frame {frame} ", lenient.Failure, StringComparison.Ordinal);
+        if (Broken.TryGetValue(name, out int frame)) Assert.StartsWith($"frame {frame} ", lenient.Failure, StringComparison.Ordinal);
         else Assert.True(isParsed, lenient.Failure);
         Assert.False(isParsedStrictly);
     }

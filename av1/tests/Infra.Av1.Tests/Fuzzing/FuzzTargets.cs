@@ -1,0 +1,31 @@
+using Infra.Av1.Tests.Syntax;
+using Infra.Testing;
+using Infra.Testing.Fuzzing;
+
+namespace Infra.Av1.Tests.Fuzzing;
+
+public static class FuzzTargets
+{
+    private const long PixelsMax = 1 << 20;
+
+    // A temporal delimiter and a sequence header with most tools; then the frame header of a key frame of 352×288 in an OBU without a size, which the input's tile bytes follow.
+    private static readonly byte[] Prefix =
+    [
+        0x12, 0x00, 0x0A, 0x0B, 0x00, 0x00, 0x00, 0x04, 0x45, 0x7E, 0x3E, 0x6D, 0x7C, 0x00, 0x20,
+        0x30, 0x10, 0x00, 0x85, 0x60, 0xC0, 0x00, 0x14, 0xDB, 0x00,
+    ];
+
+    /// <summary>Any packet parses or fails with a sentence; coefficients are left clear.</summary>
+    [FuzzTarget("av1-parse", InputBytesMax = 4096, MillisecondsMax = 2000)]
+    public static void Packet(ReadOnlySpan<byte> input) => Run(input.ToArray());
+
+    /// <summary>Any tile of a key frame.</summary>
+    [FuzzTarget("av1-parse-tile", InputBytesMax = 4096, MillisecondsMax = 2000)]
+    public static void Tile(ReadOnlySpan<byte> input) => Run([.. Prefix, .. input]);
+
+    private static void Run(byte[] packet)
+    {
+        var driver = new ParseDriver(new CountingReconstructor(), isStrict: false, PixelsMax);
+        if (!driver.Parse(packet) && string.IsNullOrEmpty(driver.Failure)) throw new AssertionFailedException("a failure without a reason");
+    }
+}
