@@ -9,22 +9,22 @@ public class LoopFilterPassTests
     private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (17, 9), (64, 57), (130, 121), (203, 199)];
 
     [Theory, MemberData(nameof(Cases))]
-    public void Deblock_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (deblock: true, cdef: false, restoration: false));
+    public void Deblock_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (true, false, false));
 
     [Theory, MemberData(nameof(Cases))]
-    public void Cdef_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (deblock: false, cdef: true, restoration: false));
+    public void Cdef_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (false, true, false));
 
     [Theory, MemberData(nameof(Cases))]
-    public void Restoration_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (deblock: false, cdef: false, restoration: true));
+    public void Restoration_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (false, false, true));
 
     [Theory, MemberData(nameof(Cases))]
-    public void Superres_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: true, (deblock: false, cdef: false, restoration: false));
+    public void Superres_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: true, (false, false, false));
 
     [Theory, MemberData(nameof(Cases))]
     public void AllFilters_EqualTheText(int bitDepth, int layout, int level)
     {
-        Run(bitDepth, layout, level, superres: false, (deblock: true, cdef: true, restoration: true));
-        Run(bitDepth, layout, level, superres: true, (deblock: true, cdef: true, restoration: true));
+        Run(bitDepth, layout, level, superres: false, (true, true, true));
+        Run(bitDepth, layout, level, superres: true, (true, true, true));
     }
 
     public static TheoryData<int, int, int> Cases()
