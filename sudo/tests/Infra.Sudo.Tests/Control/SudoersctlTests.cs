@@ -20,7 +20,7 @@ public sealed class SudoersctlTests : IDisposable
         (int exit, string output, string error) = SudoersctlRun.Run(["check", .. AboutDeploy, "--", "/usr/bin/systemctl", "restart", "nginx"]);
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Equal($"allowed: deploy may run /usr/bin/systemctl restart nginx as root on web3\npassword: not needed\nby: {Web}:15:24\n", output);
+        Assert.Equal($"allowed: deploy may run /usr/bin/systemctl restart nginx as root on web3\npassword: not needed\nby: {Web}:15:32\n", output);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SudoersctlTests : IDisposable
 
         Assert.Equal(1, exit);
         Assert.Contains("because: a rule fits but for the arguments\n", output, StringComparison.Ordinal);
-        Assert.Contains($"  {Web}:15:24: the command fits, but its arguments do not\n", output, StringComparison.Ordinal);
+        Assert.Contains($"  {Web}:15:32: the command fits, but its arguments do not\n", output, StringComparison.Ordinal);
         Assert.Contains($"  !requiretty   ({Web}:4:18)\n", output, StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class SudoersctlTests : IDisposable
         Assert.True(allowed.RootElement.GetProperty("allowed").GetBoolean());
         Assert.False(allowed.RootElement.GetProperty("password").GetBoolean());
         Assert.Equal("root", allowed.RootElement.GetProperty("runas").GetString());
-        Assert.Equal((15, 24), (allowed.RootElement.GetProperty("place").GetProperty("line").GetInt32(), allowed.RootElement.GetProperty("place").GetProperty("column").GetInt32()));
+        Assert.Equal((15, 32), (allowed.RootElement.GetProperty("place").GetProperty("line").GetInt32(), allowed.RootElement.GetProperty("place").GetProperty("column").GetInt32()));
         Assert.False(denied.RootElement.GetProperty("allowed").GetBoolean());
         Assert.Equal("arguments", denied.RootElement.GetProperty("passed-over")[0].GetProperty("cause").GetString());
     }
@@ -157,7 +157,7 @@ public sealed class SudoersctlTests : IDisposable
         (int exit, string output, string error) = SudoersctlRun.Run("test", test);
 
         Assert.Equal((1, ""), (exit, error));
-        Assert.Equal($"{test}:11: and nothing beside it: expected deny, but it is allow by {Path.Combine(_folder.Root, "sudoers")}:15:24\n7 passed, 1 failed\n", output);
+        Assert.Equal($"{test}:11: and nothing beside it: expected deny, but it is allow by {Path.Combine(_folder.Root, "sudoers")}:15:32\n7 passed, 1 failed\n", output);
     }
 
     [Fact]
