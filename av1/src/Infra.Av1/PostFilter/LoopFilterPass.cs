@@ -2,7 +2,6 @@ using System.Numerics;
 using Infra.Av1.Decoding;
 using Infra.Av1.Headers;
 using Infra.Av1.Kernels;
-using Infra.Av1.Pictures;
 using Infra.Av1.Threading;
 
 namespace Infra.Av1.PostFilter;
@@ -42,9 +41,9 @@ internal sealed class LoopFilterPass<TPixel>(Kernels<TPixel> kernels)
         _rows = header.MiRows * 4;
         _reconstructed = 0;
         _finished = 0;
-        _hasDeblock = (filters & Av1LoopFilters.Deblock) != 0 && (header.Deblock.Level[0] | header.Deblock.Level[1]) != 0;
-        _hasCdef = (filters & Av1LoopFilters.Cdef) != 0 && header.Cdef.Enabled;
-        _hasRestoration = (filters & Av1LoopFilters.Restoration) != 0 && header.Restoration.UsesRestoration;
+        _hasDeblock = (filters & Av1LoopFilters.Deblock) != Av1LoopFilters.None && (header.Deblock.Level[0] | header.Deblock.Level[1]) != 0;
+        _hasCdef = (filters & Av1LoopFilters.Cdef) != Av1LoopFilters.None && header.Cdef.Enabled;
+        _hasRestoration = (filters & Av1LoopFilters.Restoration) != Av1LoopFilters.None && header.Restoration.UsesRestoration;
         if (_hasDeblock) _deblock.Begin(frame);
         if (_hasCdef) _cdef.Begin(frame);
         if (header.UsesSuperres) _superres.Begin(frame);

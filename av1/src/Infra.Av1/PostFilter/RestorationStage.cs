@@ -1,6 +1,5 @@
 using System.Numerics;
 using Infra.Av1.Decoding;
-using Infra.Av1.Headers;
 using Infra.Av1.Kernels;
 using Infra.Av1.Pictures;
 using Infra.Av1.Syntax;

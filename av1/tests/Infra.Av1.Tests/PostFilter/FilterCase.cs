@@ -26,7 +26,12 @@ internal sealed class FilterCase<TPixel>
         int coded = denominator == 8 ? upscaledWidth : Math.Max((upscaledWidth * 8 + denominator / 2) / denominator, Math.Min(16, upscaledWidth));
         _header = new FrameHeader
         {
-            CodedWidth = coded, UpscaledWidth = upscaledWidth, Height = height, SuperresDenominator = denominator, MiCols = (coded + 7) >> 3 << 1, MiRows = (height + 7) >> 3 << 1,
+            CodedWidth = coded,
+            UpscaledWidth = upscaledWidth,
+            Height = height,
+            SuperresDenominator = denominator,
+            MiCols = (coded + 7) >> 3 << 1,
+            MiRows = (height + 7) >> 3 << 1,
         };
         _header.Tiles = new TileInfo { Columns = 1, Rows = 1 };
         _frame = new FrameContext<TPixel>(new SequenceHeader { Color = _color }, _header, Planes(coded));
@@ -83,9 +88,13 @@ internal sealed class FilterCase<TPixel>
         byte[] Strengths(Func<int> next) => [.. Enumerable.Range(0, 8).Select(_ => (byte)next())];
         _header.Cdef = new CdefInfo
         {
-            Enabled = true, Damping = _random.Next(3, 7), Bits = 3,
-            YPrimaryStrength = Strengths(() => _random.Next(16)), UvPrimaryStrength = Strengths(() => _random.Next(2) * _random.Next(16)),
-            YSecondaryStrength = Strengths(() => secondary[_random.Next(4)]), UvSecondaryStrength = Strengths(() => secondary[_random.Next(4)]),
+            Enabled = true,
+            Damping = _random.Next(3, 7),
+            Bits = 3,
+            YPrimaryStrength = Strengths(() => _random.Next(16)),
+            UvPrimaryStrength = Strengths(() => _random.Next(2) * _random.Next(16)),
+            YSecondaryStrength = Strengths(() => secondary[_random.Next(4)]),
+            UvSecondaryStrength = Strengths(() => secondary[_random.Next(4)]),
         };
         _frame.Cdef.Reset(_header.MiCols, _header.MiRows);
         for (int row = 0; row * 16 < _header.MiRows; row++)

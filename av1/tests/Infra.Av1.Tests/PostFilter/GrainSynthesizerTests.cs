@@ -58,10 +58,24 @@ public class GrainSynthesizerTests
     {
         var p = new FilmGrainInfo
         {
-            ApplyGrain = true, GrainSeed = random.Next(65536), ChromaScalingFromLuma = random.Next(3) == 0, GrainScalingShift = random.Next(8, 12), ArCoeffLag = random.Next(4), ArCoeffShift = random.Next(6, 10),
-            GrainScaleShift = random.Next(4), CbMult = random.Next(-128, 128), CbLumaMult = random.Next(-128, 128), CbOffset = random.Next(-256, 256), CrMult = random.Next(-128, 128), CrLumaMult = random.Next(-128, 128),
-            CrOffset = random.Next(-256, 256), Overlap = random.Next(3) != 0, ClipToRestrictedRange = random.Next(2) != 0,
-            PointsY = random.Next(4) == 0 ? 0 : random.Next(1, 15), PointsCb = random.Next(11), PointsCr = random.Next(11),
+            ApplyGrain = true,
+            GrainSeed = random.Next(65536),
+            ChromaScalingFromLuma = random.Next(3) == 0,
+            GrainScalingShift = random.Next(8, 12),
+            ArCoeffLag = random.Next(4),
+            ArCoeffShift = random.Next(6, 10),
+            GrainScaleShift = random.Next(4),
+            CbMult = random.Next(-128, 128),
+            CbLumaMult = random.Next(-128, 128),
+            CbOffset = random.Next(-256, 256),
+            CrMult = random.Next(-128, 128),
+            CrLumaMult = random.Next(-128, 128),
+            CrOffset = random.Next(-256, 256),
+            Overlap = random.Next(3) != 0,
+            ClipToRestrictedRange = random.Next(2) != 0,
+            PointsY = random.Next(4) == 0 ? 0 : random.Next(1, 15),
+            PointsCb = random.Next(11),
+            PointsCr = random.Next(11),
         };
         Fill(random, p.PointY, p.PointsY);
         Fill(random, p.PointCb, p.PointsCb);

@@ -6,7 +6,7 @@ namespace Infra.Av1.Tests.PostFilter;
 
 public class LoopFilterPassTests
 {
-    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (17, 9), (64, 57), (130, 121), (203, 199)];
+    private static readonly (int Width, int Height)[] Sizes = [(1, 1), (17, 9), (64, 57), (130, 121), (203, 199)];
 
     [Theory, MemberData(nameof(Cases))]
     public void Deblock_EqualsTheText(int bitDepth, int layout, int level) => Run(bitDepth, layout, level, superres: false, (true, false, false));
@@ -45,7 +45,7 @@ public class LoopFilterPassTests
     private static void Run(int bitDepth, int layout, int level, bool superres, (bool Deblock, bool Cdef, bool Restoration) filters)
     {
         if (KernelSet.Effective((Av1VectorLevel)level) != (Av1VectorLevel)level) return;
-        for (int i = 0; i < s_sizes.Length; i++)
+        for (int i = 0; i < Sizes.Length; i++)
         {
             if (bitDepth == 8) Run(KernelSet.For8((Av1VectorLevel)level), i, layout, superres, filters);
             else Run(KernelSet.For16((Av1VectorLevel)level, bitDepth), i, layout, superres, filters);
@@ -56,7 +56,7 @@ public class LoopFilterPassTests
         where TPixel : unmanaged, IBinaryInteger<TPixel>
     {
         int contrast = i switch { 2 => 1, 3 => 40 << (kernels.BitDepth - 8), _ => 4 << (kernels.BitDepth - 8) };
-        (int width, int height) = s_sizes[i];
+        (int width, int height) = Sizes[i];
         if (superres && width <= 16) width = 33;
         var test = new FilterCase<TPixel>(i * 100 + layout, kernels.BitDepth, (PixelLayout)layout, width, height, superres ? 9 + i : 8, contrast);
         if (filters.Deblock) test.AddDeblock(sharpness: i + layout);

@@ -5,14 +5,14 @@ namespace Infra.Av1.Tests.Prediction;
 /// <summary>Whole streams without loop filters: every picture as dav1d 1.5.1 makes it with <c>--inloopfilters none</c>. Super-resolution is another part's work and left out.</summary>
 public sealed class UnfilteredStreamTests
 {
-    private static readonly Dictionary<string, List<string>> s_expected = ReadExpected();
+    private static readonly Dictionary<string, List<string>> Expected = ReadExpected();
 
     public static TheoryData<string> Streams() => StreamParseTests.Streams();
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Decode_WithoutFilters_EqualsDav1d(string name) => Check(name, Av1VectorLevel.None);
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Decode_WithoutFiltersWithVectors_EqualsDav1d(string name) => Check(name, Av1VectorLevel.V512);
 
     private static void Check(string name, Av1VectorLevel vectors)
@@ -23,7 +23,7 @@ public sealed class UnfilteredStreamTests
 
         Assert.True(isDecoded, driver.Failure);
         if (driver.HasSuperres) return;
-        List<string> expected = s_expected[name];
+        List<string> expected = Expected[name];
         for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
             Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs");
         Assert.Equal(expected.Count, driver.Pictures.Count);

@@ -5,7 +5,7 @@ public sealed class BrokenStreamTests
 {
     public static TheoryData<string> Streams() => ["size-66x66.ivf", "screen-420.ivf", "p1-10-444.ivf", "aq1-seg.ivf", "deltaq-deltalf.ivf", "p2-10-422.ivf", "size-196x198.ivf"];
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Parse_WhenBitsAreFlipped_NeverThrows(string name)
     {
         string path = Path.Combine(StreamParseTests.Folder, name);
@@ -26,7 +26,7 @@ public sealed class BrokenStreamTests
         }
     }
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Parse_WhenTruncated_NeverThrows(string name)
     {
         string path = Path.Combine(StreamParseTests.Folder, name);
