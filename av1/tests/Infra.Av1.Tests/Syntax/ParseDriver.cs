@@ -30,6 +30,9 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long
     /// <summary>What reads a row of the frame.</summary>
     protected virtual BlockReconstructor Reconstructor => reconstructor;
 
+    /// <summary>All tiles of a frame are read; marks at tile edges are not corrected yet.</summary>
+    protected virtual void Decoded(FrameContext frame) => frame.TileEdges.Finish(frame.Header, frame.Sequence.Color, frame.Deblock, 0, frame.Header.MiRows);
+
     /// <summary>A frame is shown.</summary>
     protected virtual void Shown(FrameContext frame)
     {
@@ -181,7 +184,7 @@ internal class ParseDriver(BlockReconstructor reconstructor, bool isStrict, long
 
     private void Finish(FrameContext frame)
     {
-        frame.TileEdges.Finish(frame.Header, frame.Sequence.Color, frame.Deblock, 0, frame.Header.MiRows);
+        Decoded(frame);
         CdfContext cdfs = frame.Header.DisableFrameEndUpdateCdf ? frame.Cdfs : frame.EndCdfs;
         for (int i = 0; i < 8; i++)
         {
