@@ -41,6 +41,9 @@ internal sealed class DeblockMap
     public Span<int> Row(int plane, bool isHorizontalEdge, int row) =>
         _masks.AsSpan((plane * 2 + (isHorizontalEdge ? 1 : 0)) * _maskPlane + row * WordsPerRow * Classes, WordsPerRow * Classes);
 
+    /// <summary>All mask words of a plane and direction: row after row of WordsPerRow * 3.</summary>
+    public ReadOnlySpan<int> MaskPlane(int plane, bool isHorizontalEdge) => _masks.AsSpan((plane * 2 + (isHorizontalEdge ? 1 : 0)) * _maskPlane, _maskPlane);
+
     /// <summary>Sets bits of one word.</summary>
     public void Or(int plane, bool isHorizontalEdge, int row, int word, int filterClass, int bits) =>
         Interlocked.Or(ref Row(plane, isHorizontalEdge, row)[word * Classes + filterClass], bits);

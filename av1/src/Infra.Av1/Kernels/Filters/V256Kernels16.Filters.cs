@@ -1,5 +1,25 @@
+using System.Runtime.Intrinsics;
+using Infra.Av1.Pictures;
+
 namespace Infra.Av1.Kernels;
 
 internal partial class V256Kernels16
 {
+    /// <inheritdoc/>
+    public override void CdefFilter(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
+    {
+        Span<int> offsets = stackalloc int[6];
+        CdefOffsets(offsets, sourceStride, direction);
+        int primaryShift = CdefShift(primaryStrength, damping);
+        int secondaryShift = CdefShift(secondaryStrength, damping);
+        int firstTap = 4 - (primaryStrength >> (BitDepth - 8) & 1);
+        int step = 256 / 16 / width;
+        for (int i = 0; i < height; i += step)
+        {
+            Vector256<short> samples = CdefVectors.Filter256(source, sourceOrigin + i * sourceStride, sourceStride, width, offsets, primaryStrength, secondaryStrength, primaryShift, secondaryShift, firstTap);
+            RowStore.Store(target, i, width, samples.GetLower());
+            RowStore.Store(target, i + step / 2, width, samples.GetUpper());
+        }
+    }
 }
