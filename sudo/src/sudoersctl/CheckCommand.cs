@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Infra.Hosting;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Evaluation;

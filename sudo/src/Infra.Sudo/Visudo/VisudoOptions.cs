@@ -90,7 +90,16 @@ public sealed record VisudoOptions
 
         char letter = name switch
         {
-            "check" => 'c', "help" => 'h', "no-includes" => 'I', "owner" => 'O', "perms" => 'P', "quiet" => 'q', "strict" => 's', "version" => 'V', "export" => 'x', _ => '?',
+            "check" => 'c',
+            "help" => 'h',
+            "no-includes" => 'I',
+            "owner" => 'O',
+            "perms" => 'P',
+            "quiet" => 'q',
+            "strict" => 's',
+            "version" => 'V',
+            "export" => 'x',
+            _ => '?',
         };
         if (letter == '?') Mistake = $"unrecognized option '--{name}'";
         else if (equals >= 0) Mistake = $"option '--{name}' doesn't allow an argument";
