@@ -37,7 +37,8 @@ internal sealed class EditedFile : IDisposable
     /// <summary>Whether there is a copy.</summary>
     internal bool HasCopy { get; private set; }
 
-    private bool IsInstalled { get; set; }
+    /// <summary>The copy is in place, or is kept: it is not to be removed any more.</summary>
+    private bool IsSettled { get; set; }
 
     /// <summary>Opens and locks; null with a message if it cannot be.</summary>
     internal static EditedFile? Open(byte[] path, out string mistake)
@@ -116,7 +117,7 @@ internal sealed class EditedFile : IDisposable
         if (!NativeFile.Status(Path, out FileStatus now).IsNone || !now.IsSameFile(_before) || now.Size != _before.Size
             || now.ModifiedSeconds != _before.ModifiedSeconds || now.ModifiedNanoseconds != _before.ModifiedNanoseconds)
         {
-            IsInstalled = true;   // keeps the copy: it holds somebody's work
+            IsSettled = true;   // keeps the copy: it holds somebody's work
             mistake = $"{Name} was changed by somebody else, it is left alone; contents of edit session left in {VisudoConsole.Text(Copy)}";
             return false;
         }
@@ -141,14 +142,14 @@ internal sealed class EditedFile : IDisposable
         if (!error.IsNone) return false;
         error = NativeFile.Rename(Copy, Path);
         if (!error.IsNone) mistake = $"error renaming {VisudoConsole.Text(Copy)}, {Name} unchanged: {error.Text}";
-        IsInstalled = error.IsNone;
+        IsSettled = error.IsNone;
         return error.IsNone;
     }
 
     /// <summary>Removes the copy, and the file itself if visudo made it and nothing came of it. May be called from any thread, more than once.</summary>
     internal void Discard()
     {
-        if (IsInstalled) return;
+        if (IsSettled) return;
         if (HasCopy) NativeFile.Unlink(Copy);
         HasCopy = false;
         if (_isNew && NativeFile.Status(Path, out FileStatus now).IsNone && now.IsSameFile(_before) && now.Size == 0) NativeFile.Unlink(Path);
