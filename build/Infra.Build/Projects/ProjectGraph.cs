@@ -20,8 +20,17 @@ internal sealed partial class ProjectGraph
     /// <summary>The projects, ordered by path.</summary>
     internal IEnumerable<ProjectFile> Projects => _byPath.Values.OrderBy(p => p.RelativePath, StringComparer.Ordinal);
 
-    /// <summary>What users get.</summary>
-    internal IEnumerable<ProjectFile> Shipped => Projects.Where(p => p.IsShipped);
+    /// <summary>What users get: packages, programs, and the libraries inside programs that are no packages of their own.</summary>
+    internal IEnumerable<ProjectFile> Shipped
+    {
+        get
+        {
+            HashSet<ProjectFile> shipped = [.. Projects.Where(p => p.IsShipped)];
+            foreach (ProjectFile program in Projects.Where(p => p.IsShipped && p.IsProgram))
+                shipped.UnionWith(ClosureOf(program));
+            return Projects.Where(shipped.Contains);
+        }
+    }
 
     /// <summary>Reads every project of the tree; artifacts and hidden folders are passed over.</summary>
     internal static ProjectGraph Read(Repository repository)

@@ -5,7 +5,7 @@ namespace Infra.Av1.Tests.PostFilter;
 /// <summary>Whole streams with all loop filters, without and with film grain: the MD5 of expected.tsv, which several decoders agree on.</summary>
 public sealed class FilteredStreamTests
 {
-    private static readonly Dictionary<string, string[]> s_expected = File.Exists(Path.Combine(StreamParseTests.Folder, "expected.tsv"))
+    private static readonly Dictionary<string, string[]> Expected = File.Exists(Path.Combine(StreamParseTests.Folder, "expected.tsv"))
         ? File.ReadLines(Path.Combine(StreamParseTests.Folder, "expected.tsv")).Skip(1).Select(line => line.Split('\t')).ToDictionary(fields => fields[0])
         : [];
 
@@ -19,7 +19,7 @@ public sealed class FilteredStreamTests
 
     private static void Check(string name, Av1VectorLevel vectors)
     {
-        string noGrain = s_expected[name][3], grain = s_expected[name][4], allLayers = s_expected[name][5];
+        string noGrain = Expected[name][3], grain = Expected[name][4], allLayers = Expected[name][5];
         Assert.Equal(allLayers, Decode(name, vectors, withGrain: false));
 
         // With several spatial layers the column of grain has the highest one only.

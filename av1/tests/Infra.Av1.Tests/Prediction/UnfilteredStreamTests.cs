@@ -26,7 +26,7 @@ public sealed class UnfilteredStreamTests
             var driver = new DecodeDriver(vectors, isStrict: false);
             driver.Parse(File.ReadAllBytes(Path.Combine(StreamParseTests.Folder, "torture", name)));
             if (driver.HasSuperres) return;
-            List<string> expected = s_expected.GetValueOrDefault("torture/" + name) ?? [];
+            List<string> expected = Expected.GetValueOrDefault("torture/" + name) ?? [];
             for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
                 Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs with {vectors}");
             if (driver.Failure is null) Assert.Equal(expected.Count, driver.Pictures.Count);
