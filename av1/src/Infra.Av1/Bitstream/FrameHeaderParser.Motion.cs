@@ -125,16 +125,16 @@ internal ref partial struct FrameHeaderParser
         grain.GrainScaleShift = _bits.Read(2);
         if (grain.PointsCb > 0)
         {
-            grain.CbMult = _bits.Read(8);
-            grain.CbLumaMult = _bits.Read(8);
-            grain.CbOffset = _bits.Read(9);
+            grain.CbMult = _bits.Read(8) - 128;
+            grain.CbLumaMult = _bits.Read(8) - 128;
+            grain.CbOffset = _bits.Read(9) - 256;
         }
 
         if (grain.PointsCr > 0)
         {
-            grain.CrMult = _bits.Read(8);
-            grain.CrLumaMult = _bits.Read(8);
-            grain.CrOffset = _bits.Read(9);
+            grain.CrMult = _bits.Read(8) - 128;
+            grain.CrLumaMult = _bits.Read(8) - 128;
+            grain.CrOffset = _bits.Read(9) - 256;
         }
 
         grain.Overlap = _bits.ReadFlag();
