@@ -113,7 +113,7 @@ internal sealed partial class TileReader
         bool marksInner = !_isSkipped || !_isInter;
         int columns = Math.Min(stepX, ((_deblockColumns + subX) >> subX) - x4);
         int rows = Math.Min(stepY, ((_deblockRows + subY) >> subY) - y4);
-        if (x4 > 0 && (marksInner || x4 == _column >> subX))
+        if (x4 > 0 && columns > 0 && (marksInner || x4 == _column >> subX))
         {
             int bit = 1 << (x4 & 15);
             for (int i = 0; i < rows; i++)
