@@ -8,13 +8,13 @@ internal static class WedgeMasks
     private const int MasterSize = 64;
     private const int Directions = 6;
 
-    private static readonly byte[][] s_masks = MakeAll();
+    private static readonly byte[][] Masks = MakeAll();
 
     /// <summary>The mask of a block, packed, stride = its width; empty for sizes without wedges.</summary>
     /// <param name="size">MiSize.</param>
     /// <param name="sign">wedge_sign.</param>
     /// <param name="index">wedge_index, 0 to 15.</param>
-    public static ReadOnlySpan<byte> Get(int size, int sign, int index) => s_masks[(size * 2 + sign) * Av1Constants.WedgeTypes + index];
+    public static ReadOnlySpan<byte> Get(int size, int sign, int index) => Masks[(size * 2 + sign) * Av1Constants.WedgeTypes + index];
 
     private static byte[][] MakeAll()
     {

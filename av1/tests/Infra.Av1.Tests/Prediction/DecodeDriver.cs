@@ -11,7 +11,7 @@ using Infra.Av1.Threading;
 namespace Infra.Av1.Tests.Prediction;
 
 /// <summary>Decodes whole streams without loop filters and keeps the MD5 of every shown picture, made as dav1d's framemd5 muxer makes it.</summary>
-internal sealed class DecodeDriver(Av1VectorLevel vectors) : ParseDriver(new CountingReconstructor(), isStrict: true)
+internal sealed class DecodeDriver(Av1VectorLevel vectors, bool isStrict = true) : ParseDriver(new CountingReconstructor(), isStrict)
 {
     private BlockReconstructor? _reconstructor;
     private int _bitDepth;

@@ -11,8 +11,8 @@ internal sealed class ButterflyProgram
     /// <summary>Numbers per step: first row, second row, cosine, sine; both of the latter zero: sum and difference.</summary>
     public const int StepLength = 4;
 
-    private static readonly ButterflyProgram[] s_dct = [new(2, isDct: true), new(3, isDct: true), new(4, isDct: true), new(5, isDct: true), new(6, isDct: true)];
-    private static readonly ButterflyProgram[] s_adst = [new(3, isDct: false), new(4, isDct: false)];
+    private static readonly ButterflyProgram[] DctPrograms = [new(2, isDct: true), new(3, isDct: true), new(4, isDct: true), new(5, isDct: true), new(6, isDct: true)];
+    private static readonly ButterflyProgram[] AdstPrograms = [new(3, isDct: false), new(4, isDct: false)];
 
     private readonly List<int> _steps = [];
     private readonly int[] _rows;
@@ -37,10 +37,10 @@ internal sealed class ButterflyProgram
     public bool[] IsNegated { get; }
 
     /// <summary>Inverse DCT of 4 to 64 points.</summary>
-    public static ButterflyProgram Dct(int log2) => s_dct[log2 - 2];
+    public static ButterflyProgram Dct(int log2) => DctPrograms[log2 - 2];
 
     /// <summary>Inverse ADST of 8 or 16 points.</summary>
-    public static ButterflyProgram Adst(int log2) => s_adst[log2 - 3];
+    public static ButterflyProgram Adst(int log2) => AdstPrograms[log2 - 3];
 
     // Section 7.13.2.3, step by step.
     private void AddDct(int n)
