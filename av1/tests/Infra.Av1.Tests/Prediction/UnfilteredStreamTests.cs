@@ -5,7 +5,7 @@ namespace Infra.Av1.Tests.Prediction;
 /// <summary>Whole streams without loop filters: every picture as dav1d 1.5.1 makes it with <c>--inloopfilters none</c>. Super-resolution is another part's work and left out.</summary>
 public sealed class UnfilteredStreamTests
 {
-    private static readonly Dictionary<string, List<string>> s_expected = ReadExpected();
+    private static readonly Dictionary<string, List<string>> Expected = ReadExpected();
 
     public static TheoryData<string> Streams() => StreamParseTests.Streams();
 
@@ -26,7 +26,7 @@ public sealed class UnfilteredStreamTests
             var driver = new DecodeDriver(vectors, isStrict: false);
             driver.Parse(File.ReadAllBytes(Path.Combine(StreamParseTests.Folder, "torture", name)));
             if (driver.HasSuperres) return;
-            List<string> expected = s_expected.GetValueOrDefault("torture/" + name) ?? [];
+            List<string> expected = Expected.GetValueOrDefault("torture/" + name) ?? [];
             for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
                 Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs with {vectors}");
             if (driver.Failure is null) Assert.Equal(expected.Count, driver.Pictures.Count);
@@ -41,7 +41,7 @@ public sealed class UnfilteredStreamTests
 
         Assert.True(isDecoded, driver.Failure);
         if (driver.HasSuperres) return;
-        List<string> expected = s_expected[name];
+        List<string> expected = Expected[name];
         for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
             Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs");
         Assert.Equal(expected.Count, driver.Pictures.Count);
