@@ -3,7 +3,7 @@ using Infra.Crypto.Curves;
 
 namespace Infra.Crypto.Tests.Curves;
 
-/// <summary>The three multiplications against affine addition with BigInteger, at the scalars where cheaper formulas could go wrong.</summary>
+/// <summary>The three multiplications against textbook addition with BigInteger, at the scalars where cheaper formulas could go wrong.</summary>
 public class WeierstrassGroupTests
 {
     private static readonly BigInteger[] Primes =
@@ -15,18 +15,18 @@ public class WeierstrassGroupTests
     [Theory]
     [InlineData(EllipticCurve.P256, 0)]
     [InlineData(EllipticCurve.P384, 1)]
-    public void Multiplications_AtBorderScalars_EqualAffineAddition(EllipticCurve curve, int prime)
+    public void Multiplications_AtBorderScalars_EqualTextbookAddition(EllipticCurve curve, int prime)
     {
         WeierstrassGroup group = WeierstrassGroup.Of(curve);
         BigInteger p = Primes[prime], n = Number(group.Order.Value);
-        (BigInteger X, BigInteger Y) g = Decode(group, Base(group), out _);
+        (BigInteger X, BigInteger Y) g = Decode(group, Base(group));
 
         foreach (BigInteger scalar in BorderScalars(n, group.OrderBits))
         {
             (BigInteger X, BigInteger Y)? expected = Multiply(scalar, g, p);
             byte[] product = new byte[group.PointSize], x = new byte[group.Size];
             group.MultiplyBase(Limbs(scalar, group.Order.Limbs), product);
-            Assert.True(expected == Decode(group, product, out _), $"{curve}: base times {scalar}");
+            Assert.True(expected == Decode(group, product), $"{curve}: base times {scalar}");
             Assert.True(group.TryMultiply(Limbs(scalar, group.Order.Limbs), Base(group), x));
             Assert.True(expected!.Value.X == new BigInteger(x, isUnsigned: true, isBigEndian: true), $"{curve}: point times {scalar}");
         }
@@ -36,11 +36,11 @@ public class WeierstrassGroupTests
     [Theory]
     [InlineData(EllipticCurve.P256, 0)]
     [InlineData(EllipticCurve.P384, 1)]
-    public void TryMultiplyPublic_WhenSummandsMeet_EqualsAffineAddition(EllipticCurve curve, int prime)
+    public void TryMultiplyPublic_WhenSummandsMeet_EqualsTextbookAddition(EllipticCurve curve, int prime)
     {
         WeierstrassGroup group = WeierstrassGroup.Of(curve);
         BigInteger p = Primes[prime], n = Number(group.Order.Value);
-        (BigInteger X, BigInteger Y) g = Decode(group, Base(group), out _);
+        (BigInteger X, BigInteger Y) g = Decode(group, Base(group));
 
         foreach (BigInteger q in new BigInteger[] { 1, 2, 3, n - 1, n - 2, (n + 1) / 2 })
         {
@@ -85,36 +85,43 @@ public class WeierstrassGroupTests
         return point;
     }
 
-    private static (BigInteger X, BigInteger Y) Decode(WeierstrassGroup group, byte[] point, out bool onCurve)
+    private static (BigInteger X, BigInteger Y) Decode(WeierstrassGroup group, byte[] point)
     {
-        onCurve = group.IsPoint(point);
+        Assert.True(group.IsPoint(point));
         return (new BigInteger(point.AsSpan(1, group.Size), isUnsigned: true, isBigEndian: true), new BigInteger(point.AsSpan(1 + group.Size), isUnsigned: true, isBigEndian: true));
     }
 
+    // Homogeneous coordinates, x = X/Z and y = Y/Z, with the textbook's formulas and cases: not those of the code under test.
     private static (BigInteger X, BigInteger Y)? Multiply(BigInteger scalar, (BigInteger X, BigInteger Y) point, BigInteger p)
     {
-        (BigInteger X, BigInteger Y)? sum = null;
+        (BigInteger X, BigInteger Y, BigInteger Z) sum = (0, 1, 0), summand = (point.X, point.Y, 1);
         for (int bit = (int)scalar.GetBitLength() - 1; bit >= 0; bit--)
         {
-            sum = Add(sum, sum, p);
-            if ((scalar >> bit & 1) == 1) sum = Add(sum, point, p);
+            sum = Double(sum, p);
+            if ((scalar >> bit & 1) == 1) sum = Add(sum, summand, p);
         }
-        return sum;
+        if (sum.Z.IsZero) return null;
+        BigInteger inverse = BigInteger.ModPow(sum.Z, p - 2, p);
+        return (sum.X * inverse % p, sum.Y * inverse % p);
     }
 
-    private static (BigInteger X, BigInteger Y)? Add((BigInteger X, BigInteger Y)? first, (BigInteger X, BigInteger Y)? second, BigInteger p)
+    private static (BigInteger X, BigInteger Y, BigInteger Z) Add((BigInteger X, BigInteger Y, BigInteger Z) a, (BigInteger X, BigInteger Y, BigInteger Z) b, BigInteger p)
     {
-        if (first is not { } a) return second;
-        if (second is not { } b) return first;
-        if (a.X == b.X && ((a.Y + b.Y) % p).IsZero) return null;
-        BigInteger slope = a.X == b.X
-            ? 3 * (a.X * a.X - 1) * Inverse(2 * a.Y, p)
-            : (b.Y - a.Y) * Inverse(b.X - a.X, p);
-        BigInteger x = Modulo(slope * slope - a.X - b.X, p);
-        return (x, Modulo(slope * (a.X - x) - a.Y, p));
+        if (a.Z.IsZero) return b;
+        BigInteger u = Modulo(b.Y * a.Z - a.Y * b.Z, p), v = Modulo(b.X * a.Z - a.X * b.Z, p);
+        if (v.IsZero) return u.IsZero ? Double(a, p) : (0, 1, 0);
+        BigInteger z = a.Z * b.Z % p, vv = v * v % p, vvv = vv * v % p, x = vv * a.X * b.Z % p;
+        BigInteger t = Modulo(u * u * z - vvv - 2 * x, p);
+        return (v * t % p, Modulo(u * (x - t) - vvv * a.Y * b.Z, p), vvv * z % p);
     }
 
-    private static BigInteger Inverse(BigInteger value, BigInteger p) => BigInteger.ModPow(Modulo(value, p), p - 2, p);
+    private static (BigInteger X, BigInteger Y, BigInteger Z) Double((BigInteger X, BigInteger Y, BigInteger Z) a, BigInteger p)
+    {
+        if (a.Z.IsZero) return a;
+        BigInteger w = Modulo(3 * (a.X * a.X - a.Z * a.Z), p), s = a.Y * a.Z % p, ys = a.Y * s % p, product = a.X * ys % p;
+        BigInteger h = Modulo(w * w - 8 * product, p);
+        return (2 * h * s % p, Modulo(w * (4 * product - h) - 8 * ys * ys, p), 8 * s * s * s % p);
+    }
 
     private static BigInteger Modulo(BigInteger value, BigInteger p) => (value % p + p) % p;
 
