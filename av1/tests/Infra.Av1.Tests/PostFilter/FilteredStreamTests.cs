@@ -11,10 +11,10 @@ public sealed class FilteredStreamTests
 
     public static TheoryData<string> Streams() => StreamParseTests.Streams();
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Decode_WithScalarKernels_HasTheKnownHash(string name) => Check(name, Av1VectorLevel.None);
 
-    [Theory, MemberData(nameof(Streams))]
+    [StreamTheory, MemberData(nameof(Streams))]
     public void Decode_WithVectors_HasTheKnownHash(string name) => Check(name, Av1VectorLevel.V512);
 
     private static void Check(string name, Av1VectorLevel vectors)

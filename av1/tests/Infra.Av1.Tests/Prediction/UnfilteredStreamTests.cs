@@ -17,7 +17,7 @@ public sealed class UnfilteredStreamTests
 
     public static TheoryData<string> RandomStreams() => TortureParseTests.Streams();
 
-    [Theory, MemberData(nameof(RandomStreams))]
+    [StreamTheory, MemberData(nameof(RandomStreams))]
     public void Decode_OfRandomTilesWithoutFilters_EqualsDav1d(string name)
     {
         foreach (Av1VectorLevel vectors in (Av1VectorLevel[])[Av1VectorLevel.None, Av1VectorLevel.V512])
