@@ -41,6 +41,8 @@ internal static class ArrowRules
     /// <summary>What is wrong with one arrow; null if it is fine.</summary>
     internal static string? Mistake(ProjectFile from, ProjectFile to)
     {
+        // A source generator runs in the compiler and is no part of what is built.
+        if (to.Kind == "gen") return to.Component == from.Component ? null : "a source generator serves its own component";
         if (from.Kind != "src") return to.Kind is "src" or "tools" || from.Kind == to.Kind ? null : $"{from.Kind} may not use {to.Kind}";
         if (to.Kind != "src") return $"what ships may not use {to.Kind}";
         if (to.Name == "Infra.Testing") return "only tests, benchmarks and the pipeline use Infra.Testing";

@@ -6,7 +6,7 @@ namespace Infra.Build.Projects;
 /// <param name="Name">The file's name without its ending; also that of the assembly.</param>
 /// <param name="Path">Absolute path of the project file.</param>
 /// <param name="RelativePath">Path below the repository's root, with slashes.</param>
-/// <param name="Kind">src, tests, bench or tools, which follows from the path as in Directory.Build.props.</param>
+/// <param name="Kind">src, tests, bench, gen (source generators) or tools, which follows from the path as in Directory.Build.props.</param>
 /// <param name="References">Absolute paths of the projects that it refers to.</param>
 /// <param name="LinkedFiles">Absolute paths of the sources and resources that it takes from other folders; the last part may have a *.</param>
 /// <param name="Properties">Its properties as written, not expanded.</param>
@@ -65,6 +65,7 @@ internal sealed record ProjectFile(
             string p when p.Contains("/src/") => "src",
             string p when p.Contains("/tests/") => "tests",
             string p when p.Contains("/bench/") => "bench",
+            string p when p.Contains("/gen/") => "gen",
             _ => "tools",
         };
 }
