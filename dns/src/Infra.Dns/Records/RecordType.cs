@@ -1,6 +1,5 @@
 using System.Globalization;
 using Infra.Dns.Records.Fields;
-using Infra.Dns.Text;
 
 namespace Infra.Dns.Records;
 

@@ -16,8 +16,14 @@ public ref struct TokenReader
     private int _openParenthesis = -1;
     private int _depth;
 
-    /// <summary>Reads from the beginning of a text.</summary>
-    public TokenReader(ReadOnlySpan<byte> text) => _text = text;
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The bytes.</param>
+    /// <param name="offset">Where to begin, 0 to the text's length.</param>
+    public TokenReader(ReadOnlySpan<byte> text, int offset = 0)
+    {
+        _text = text;
+        Offset = offset;
+    }
 
     /// <summary>The place of the next byte.</summary>
     public int Offset { readonly get; private set; }

@@ -9,21 +9,24 @@ namespace Infra.Dns.Wire;
 /// </summary>
 public ref struct DnsReader
 {
-    /// <summary>How many bytes of names one reader decompresses; after that every compressed name is refused (CVE-2023-4408 and its kind).</summary>
-    public const int DecompressedBytesMax = 16 * 1024;
+    /// <summary>How many bytes of names one reader decompresses if nobody says otherwise; after that every compressed name is refused (CVE-2023-4408 and its kind).</summary>
+    public const int DecompressedBytesMaxDefault = 16 * 1024;
 
     // A name of 255 bytes has at most 127 labels, and a run between two pointers has at least one.
     private const int PointersMax = 127;
 
     private readonly ReadOnlySpan<byte> _message;
     private int _end;
-    private int _decompressedBytes;
+    private int _decompressibleBytes;
 
     /// <summary>Reads all of a message.</summary>
-    public DnsReader(ReadOnlySpan<byte> message)
+    /// <param name="message">The bytes.</param>
+    /// <param name="decompressedBytesMax">How many bytes of names may come out of pointers; a message of a zone transfer needs more than others.</param>
+    public DnsReader(ReadOnlySpan<byte> message, int decompressedBytesMax = DecompressedBytesMaxDefault)
     {
         _message = message;
         _end = message.Length;
+        _decompressibleBytes = decompressedBytesMax;
     }
 
     /// <summary>The place of the next byte, from the beginning of the message.</summary>
@@ -158,8 +161,8 @@ public ref struct DnsReader
                 if (label != 0) continue;
                 if (after >= 0)
                 {
-                    _decompressedBytes += written;
-                    if (_decompressedBytes > DecompressedBytesMax) return Fail("too many bytes of compressed names in one message", out error);
+                    if (written > _decompressibleBytes) return Fail("too many bytes of compressed names in one message", out error);
+                    _decompressibleBytes -= written;
                 }
                 Offset = after >= 0 ? after : at;
                 length = written;
