@@ -30,6 +30,7 @@ internal sealed class FieldKind(string form, string type, string read, string wr
         ["time"] = Number("Time", "uint", 4, "seconds since 1970 modulo 2^32"),
         ["algorithm"] = Number("Algorithm", "byte", 1, "a DNSSEC algorithm number"),
         ["certificate-type"] = Number("CertificateType", "ushort", 2, "a certificate type of RFC 4398"),
+        ["notification-scheme"] = Number("NotificationScheme", "byte", 1, "a scheme of RFC 9859"),
         ["eui48"] = Number("Eui48", "ulong", 6, "48 bits"),
         ["eui64"] = Number("Eui64", "ulong", 8, "64 bits"),
         ["locator64"] = Number("Locator64", "ulong", 8, "64 bits"),

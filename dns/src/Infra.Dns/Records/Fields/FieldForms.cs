@@ -15,6 +15,7 @@ internal static class FieldForms
     internal static FieldForm Type { get; } = new TypeForm();
     internal static FieldForm Algorithm { get; } = MnemonicForm.Algorithm;
     internal static FieldForm CertificateType { get; } = MnemonicForm.CertificateType;
+    internal static FieldForm NotificationScheme { get; } = MnemonicForm.NotificationScheme;
     internal static FieldForm Ipv4 { get; } = new AddressForm(AddressFamily.InterNetwork);
     internal static FieldForm Ipv6 { get; } = new AddressForm(AddressFamily.InterNetworkV6);
     internal static FieldForm Eui48 { get; } = new HyphenatedForm(6);

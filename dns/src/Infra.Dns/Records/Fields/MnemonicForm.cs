@@ -22,6 +22,9 @@ internal sealed class MnemonicForm(int bytes, (string Name, ulong Number)[] name
         ("PKIX", 1), ("SPKI", 2), ("PGP", 3), ("IPKIX", 4), ("ISPKI", 5), ("IPGP", 6), ("ACPKIX", 7), ("IACPKIX", 8), ("URI", 253), ("OID", 254),
     ], printsNames: true, "a certificate type, by number up to 65535 or by name such as PKIX");
 
+    /// <summary>Schemes of DSYNC (RFC 9859 section 2.1).</summary>
+    internal static MnemonicForm NotificationScheme { get; } = new(1, [("NULL", 0), ("NOTIFY", 1)], printsNames: true, "a scheme, by number up to 255 or by name such as NOTIFY");
+
     protected override string Expectation => $"must be {what}";
 
     protected override void PrintValue(ulong value, PresentationWriter target)
