@@ -54,10 +54,11 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     /// <inheritdoc/>
     public override Task StartAsync(NtpConfig config, DaemonContext context, CancellationToken cancellation)
     {
+        if (config.Pending.Count > 0) throw new DaemonException(string.Join("; ", config.Pending), ExitCode.Config);
         sbyte precision = SystemTime.MeasurePrecision();
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
         _sources = new SourceHost(
-            config.Sources, config.Synchronization, ClientStart.First(SystemTime.PivotUnixSeconds), OpenClock(config.Clock.Kind, precision), board, SystemRandom.Instance,
+            config.Sources, config.Synchronization, ClientStart.First(SystemTime.PivotUnixSeconds), OpenClock(config, precision), board, SystemRandom.Instance,
             lookup, context.Watchdog.Register("sources"), context.CreateLogger("ntp.source"))
         {
             Failed = context.Fail,
@@ -86,6 +87,7 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     /// <inheritdoc/>
     public override Task<ReloadResult> ReloadAsync(NtpConfig current, NtpConfig next, CancellationToken cancellation)
     {
+        if (next.Pending.Count > 0) return Task.FromResult(ReloadResult.Refused(string.Join("; ", next.Pending)));
         List<string> waiting = [];
         if (!AreSame(current.Sources, next.Sources, (a, b) => a.IsSameAs(b))) waiting.Add("source");
         if (current.Clock != next.Clock) waiting.Add("clock");
@@ -120,9 +122,11 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         _sources?.Dispose();
     }
 
-    private static HostClock OpenClock(ClockKind kind, sbyte precision)
+    private static HostClock OpenClock(NtpConfig config, sbyte precision)
     {
-        if (kind == ClockKind.NoSteer) return new UntouchedClock(precision);
+        ClockKind kind = config.Clock.Kind;
+        // Without sources there is nothing to steer by, so that a pure server needs no right.
+        if (kind == ClockKind.NoSteer || config.Sources.Count == 0) return new UntouchedClock(precision);
         if (kind == ClockKind.Virtual) return new VirtualClock(precision);
         var kernel = new KernelClock(precision);
         if (kernel.TryTakeOver()) return kernel;

@@ -2,13 +2,15 @@ using System.Net;
 using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Hosting.Privileges;
+using Infra.Interop;
+using Infra.Interop.Files;
 using Infra.Interop.Identity;
 
 namespace Infra.Ntp.Daemon.Config;
 
 /// <summary>
-/// The whole configuration, in ntpd-rs' names and some of our own. Keys of ntpd-rs that are not offered yet are errors at their place, never
-/// silently without effect.
+/// The whole configuration, in ntpd-rs' names and some of our own. What cannot be had yet is an error or a warning at its place, never silently without
+/// effect.
 /// </summary>
 internal sealed record NtpConfig(
     IReadOnlyList<SourceConfig> Sources,
@@ -16,27 +18,34 @@ internal sealed record NtpConfig(
     SynchronizationConfig Synchronization,
     ClockConfig Clock,
     ObservabilityConfig Observability,
+    StateConfig State,
     ControlSettings Control,
-    PrivilegeSettings Privileges)
+    PrivilegeSettings Privileges,
+    IReadOnlyList<string> Pending)
 {
     internal const int SourcesMax = 64;
 
     internal static NtpConfig? Read(ConfigSection section)
     {
+        var pending = new PendingFeatures();
+        WarnOfOpenFile(section);
         PollConfig poll = section.Section("source-defaults", "Settings of all sources that do not say otherwise.", ReadDefaults) ?? PollConfig.Default;
-        IReadOnlyList<SourceConfig> sources = section.Sections("source", "A source of time.", table => SourceConfig.Read(table, poll), 0, SourcesMax);
-        IReadOnlyList<ServerConfig> servers = section.Sections("server", "An address on which the time is served.", ServerConfig.Read, 0, 64);
+        IReadOnlyList<SourceConfig> sources = section.Sections("source", "A source of time.", table => SourceConfig.Read(table, poll, pending), 0, SourcesMax);
+        IReadOnlyList<ServerConfig> servers = section.Sections("server", "An address on which the time is served.", table => ServerConfig.Read(table, pending), 0, 64);
+        section.Sections("nts-ke-server", "An address on which keys are exchanged.", table => KeyExchangeServerConfig.Read(table, pending), 0, 64);
         SynchronizationConfig? synchronization = section.Section("synchronization", "What is made of the sources.", SynchronizationConfig.Read);
         ObservabilityConfig? observability = section.Section("observability", "Logs and metrics.", ObservabilityConfig.Read);
         ClockConfig? clock = section.Section("clock", "Which clock is steered.", ClockConfig.Read);
+        StateConfig? state = section.Section("state", "What is kept over restarts.", StateConfig.Read);
         ControlSettings? control = section.Section("control", "The socket that ntpctl talks to.", ControlSettings.Read);
+        bool isSteering = clock?.Kind == ClockKind.System && sources.Count > 0;
         PrivilegeSettings? privileges = section.Section(
-            "privileges", "What a daemon becomes that root starts.", table => ReadPrivileges(table, clock));
-        foreach (string key in (string[])["nts-ke-server", "keyset", "nts", "keys", "state", "sources-directory"])
-            section.NotAvailable(key);
+            "privileges", "What a daemon becomes that root starts.", table => ReadPrivileges(table, isSteering));
+        SecurityTables.Read(section, pending);
+        section.NotAvailable("sources-directory");
         CheckCounts(section, sources, servers, synchronization);
         if (!section.Finish()) return null;
-        return new NtpConfig(sources, servers, synchronization!, clock!, observability!, control!, privileges!);
+        return new NtpConfig(sources, servers, synchronization!, clock!, observability!, state!, control!, privileges!, pending.Places);
     }
 
     private static PollConfig? ReadDefaults(ConfigSection section)
@@ -45,9 +54,24 @@ internal sealed record NtpConfig(
         return section.Finish() ? poll : null;
     }
 
-    private static PrivilegeSettings? ReadPrivileges(ConfigSection section, ClockConfig? clock) => clock?.Kind == ClockKind.System
+    private static PrivilegeSettings? ReadPrivileges(ConfigSection section, bool isSteering) => isSteering
         ? PrivilegeSettings.Read(section, Capability.BindLowPorts, Capability.SetTime)
         : PrivilegeSettings.Read(section, Capability.BindLowPorts);
+
+    // Who can write the file can move the clock.
+    private static void WarnOfOpenFile(ConfigSection section)
+    {
+        if (section.Source is not { } file) return;
+        try
+        {
+            if (FileFacts.Read(file.Path, followLink: true).Mode.HasFlag(UnixFileMode.OtherWrite))
+                section.ReportWarning("", "open-file", "everybody may write to this file, and so decide what time it is");
+        }
+        catch (Exception exception) when (exception is NativeException or ArgumentException)
+        {
+            // The built-in text, or one that was read before and is gone: no file, no mode.
+        }
+    }
 
     private static void CheckCounts(
         ConfigSection section, IReadOnlyList<SourceConfig> sources, IReadOnlyList<ServerConfig> servers, SynchronizationConfig? synchronization)
@@ -62,11 +86,22 @@ internal sealed record NtpConfig(
                 "source", "too-few-sources",
                 $"there are {possible} sources, but minimum-agreeing-sources is {synchronization.AgreeingSourcesMin}: they could never be enough");
         }
+        CheckPaths(section, sources);
         HashSet<IPEndPoint> listens = [];
         foreach (ServerConfig server in servers)
         {
             if (server.Listen.Port == 0 || listens.Add(server.Listen)) continue;   // port 0 is a new port each time
             section.ReportError("server", "repeated-address", $"two [[server]] tables listen on {server.Listen}");
+        }
+    }
+
+    private static void CheckPaths(ConfigSection section, IReadOnlyList<SourceConfig> sources)
+    {
+        HashSet<string> paths = [];
+        foreach (SourceConfig source in sources)
+        {
+            if (source.Clock is { } clock && !paths.Add(clock.Path))
+                section.ReportError("source", "repeated-path", $"two [[source]] tables use {Infra.Parsing.TextEscape.Escape(clock.Path)}");
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
 
     internal int WorkerCount => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount, 1, WorkersAutomaticMax);
 
-    internal static ServerConfig? Read(ConfigSection section)
+    internal static ServerConfig? Read(ConfigSection section, PendingFeatures pending)
     {
         IPEndPoint? listen = section.RequireEndPoint("listen", "Address to answer on; port 123 if none is given.", PortDefault);
         int workers = section.Integer("workers", "Threads that answer, each with a socket of its own; 0 = one per core, at most 16.", 0, 0, WorkersMax);
@@ -27,12 +27,8 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
             "accept-ntp-versions", "NTP versions of requests that are answered.", ConfigShape.Integer(3, 5), [3, 4], 1, 3);
         if (Has(versions, 5)) section.ReportWarning("accept-ntp-versions", "not-available", "requests of NTPv5 are not answered yet");
 
-        RefuseUnlessZero(section, "rate-limiting-cache-size");
-        RefuseUnlessZero(section, "rate-limiting-cutoff-ms");
-        if (section.Boolean("require-nts", "Must be false: NTS is not available yet.", false))
-            section.ReportError("require-nts", "not-available", "require-nts is not available yet: leave it false");
-        foreach (string key in (string[])["rate-limit", "interleaved", "ipv6-prefix"])
-            section.NotAvailable(key);
+        ReadLimits(section, pending);
+        ReadSecurity(section, pending);
         if (!section.Finish()) return null;
 
         var policy = new ServerPolicy(deny!.Filter, deny.Action, allow!.Filter, allow.Action, Has(versions, 3), Has(versions, 4));
@@ -50,10 +46,26 @@ internal sealed record ServerConfig(IPEndPoint Listen, int Workers, ServerPolicy
         return false;
     }
 
-    private static void RefuseUnlessZero(ConfigSection section, string key)
+    private static void ReadLimits(ConfigSection section, PendingFeatures pending)
     {
-        if (section.Integer(key, "Must be 0: rate limiting is not available yet.", 0, 0) != 0)
-            section.ReportError(key, "not-available", $"rate limiting is not available yet: leave {key} at 0");
+        int clients = section.Integer("rate-limiting-cache-size", "Clients whose requests are limited; 0 = no limit.", 0, 0, 1 << 24);
+        int cutoff = section.Integer("rate-limiting-cutoff-ms", "Least time between two answers to one client, in milliseconds; 0 = no limit.", 0, 0, 3_600_000);
+        _ = section.OptionalSection("rate-limit", "How often one client is answered; without it as often as it asks.", RateLimitConfig.Read);
+        _ = section.Integer("ipv6-prefix", "Length of the prefix that counts as one IPv6 client.", 64, 16, 128);
+        if (section.IsSet("rate-limit") && section.IsSet("rate-limiting-cutoff-ms"))
+            section.ReportError("rate-limiting-cutoff-ms", "key-not-allowed", "rate-limiting-cutoff-ms cannot stand beside rate-limit, which says the same more exactly");
+        if (clients > 0 && cutoff > 0) pending.Note(section, "rate-limiting-cutoff-ms", "rate limiting");
+        pending.Note(section, "rate-limit", "rate limiting");
+    }
+
+    private static void ReadSecurity(ConfigSection section, PendingFeatures pending)
+    {
+        var shape = ConfigShape.OneOf<string>(
+            value => value.Length == 0 ? ConfigValue.OfBoolean(false) : ConfigValue.OfText(value),
+            ConfigShape.Boolean().Select(value => value ? "ignore" : ""), ConfigShape.Enum(("ignore", "ignore"), ("deny", "deny")));
+        string required = section.Value("require-nts", "What requests without Network Time Security get: an answer, silence, or a kiss code.", shape, "");
+        if (required.Length > 0) pending.Note(section, "require-nts", "Network Time Security");
+        if (section.Boolean("interleaved", "Answer in interleaved mode (RFC 9769) where a client asks so.", false)) pending.Note(section, "interleaved", "interleaved mode");
     }
 
     /// <summary>A list of clients with what they get.</summary>

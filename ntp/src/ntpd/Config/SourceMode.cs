@@ -1,6 +1,6 @@
 namespace Infra.Ntp.Daemon.Config;
 
-/// <summary>Kinds of sources that a configuration may name.</summary>
+/// <summary>Kinds of sources.</summary>
 internal enum SourceMode
 {
     /// <summary>One server.</summary>
@@ -9,6 +9,15 @@ internal enum SourceMode
     /// <summary>A name that stands for many servers.</summary>
     Pool,
 
-    /// <summary>A kind that ntpd-rs knows and this program will, but does not yet.</summary>
-    NotAvailable,
+    /// <summary>One server, with Network Time Security.</summary>
+    Nts,
+
+    /// <summary>A pool of servers with Network Time Security.</summary>
+    NtsPool,
+
+    /// <summary>A local program that sends samples to a socket.</summary>
+    Sock,
+
+    /// <summary>A device that says when a second begins.</summary>
+    Pps,
 }
