@@ -4,7 +4,7 @@ using Infra.Hosting;
 using Infra.Interop;
 using Infra.Ntp.Client;
 using Infra.Ntp.Daemon.Clocks;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Daemon.Status;

@@ -5,7 +5,7 @@ using Infra.Hosting.Systemd;
 using Infra.Interop.Net;
 using Infra.Ntp.Client;
 using Infra.Ntp.Daemon.Clocks;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;

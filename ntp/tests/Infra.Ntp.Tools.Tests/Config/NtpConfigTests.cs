@@ -1,5 +1,5 @@
 using Infra.Config;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Server;
 using Infra.Parsing;
 using Infra.Testing;

@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>
 /// What a configuration asks for and this release cannot do yet: its keys are read and checked like all others, a check warns of them, and a start or

@@ -1,7 +1,7 @@
 using Infra.Config;
 using Infra.Ntp.Discipline;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>[synchronization.algorithm]</c> table.</summary>
 /// <param name="Filter">How measurements become estimates.</param>

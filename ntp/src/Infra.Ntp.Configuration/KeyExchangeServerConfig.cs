@@ -1,7 +1,7 @@
 using System.Net;
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>One <c>[[nts-ke-server]]</c> table. Its keys are read and checked; key exchange itself is not available yet.</summary>
 internal sealed record KeyExchangeServerConfig(IPEndPoint Listen)

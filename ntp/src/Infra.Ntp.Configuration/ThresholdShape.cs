@@ -1,7 +1,7 @@
 using Infra.Config;
 using Infra.Ntp.Discipline;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>How a panic threshold is written: seconds, <c>"inf"</c>, or a table of both for each direction.</summary>
 internal static class ThresholdShape

@@ -6,7 +6,7 @@ using Infra.Interop;
 using Infra.Interop.Files;
 using Infra.Interop.Identity;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>
 /// The whole configuration, in ntpd-rs' names and some of our own. What cannot be had yet is an error or a warning at its place, never silently without

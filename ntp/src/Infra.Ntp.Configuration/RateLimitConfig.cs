@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>rate-limit</c> table of a server: how often one client is answered.</summary>
 /// <param name="Interval">One answer per 2^interval seconds, as log2 of seconds.</param>

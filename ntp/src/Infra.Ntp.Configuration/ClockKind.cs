@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>What is done to which clock.</summary>
 internal enum ClockKind

@@ -3,7 +3,7 @@ using Infra.Ntp.Client;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>[synchronization]</c> table.</summary>
 /// <param name="AgreeingSourcesMin">How many sources must agree.</param>

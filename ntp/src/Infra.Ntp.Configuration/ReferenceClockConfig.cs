@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The keys of a <c>[[source]]</c> table that is a clock on this machine: modes <c>sock</c> and <c>pps</c>.</summary>
 /// <param name="Path">The socket that samples are sent to, or the device.</param>

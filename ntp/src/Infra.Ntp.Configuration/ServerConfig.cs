@@ -3,7 +3,7 @@ using Infra.Config;
 using Infra.Ntp.Server;
 using Infra.Parsing;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>One <c>[[server]]</c> table.</summary>
 /// <param name="Listen">Address and port.</param>

@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The tables about keys: <c>[keyset]</c>, <c>[nts]</c> and <c>[keys]</c>. They are read and checked; what they set is not available yet.</summary>
 internal sealed record SecurityTables

@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>Kinds of sources.</summary>
 internal enum SourceMode

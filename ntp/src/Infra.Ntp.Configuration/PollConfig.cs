@@ -1,7 +1,7 @@
 using Infra.Config;
 using Infra.Ntp.Source;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>How often sources are asked.</summary>
 internal sealed record PollConfig(PollInterval Min, PollInterval Max, PollInterval Initial)

@@ -5,7 +5,7 @@ using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 using Infra.Parsing;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>One <c>[[source]]</c> table.</summary>
 /// <param name="Mode">Kind of source.</param>

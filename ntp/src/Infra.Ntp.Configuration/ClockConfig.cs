@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>[clock]</c> table.</summary>
 /// <param name="Kind">What is done to which clock.</param>

@@ -1,6 +1,6 @@
 using Infra.Config;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>[state]</c> table.</summary>
 /// <param name="Directory">Where the state file is; null for the folder that the service manager gives, or none.</param>

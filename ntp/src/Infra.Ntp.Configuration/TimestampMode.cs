@@ -1,4 +1,4 @@
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>Who reads the clock when a packet leaves or arrives; each one includes what is above it as its fallback.</summary>
 internal enum TimestampMode

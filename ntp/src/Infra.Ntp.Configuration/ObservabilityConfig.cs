@@ -3,7 +3,7 @@ using Infra.Config;
 using Infra.Hosting.Logging;
 using Infra.Hosting.Metrics;
 
-namespace Infra.Ntp.Daemon.Config;
+namespace Infra.Ntp.Configuration;
 
 /// <summary>The <c>[observability]</c> table.</summary>
 /// <param name="Log">Logs.</param>
