@@ -22,6 +22,9 @@ public sealed class SourceFilter(FilterSettings settings)
     private bool _wasOutlier;
     private bool _wasJump;
 
+    /// <summary>For a clock that only knows where a period begins, its length, s; else 0. Offsets are then taken for the nearest to what is expected.</summary>
+    public double Period { get; set; }
+
     /// <summary>Measurements taken in since the last restart.</summary>
     public long Count { get; private set; }
 
@@ -94,6 +97,11 @@ public sealed class SourceFilter(FilterSettings settings)
     {
         double waited = Count == 0 ? pollSeconds : sample.At.SecondsSince(LatestAt);
         if (IsOutlier(sample)) return PollAdvice.Keep;
+        return Absorb(Period > 0 ? Unwrapped(sample) : sample, waited, pollSeconds);
+    }
+
+    private PollAdvice Absorb(in OffsetSample sample, double waited, double pollSeconds)
+    {
         Delays.Add(sample.Delay);
         LatestDelay = sample.Delay;
         LatestAt = sample.At;
@@ -113,6 +121,13 @@ public sealed class SourceFilter(FilterSettings settings)
         _estimate = next;
         AdaptWander(innovation);
         return AdvisePoll(innovation, waited / pollSeconds);
+    }
+
+    private OffsetSample Unwrapped(in OffsetSample sample)
+    {
+        if (Count == 0) return sample;
+        double expected = _estimate.Advance(sample.At, Wander).Offset;
+        return sample with { Offset = sample.Offset + Math.Round((expected - sample.Offset) / Period) * Period };
     }
 
     // One offset that cannot be is a damaged packet; a second one means that a clock was set, and what was known of the offset is worth nothing.
@@ -144,7 +159,7 @@ public sealed class SourceFilter(FilterSettings settings)
     // With each of the first measurements more is known of the path, so all of them are judged again: from an assumption that says little, over all there are.
     private void Start()
     {
-        double doubt = Delays.Mean / 2;
+        double doubt = Math.Max(Delays.Mean / 2, _start[0].Noise);
         _estimate = new ClockEstimate(
             _start[0].At, _start[0].Offset, _storedFrequency, new Covariance(doubt * doubt, 0, _frequencyDeviation * _frequencyDeviation));
         for (int i = 0; i < Count; i++)

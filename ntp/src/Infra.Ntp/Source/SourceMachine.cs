@@ -23,10 +23,12 @@ public sealed class SourceMachine
     private const int RepeatRequestsMax = 4;
     private const long PauseMin = 16 * Second;
     private const long PauseMax = 3600 * Second;
+    private const long PassiveInterval = 16 * Second;
 
     private readonly SourceOptions _options;
     private readonly IRandom _random;
     private readonly sbyte _precision;
+    private readonly bool _isPassive;
     private readonly ulong[] _verdicts = new ulong[(int)ReplyVerdict.TooSlow + 1];
 
     private bool _hasAddress;
@@ -47,9 +49,11 @@ public sealed class SourceMachine
     /// <param name="random">For the bits that protect against forged replies, and for spreading requests.</param>
     /// <param name="precision">Resolution of our clock as log2 of seconds.</param>
     /// <param name="now">The present; its first demand is due at once.</param>
-    public SourceMachine(SourceOptions options, IRandom random, sbyte precision, long now)
+    /// <param name="isPassive">Whether it is never asked, because it speaks by itself: then it only counts whether it does, each 16 s.</param>
+    public SourceMachine(SourceOptions options, IRandom random, sbyte precision, long now, bool isPassive = false)
     {
         _options = options;
+        _isPassive = isPassive;
         _random = random;
         _precision = precision;
         _pollMin = options.PollMin;
@@ -98,6 +102,13 @@ public sealed class SourceMachine
         OnReturn(now);
     }
 
+    /// <summary>A source that speaks by itself said something.</summary>
+    public void OnSample()
+    {
+        Reach = Reach.AfterReply();
+        MissCount = 0;
+    }
+
     /// <summary>The machine woke up, the network came back, or the clock was set by somebody: the start burst is due again.</summary>
     public void OnReturn(long now)
     {
@@ -142,6 +153,7 @@ public sealed class SourceMachine
     {
         if (now >= _windowEndsAt) Miss(now);
         if (now < _nextPollAt) return SourceDemand.None;
+        if (_isPassive) return Listen(now);
         Miss(now);
         if (_hasAddress && IsHopeless)
         {
@@ -280,6 +292,14 @@ public sealed class SourceMachine
     {
         if (_repeatRequestsLeft == 0 && MissCount == 1 && Poll.Exponent > _pollMin.Exponent) _repeatRequestsLeft = RepeatRequestsMax;
         if (_repeatRequestsLeft > 0) _nextPollAt = Math.Min(_nextPollAt, now + BurstSpacing);
+    }
+
+    private SourceDemand Listen(long now)
+    {
+        if ((Reach.Bits & 1) == 0) MissCount++;
+        Reach = Reach.AfterSend();
+        _nextPollAt = now + PassiveInterval;
+        return SourceDemand.None;
     }
 
     private void EndWindow()
