@@ -25,6 +25,21 @@ internal sealed record NtpConfig(
 {
     internal const int SourcesMax = 64;
 
+    /// <summary>What holds without any file: four servers of the public pool, and nobody is served.</summary>
+    internal const string BuiltIn =
+        """
+        [[source]]
+        mode = "pool"
+        address = "pool.ntp.org"
+        count = 4
+        """;
+
+    /// <summary>Files that are looked for, the first that exists is taken; ntpd-rs' own place among them.</summary>
+    internal static IReadOnlyList<string> DefaultPaths { get; } = ["/etc/ntpd/ntp.toml", "/etc/ntpd-rs/ntp.toml"];
+
+    /// <summary>Whether the system clock is moved. Without sources there is nothing to steer by.</summary>
+    internal bool SteersSystemClock => Clock.Kind == ClockKind.System && Sources.Count > 0;
+
     internal static NtpConfig? Read(ConfigSection section)
     {
         var pending = new PendingFeatures();

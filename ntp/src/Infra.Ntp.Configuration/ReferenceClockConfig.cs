@@ -1,4 +1,5 @@
 using Infra.Config;
+using Infra.Ntp.References;
 
 namespace Infra.Ntp.Configuration;
 
@@ -12,6 +13,10 @@ internal sealed record ReferenceClockConfig(string Path, double Precision, doubl
     private const double PrecisionMin = 1e-12;
     private const double ErrorMax = 10;
 
+    /// <summary>The same for the client.</summary>
+    internal ReferenceClock ToReference() =>
+        Period > 0 ? new ReferenceClock(ReferenceKind.Pulse, Precision, Accuracy, Period) : new ReferenceClock(ReferenceKind.Socket, Precision, Accuracy);
+
     /// <summary>Reads the keys; a source of another mode may have none of them.</summary>
     internal static ReferenceClockConfig? Read(ConfigSection section, SourceMode mode)
     {
@@ -20,7 +25,7 @@ internal sealed record ReferenceClockConfig(string Path, double Precision, doubl
             "precision", "Modes \"sock\" and \"pps\": standard deviation of a sample, in seconds.", PrecisionMin, ErrorMax);
         double accuracy = section.Number("accuracy", "Modes \"sock\" and \"pps\": systematic error of the clock, in seconds.", 0, 0, ErrorMax);
         double? variance = section.OptionalNumber("measurement_noise_estimate", "Former name of precision, squared.", PrecisionMin * PrecisionMin, ErrorMax * ErrorMax);
-        double period = section.Number("period", "Mode \"pps\": time from one pulse to the next, in seconds.", 1, 1e-3, 3600);
+        double period = section.Number("period", "Mode \"pps\": time from one pulse to the next, in seconds: whole seconds, or a whole part of one.", 1, 1e-3, 3600);
         if (mode is not (SourceMode.Sock or SourceMode.Pps))
         {
             foreach (string key in (string[])["path", "precision", "accuracy", "measurement_noise_estimate", "period"])
@@ -30,6 +35,9 @@ internal sealed record ReferenceClockConfig(string Path, double Precision, doubl
         if (mode == SourceMode.Sock) section.RejectIfSet("period", "only mode \"pps\" knows it");
         if (!section.IsSet("path")) section.ReportMissing("path", $"which mode \"{(mode == SourceMode.Sock ? "sock" : "pps")}\" needs");
         CheckPrecision(section);
+        double rounded = period >= 1 ? Math.Round(period) : 1 / Math.Round(1 / period);
+        if (Math.Abs(rounded - period) > 1e-9)
+            section.ReportError("period", "out-of-range", FormattableString.Invariant($"period is {period}, but it must be whole seconds, or a whole part of one"));
         return path is null ? null : new ReferenceClockConfig(path, precision ?? Math.Sqrt(variance ?? 1), accuracy, mode == SourceMode.Pps ? period : 0);
     }
 

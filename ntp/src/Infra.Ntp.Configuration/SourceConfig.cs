@@ -37,15 +37,17 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
     internal bool IsSameAs(SourceConfig other) =>
         this with { Ignore = [] } == other with { Ignore = [] } && Ignore.SequenceEqual(other.Ignore);
 
-    /// <summary>One place in the list of sources for each server that it stands for; none for a clock on this machine.</summary>
+    /// <summary>One place in the list of sources for each server that it stands for.</summary>
     internal IEnumerable<SourceSpec> ToSpecs()
     {
-        for (int i = 0; i < Count && Mode is SourceMode.Server or SourceMode.Pool; i++)
+        for (int i = 0; i < Count; i++)
         {
-            yield return new SourceSpec(Address.Host, Address.Port, Options)
+            string host = Clock is null ? Address.Host : Clock.Path;
+            yield return new SourceSpec(host, Clock is null ? Address.Port : 0, Options)
             {
-                IsPool = Mode == SourceMode.Pool,
+                IsPool = Mode is SourceMode.Pool or SourceMode.NtsPool,
                 Ignore = Ignore,
+                Clock = Clock?.ToReference(),
                 NoSelect = NoSelect,
                 IsPreferred = IsPreferred,
                 OffsetCorrection = OffsetCorrection,
