@@ -2,8 +2,6 @@ using System.Net;
 using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Hosting.Privileges;
-using Infra.Interop;
-using Infra.Interop.Files;
 using Infra.Interop.Identity;
 
 namespace Infra.Ntp.Configuration;
@@ -43,7 +41,6 @@ internal sealed record NtpConfig(
     internal static NtpConfig? Read(ConfigSection section)
     {
         var pending = new PendingFeatures();
-        WarnOfOpenFile(section);
         PollConfig poll = section.Section("source-defaults", "Settings of all sources that do not say otherwise.", ReadDefaults) ?? PollConfig.Default;
         IReadOnlyList<SourceConfig> sources = section.Sections("source", "A source of time.", table => SourceConfig.Read(table, poll, pending), 0, SourcesMax);
         IReadOnlyList<ServerConfig> servers = section.Sections("server", "An address on which the time is served.", table => ServerConfig.Read(table, pending), 0, 64);
@@ -72,21 +69,6 @@ internal sealed record NtpConfig(
     private static PrivilegeSettings? ReadPrivileges(ConfigSection section, bool isSteering) => isSteering
         ? PrivilegeSettings.Read(section, Capability.BindLowPorts, Capability.SetTime)
         : PrivilegeSettings.Read(section, Capability.BindLowPorts);
-
-    // Who can write the file can move the clock.
-    private static void WarnOfOpenFile(ConfigSection section)
-    {
-        if (section.Source is not { } file) return;
-        try
-        {
-            if (FileFacts.Read(file.Path, followLink: true).Mode.HasFlag(UnixFileMode.OtherWrite))
-                section.ReportWarning("", "open-file", "everybody may write to this file, and so decide what time it is");
-        }
-        catch (Exception exception) when (exception is NativeException or ArgumentException)
-        {
-            // The built-in text, or one that was read before and is gone: no file, no mode.
-        }
-    }
 
     private static void CheckCounts(
         ConfigSection section, IReadOnlyList<SourceConfig> sources, IReadOnlyList<ServerConfig> servers, SynchronizationConfig? synchronization)
