@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Infra.Hosting;
 using Infra.Ntp.Control.Query;
+using Infra.Ntp.Control.Simulate;
 using Infra.Ntp.Control.Status;
 
 namespace Infra.Ntp.Control;
@@ -24,6 +25,7 @@ internal sealed class CommandLineRoot
         var root = new RootCommand("Asks NTP servers, and the ntpd that runs on this machine.");
         root.Subcommands.Add(QueryCommand.Create(output, error));
         root.Subcommands.Add(StatusCommand.Create(output, error));
+        root.Subcommands.Add(SimulateCommand.Create(output, error));
         return new CommandLineRoot(root, output, error);
     }
 
