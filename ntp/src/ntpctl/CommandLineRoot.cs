@@ -4,6 +4,8 @@ using Infra.Ntp.Control.Daemon;
 using Infra.Ntp.Control.Query;
 using Infra.Ntp.Control.Set;
 using Infra.Ntp.Control.Validate;
+using Infra.Ntp.Control.Simulate;
+using Infra.Ntp.Control.Status;
 
 namespace Infra.Ntp.Control;
 
@@ -31,6 +33,7 @@ internal sealed class CommandLineRoot
         foreach (Command command in ChangeCommands.CreateAll(output, error))
             root.Subcommands.Add(command);
         root.Subcommands.Add(ValidateCommand.Create(output, error));
+        root.Subcommands.Add(SimulateCommand.Create(output, error));
         return new CommandLineRoot(root, output, error);
     }
 

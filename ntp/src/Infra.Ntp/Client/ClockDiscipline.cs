@@ -207,6 +207,7 @@ public sealed partial class ClockDiscipline
     private void Follow(in Combination combination, Association primary, in Vote vote, in SteeringAction action, RawTime now)
     {
         bool wasSynchronised = State.IsSynchronised;
+        bool wasFrozen = State.Frozen != FreezeReason.None;
         ClockEstimate estimate = combination.Estimate;
         bool isFrozen = action.Reason != FreezeReason.None;
         HasFrequency = true;
@@ -226,7 +227,7 @@ public sealed partial class ClockDiscipline
             vote,
             action,
             action.Reason);
-        Tell(wasSynchronised, action);
+        Tell(wasSynchronised, wasFrozen, action);
         double error = State.Dispersion.After(0) + State.RootDelay / 2;
         if (_settings.IsSteering) _ = _clock.TrySetError(NtpDuration.FromSeconds(State.OffsetDeviation), NtpDuration.FromSeconds(error), State.IsSynchronised);
     }
@@ -237,9 +238,9 @@ public sealed partial class ClockDiscipline
         return primary.Address is { } address ? ReferenceId.FromAddress(address.Address) : ReferenceId.LocalClock;
     }
 
-    private void Tell(bool wasSynchronised, in SteeringAction action)
+    private void Tell(bool wasSynchronised, bool wasFrozen, in SteeringAction action)
     {
-        if (action.Decision == StepDecision.Freeze && wasSynchronised != State.IsSynchronised)
+        if (action.Decision == StepDecision.Freeze && !wasFrozen)
             _events.Report(new ClientEvent(ClientEventKind.Frozen, 0, action.Offset));
         if (action.Decision == StepDecision.Step && action.Change != 0) _events.Report(new ClientEvent(ClientEventKind.Stepped, 0, action.Change));
         if (action.Decision == StepDecision.Slew && Math.Abs(action.Change) > _settings.Steering.StepThreshold)

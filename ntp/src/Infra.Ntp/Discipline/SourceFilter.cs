@@ -9,9 +9,14 @@ public sealed class SourceFilter(FilterSettings settings)
     /// <summary>Measurements that are averaged before the filter proper starts.</summary>
     public const int StartSamples = 8;
 
+    /// <summary>A clock that seems to run more wrong than this is not measured rightly: kernels correct 500 ppm at most.</summary>
+    public const double FrequencyMax = 1e-3;
+
     // The wander adapts within these: a rubidium clock and a crystal in a draught.
     private const double WanderMin = 1e-26;
     private const double WanderMax = 1e-12;
+
+    private const double JumpDeviations = 5;
 
     private readonly OffsetSample[] _start = new OffsetSample[StartSamples];
     private double _storedFrequency;
@@ -20,6 +25,7 @@ public sealed class SourceFilter(FilterSettings settings)
     private int _wanderScore;
     private int _pollScore;
     private bool _wasOutlier;
+    private bool _isFarOff;
     private bool _wasJump;
 
     /// <summary>For a clock that only knows where a period begins, its length, s; else 0. Offsets are then taken for the nearest to what is expected.</summary>
@@ -64,7 +70,7 @@ public sealed class SourceFilter(FilterSettings settings)
     /// <summary>Forgets the offsets, because the clock or the path jumped, but keeps what is known of the frequency.</summary>
     public void Restart()
     {
-        if (IsStarted) AssumeFrequency(_estimate.Frequency, Math.Max(_estimate.Covariance.FrequencyDeviation, 1e-7));
+        if (IsStarted && Math.Abs(_estimate.Frequency) < FrequencyMax) AssumeFrequency(_estimate.Frequency, Math.Max(_estimate.Covariance.FrequencyDeviation, 1e-7));
         Count = 0;
         Delays.Clear();
         Asymmetry.Clear();
@@ -102,11 +108,13 @@ public sealed class SourceFilter(FilterSettings settings)
 
     private PollAdvice Absorb(in OffsetSample sample, double waited, double pollSeconds)
     {
+        if (!IsStarted && Count > 0 && IsJumpAtStart(sample)) return OnJump(sample);
         Delays.Add(sample.Delay);
         LatestDelay = sample.Delay;
         LatestAt = sample.At;
         if (!IsStarted)
         {
+            _wasJump = false;
             _start[Count++] = sample;
             Start();
             return PollAdvice.Keep;
@@ -117,8 +125,9 @@ public sealed class SourceFilter(FilterSettings settings)
         if (1 - innovation.Probability <= settings.PollIntervalStepThreshold) return OnJump(sample);
         _wasJump = false;
         Count++;
-        Asymmetry.Add(excess, sample.Offset - _estimate.Offset);
+        if (!_isFarOff) Asymmetry.Add(excess, sample.Offset - _estimate.Offset);
         _estimate = next;
+        if (Math.Abs(next.Frequency) > FrequencyMax) Forget();
         AdaptWander(innovation);
         return AdvisePoll(innovation, waited / pollSeconds);
     }
@@ -144,11 +153,29 @@ public sealed class SourceFilter(FilterSettings settings)
         return PollAdvice.Shortest;
     }
 
+    // The first measurements are few, so that a damaged one would spoil them all; no clock drifts by a thousandth.
+    private bool IsJumpAtStart(in OffsetSample sample)
+    {
+        ClockEstimate expected = _estimate.Advance(sample.At, Wander);
+        double doubt = JumpDeviations * Math.Sqrt(expected.Covariance.Offset + VarianceOf(sample)) + sample.Delay / 2;
+        return Math.Abs(sample.Offset - expected.Offset) > doubt + FrequencyMax * sample.At.SecondsSince(_estimate.At);
+    }
+
+    // What was believed cannot be: even the frequency starts anew.
+    private void Forget()
+    {
+        _storedFrequency = 0;
+        _frequencyDeviation = settings.InitialFrequencyUncertainty;
+        Count = 0;
+        Restart();
+    }
+
     // One late packet is an accident, two in a row are a new path.
     private bool IsOutlier(in OffsetSample sample)
     {
         double limit = Delays.Mean + settings.DelayOutlierThreshold * Math.Sqrt(Delays.Variance);
-        bool isOutlier = IsStarted && sample.Noise == 0 && sample.Delay > limit && !_wasOutlier;
+        _isFarOff = IsStarted && sample.Noise == 0 && sample.Delay > limit;
+        bool isOutlier = _isFarOff && !_wasOutlier;
         _wasOutlier = isOutlier;
         if (isOutlier) OutlierCount++;
         return isOutlier;

@@ -18,6 +18,11 @@ public sealed class SourceMachine
     private const long Second = 1_000_000_000;
     private const long Never = long.MaxValue;
     private const long BurstSpacing = 2 * Second;
+
+    // By how much a server may seem to have held a request for longer than its exchange took: our clock is slewed by 10 % at most, and both are read late.
+    private const double ServerTimeExcess = 0.125;
+    private static readonly NtpDuration ServerTimeExcessMin = NtpDuration.FromSeconds(0.001);
+
     private const int BurstRequestsMax = 8;
     private const int BurstRepliesWanted = 4;
     private const int RepeatRequestsMax = 4;
@@ -227,6 +232,7 @@ public sealed class SourceMachine
         measurement = default;
         NtpDuration took = received - _sentAt;
         if (took.IsNegative) return ReplyVerdict.BadTimes;   // somebody set our clock in between
+        if (reply.TransmitTime - reply.ReceiveTime > took + took * ServerTimeExcess + ServerTimeExcessMin) return ReplyVerdict.BadTimes;   // it was at the server longer than under way
         measurement = Measurement.Create(_sentAt, reply, received, _precision);
         if (measurement.Delay > _options.MaximumDelay) return ReplyVerdict.TooSlow;
         return ReplyVerdict.Valid;

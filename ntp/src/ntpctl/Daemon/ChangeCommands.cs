@@ -96,7 +96,7 @@ internal static class ChangeCommands
         if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array) return texts;
         foreach (JsonElement each in list.EnumerateArray())
         {
-            if (each.ValueKind == JsonValueKind.String) texts.Add(TextEscape.Escape(each.GetString(), 4096));
+            if (each.ValueKind == JsonValueKind.String) texts.Add(TextEscape.Harmless(each.GetString(), 4096));
         }
         return texts;
     }

@@ -28,7 +28,7 @@ internal static class DaemonCall
             using ControlClient client = await ControlClient.ConnectAsync(path, deadline.Token).ConfigureAwait(false);
             ControlResult result = await client.SendAsync(command, arguments, deadline.Token).ConfigureAwait(false);
             if (result.IsDone) return done(result.Value);
-            return Fail(error, $"ntpd refuses: {TextEscape.Escape(result.ErrorMessage)}", result.ErrorCode == ControlError.PermissionDenied);
+            return Fail(error, $"ntpd refuses: {TextEscape.Harmless(result.ErrorMessage, 4096)}", result.ErrorCode == ControlError.PermissionDenied);
         }
         catch (SocketException exception)
         {

@@ -22,5 +22,5 @@ internal static class ExplanationText
 
     private static string Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? TextEscape.Escape(value.GetString(), 1024) : "";
+            ? TextEscape.Harmless(value.GetString(), 1024) : "";
 }
