@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Ntp.Client;
+using Infra.Ntp.References;
 using Infra.Ntp.Server;
 using Infra.Ntp.Wire;
 
@@ -9,12 +10,14 @@ namespace Infra.Ntp.Simulation.World;
 public sealed class ClientNode : Node, IDatagramPort, IAddressLookup, IClientEvents
 {
     private const sbyte ServedPrecision = -25;
+    private const int ServedPort = 123;
 
     private readonly SimulatedWorld _world;
     private readonly RequestHandler _server = new(ServerPolicy.Open);
     private readonly ServerCounters _counters = new();
     private readonly Dictionary<int, long> _ports = [];
     private readonly List<(long At, int Source, string Host)> _lookups = [];
+    private readonly List<ReferenceFeed> _feeds = [];
     private long _nextPort = 1;
 
     internal ClientNode(string name, IPAddress address, SimulatedWorld world, SimulatedClock clock, Func<ClientNode, ClientEngine> start)
@@ -23,6 +26,7 @@ public sealed class ClientNode : Node, IDatagramPort, IAddressLookup, IClientEve
         _world = world;
         Clock = clock;
         Engine = start(this);
+        Engine.SetOwnAddresses([address], [new IPEndPoint(address, ServedPort)]);
     }
 
     /// <summary>Its clocks.</summary>
@@ -35,12 +39,16 @@ public sealed class ClientNode : Node, IDatagramPort, IAddressLookup, IClientEve
     public List<(double At, ClientEvent Event)> Events { get; } = [];
 
     /// <summary>Starts the program again on the same machine.</summary>
-    public void Restart(Func<ClientNode, ClientEngine> start)
+    internal void Restart(Func<ClientNode, ClientEngine> start)
     {
         _ports.Clear();
         _lookups.Clear();
         Engine = start(this);
+        Engine.SetOwnAddresses([Address], [new IPEndPoint(Address, ServedPort)]);
     }
+
+    /// <summary>Attaches a clock; its samples go to the source of this number.</summary>
+    public void Attach(ReferenceFeed feed) => _feeds.Add(feed);
 
     internal override long NextEventAt
     {
@@ -50,6 +58,8 @@ public sealed class ClientNode : Node, IDatagramPort, IAddressLookup, IClientEve
             long next = Math.Min(Clock.NextChangeAt, Clock.TrueTimeOf(Engine.NextEventAt));
             foreach ((long at, _, _) in _lookups)
                 next = Math.Min(next, at);
+            foreach (ReferenceFeed feed in _feeds)
+                next = Math.Min(next, feed.NextAt);
             return next;
         }
     }
@@ -84,6 +94,10 @@ public sealed class ClientNode : Node, IDatagramPort, IAddressLookup, IClientEve
             _lookups.RemoveAt(i);
             IPAddress[] found = _world.Resolve(host, this);
             Engine.OnAddresses(source, found, found.Length == 0 ? "the name service does not answer" : "");
+        }
+        foreach (ReferenceFeed feed in _feeds)
+        {
+            if (feed.TryTake(_world, Clock, out ReferenceSample sample)) Engine.OnSample(feed.Source, sample);
         }
         if (Clock.Raw >= Engine.NextEventAt) Engine.OnTimer();
     }

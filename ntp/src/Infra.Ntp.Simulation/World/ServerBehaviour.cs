@@ -32,6 +32,14 @@ public sealed class ServerBehaviour
     /// <summary>Kiss code it answers with instead of time; null = none.</summary>
     public ReferenceId? Kiss { get; set; }
 
+    /// <summary>Requests that come sooner than this after the one before get RATE, s; 0 = never.</summary>
+    public double RateInterval { get; set; }
+
+    /// <summary>
+    /// Kiss code that somebody who does not see our requests, but guesses address and port right, sends in this server's name to every request; null = nobody.
+    /// </summary>
+    public ReferenceId? ForgedKiss { get; set; }
+
     /// <summary>Whether it answers at all.</summary>
     public bool IsSilent { get; set; }
 }

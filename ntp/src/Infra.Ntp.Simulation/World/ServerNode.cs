@@ -7,6 +7,7 @@ namespace Infra.Ntp.Simulation.World;
 public sealed class ServerNode : Node
 {
     private readonly SimulatedWorld _world;
+    private readonly Dictionary<IPAddress, long> _latest = [];
     private long _now;
 
     internal ServerNode(string name, IPAddress address, SimulatedWorld world)
@@ -14,6 +15,9 @@ public sealed class ServerNode : Node
 
     /// <summary>What it serves.</summary>
     public ServerBehaviour Behaviour { get; } = new();
+
+    /// <summary>Requests that it answered with RATE because they came too soon.</summary>
+    public long RateCount { get; private set; }
 
     /// <summary>Requests it received.</summary>
     public long RequestCount { get; private set; }
@@ -30,10 +34,31 @@ public sealed class ServerNode : Node
     {
         if (packet.IsReply || NtpPacketView.TryParse(packet.Data, out NtpPacketView request) != NtpParseResult.Ok || request.Mode != NtpMode.Client) return;
         RequestCount++;
+        if (Behaviour.ForgedKiss is { } forged) Forge(packet, request, forged);
         if (Behaviour.IsSilent) return;
+        ReferenceId? answer = IsTooSoon(packet.From.Address) ? ReferenceId.Rate : Behaviour.Kiss;
         byte[] reply = new byte[NtpHeader.Length];
-        new NtpPacketWriter(reply).WriteHeader(Behaviour.Kiss is { } kiss ? KissReply(request, kiss) : TimeReply(request));
+        new NtpPacketWriter(reply).WriteHeader(answer is { } kiss ? KissReply(request, kiss) : TimeReply(request));
         _world.Send(new Packet(packet.To, packet.From, packet.Port, IsReply: true, reply));
+    }
+
+    private bool IsTooSoon(IPAddress client)
+    {
+        if (Behaviour.RateInterval == 0) return false;
+        bool isKnown = _latest.TryGetValue(client, out long before);
+        _latest[client] = _now;
+        bool isTooSoon = isKnown && (_now - before) * 1e-9 < Behaviour.RateInterval;
+        if (isTooSoon) RateCount++;
+        return isTooSoon;
+    }
+
+    // The random bits of the request are what a stranger cannot know.
+    private void Forge(Packet packet, in NtpPacketView request, ReferenceId kiss)
+    {
+        byte[] forged = new byte[NtpHeader.Length];
+        NtpHeader header = KissReply(request, kiss) with { OriginTime = new NtpTimestamp(request.TransmitTime.Bits ^ 1) };
+        new NtpPacketWriter(forged).WriteHeader(header);
+        _world.Send(new Packet(packet.To, packet.From, packet.Port, IsReply: true, forged));
     }
 
     private NtpHeader TimeReply(in NtpPacketView request)

@@ -48,6 +48,12 @@ public sealed class SimulatedClock : IClock
     /// <summary>Whether all calls that change it are refused.</summary>
     public bool IsRefusing { get; set; }
 
+    /// <summary>Changes that were refused.</summary>
+    public long RefusalCount { get; private set; }
+
+    /// <summary>TAI − UTC that whoever steers it told it, s; 0 = never told.</summary>
+    public int Tai { get; private set; }
+
     /// <summary>Whether the machine sleeps: true time goes on, its clocks stand still until it wakes.</summary>
     public bool IsAsleep { get; set; }
 
@@ -66,7 +72,7 @@ public sealed class SimulatedClock : IClock
     /// <inheritdoc/>
     public bool TrySetRate(double rate)
     {
-        if (IsRefusing) return false;
+        if (Refuses()) return false;
         _rate = rate;
         return true;
     }
@@ -74,7 +80,7 @@ public sealed class SimulatedClock : IClock
     /// <inheritdoc/>
     public bool TryStep(NtpDuration change)
     {
-        if (IsRefusing) return false;
+        if (Refuses()) return false;
         _lead += change.ToNanoseconds();
         StepCount++;
         return true;
@@ -83,13 +89,21 @@ public sealed class SimulatedClock : IClock
     /// <inheritdoc/>
     public bool TrySetLeap(LeapIndicator leap)
     {
-        if (IsRefusing) return false;
+        if (Refuses()) return false;
         _leap = leap;
         return true;
     }
 
     /// <inheritdoc/>
-    public bool TrySetError(NtpDuration estimated, NtpDuration maximum, bool isSynchronised) => !IsRefusing;
+    public bool TrySetError(NtpDuration estimated, NtpDuration maximum, bool isSynchronised) => !Refuses();
+
+    /// <inheritdoc/>
+    public bool TrySetTai(int seconds)
+    {
+        if (Refuses()) return false;
+        Tai = seconds;
+        return true;
+    }
 
     /// <summary>Somebody else sets the steered clock.</summary>
     public void Move(double seconds) => _lead += (long)Math.Round(seconds * 1e9);
@@ -121,6 +135,12 @@ public sealed class SimulatedClock : IClock
         if (_leap == LeapIndicator.Insert) _lead -= Second;
         if (_leap == LeapIndicator.Delete) _lead += Second;
         _leap = LeapIndicator.None;
+    }
+
+    private bool Refuses()
+    {
+        if (IsRefusing) RefusalCount++;
+        return IsRefusing;
     }
 
     private void Run(double passed)

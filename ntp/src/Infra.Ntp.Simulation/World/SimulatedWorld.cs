@@ -16,6 +16,8 @@ public sealed class SimulatedWorld
     /// <summary>Packets under way at most; what is sent beyond is lost.</summary>
     public const int PacketsMax = 4096;
 
+    private const double HeldBackMax = 3;
+
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<IPAddress, Node> _byAddress = [];
     private readonly Dictionary<string, IPAddress[]> _names = [];
@@ -57,6 +59,9 @@ public sealed class SimulatedWorld
     public NtpTimestamp TrueTime(long now, bool withLeap = true) =>
         Start + NtpDuration.FromNanoseconds(now + (withLeap && now >= _leapAt ? _leapNanoseconds : 0));
 
+    /// <summary>The machines, in the order in which they were added.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes;
+
     /// <summary>Error of a machine's steered clock against true UTC, s.</summary>
     public double ErrorOf(ClientNode node) => node.Clock.Error - (Now >= _leapAt ? _leapNanoseconds * 1e-9 : 0);
 
@@ -70,6 +75,13 @@ public sealed class SimulatedWorld
         var clock = new SimulatedClock(oscillator, NewStream(), Start, offset);
         WorldRandom random = NewStream();
         return Register(new ClientNode(name, address, this, clock, node => new ClientEngine(settings, sources, start, clock, random, node, node, node)));
+    }
+
+    /// <summary>Ends the program on a machine and starts it again.</summary>
+    public void Restart(ClientNode client, ClientSettings settings, IReadOnlyList<SourceSpec> sources, ClientStart start)
+    {
+        WorldRandom random = NewStream();
+        client.Restart(node => new ClientEngine(settings, sources, start, node.Clock, random, node, node, node));
     }
 
     /// <summary>A name stands for these addresses.</summary>
@@ -114,6 +126,7 @@ public sealed class SimulatedWorld
         for (int i = 0; i < copies && _underway.Count < PacketsMax; i++)
         {
             double delay = link.Delay + _network.Exponential(link.Jitter) + (link.Normal > 0 ? link.Normal * _network.Normal() : 0);
+            if (_network.Chance(link.Reordering)) delay += HeldBackMax * _network.Uniform();
             long at = Now + (long)Math.Round(Math.Max(delay, 0) * 1e9);
             _underway.Enqueue(_network.Chance(link.Corruption) ? Corrupted(packet) : packet, (at, _order++));
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using Infra.Buffers;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.References;
 using Infra.Ntp.Source;
 
 namespace Infra.Ntp.Client;
@@ -12,8 +13,9 @@ public sealed class Association
     {
         Id = id;
         Spec = spec;
-        Machine = new SourceMachine(spec.Options, random, precision, now.Nanoseconds);
+        Machine = new SourceMachine(spec.Options, random, precision, now.Nanoseconds, isPassive: spec.Clock is not null);
         Filter = new SourceFilter(filter);
+        if (spec.Clock is { Kind: ReferenceKind.Pulse } pulse) Filter.Period = pulse.Period;
     }
 
     /// <summary>Its number, from 1, never used twice.</summary>
@@ -42,6 +44,9 @@ public sealed class Association
 
     /// <summary>Why there is no address, or why sending failed; empty if neither.</summary>
     public string Trouble { get; internal set; } = "";
+
+    /// <summary>Samples of a clock on this machine that came too late, out of order or from the future, and were not used.</summary>
+    public long RefusedCount { get; internal set; }
 
     internal bool IsLookupRunning { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Infra.Buffers;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.References;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
@@ -10,8 +11,11 @@ namespace Infra.Ntp.Client;
 /// The whole client without sockets, threads and clocks of its own: it asks sources, filters what they say, selects, and steers. The daemon and the
 /// simulator drive the same object: they call <see cref="OnTimer"/> at <see cref="NextEventAt"/> and hand over what arrives. Not thread-safe.
 /// </summary>
-public sealed class ClientEngine
+public sealed partial class ClientEngine
 {
+    // Samples may come many times a second, and each look makes a new piece of the timeline.
+    private const double LookIntervalMin = 1;
+
     private readonly IClock _clock;
     private readonly IRandom _random;
     private readonly IDatagramPort _port;
@@ -22,6 +26,7 @@ public sealed class ClientEngine
     private readonly byte[] _request = new byte[ClientRequest.Length];
     private ClientSettings _settings;
     private int _nextId = 1;
+    private RawTime _lookedAt;
 
     /// <summary>Makes a client; its first requests are due at once.</summary>
     /// <param name="settings">All settings but the sources.</param>
@@ -114,6 +119,36 @@ public sealed class ClientEngine
         return verdict;
     }
 
+    /// <summary>A clock on this machine said something.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="sample">What it said, not more than 16 s ago.</param>
+    /// <returns>False if it could not be used: unknown source, too old, from the future, or not later than the one before.</returns>
+    public bool OnSample(int source, in ReferenceSample sample)
+    {
+        if (Find(source) is not { Spec.Clock: { } clock } association) return false;
+        if (_clock.Raw.SecondsSince(_lookedAt) >= LookIntervalMin) LookAtClock();
+        RawTime now = _clock.Raw;
+        bool isUsable = _discipline.TrySampleOf(sample, clock, association.Spec.OffsetCorrection, now, out OffsetSample measured);
+        if (!isUsable || (association.Filter.Count > 0 && measured.At <= association.Filter.LatestAt))
+        {
+            association.RefusedCount++;
+            return false;
+        }
+        if (sample.IsPeriodic != association.Filter.Period > 0) association.Filter.Restart();
+        association.Filter.Period = sample.IsPeriodic ? clock.Period : 0;
+        association.Machine.OnSample();
+        association.Latest = Measurement.OfReference(sample, clock);
+        association.Filter.Absorb(measured, pollSeconds: 1);
+        Update(now);
+        return true;
+    }
+
+    /// <summary>
+    /// Our own addresses, by which sources that follow us are recognised, and the addresses and ports on which we serve. The host says them at the start
+    /// and whenever they change.
+    /// </summary>
+    public void SetOwnAddresses(IEnumerable<IPAddress> addresses, IEnumerable<IPEndPoint> served) => _discipline.Own.Replace(addresses, served);
+
     /// <summary>Other settings hold from now on.</summary>
     public void Reconfigure(ClientSettings settings)
     {
@@ -162,6 +197,7 @@ public sealed class ClientEngine
     // Before each request: what did the clock do since the last look?
     private void LookAtClock()
     {
+        _lookedAt = _clock.Raw;
         ClockCheck check = _discipline.LookAtClock();
         if (check.OffsetShift != 0)
         {
@@ -184,13 +220,7 @@ public sealed class ClientEngine
 
     private void Update(RawTime now)
     {
-        if (!_discipline.Update(_associations, now)) return;
-        // The clock was stepped: send times of requests that are under way mean nothing any more.
-        foreach (Association association in _associations)
-        {
-            association.Machine.OnClockStep();
-            _port.Close(association.Id);
-        }
+        if (_discipline.Update(_associations, now)) ForgetRequests();
     }
 
     private Association? Find(int id)

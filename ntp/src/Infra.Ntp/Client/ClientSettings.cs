@@ -20,6 +20,9 @@ public sealed record ClientSettings
     /// <summary>What is done about leap seconds.</summary>
     public LeapMode LeapMode { get; init; } = LeapMode.Kernel;
 
+    /// <summary>The list of leap seconds, which then decides instead of what the sources announce; null = none, or one that has expired.</summary>
+    public LeapSecondList? LeapSeconds { get; init; }
+
     /// <summary>Sources with this or a higher stratum are not selected: ours would be no better.</summary>
     public int LocalStratum { get; init; } = 16;
 

@@ -1,4 +1,5 @@
 using Infra.Ntp.Discipline;
+using Infra.Ntp.References;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
@@ -8,10 +9,12 @@ namespace Infra.Ntp.Client;
 /// Selects among the sources' estimates, combines them, and steers the clock; watches that nobody else does. Everything it believes lives in raw time, so
 /// that its own steering never looks like news.
 /// </summary>
-public sealed class ClockDiscipline
+public sealed partial class ClockDiscipline
 {
     private const double NudgeSeconds = 0.001;
     private const double SleepSeconds = 0.5;
+    private const double SampleAgeMax = 16;
+    private const double SampleAheadMax = 0.1;
     private const int ResetsMax = 3;
     private const double ResetsWindowSeconds = 3600;
 
@@ -30,6 +33,7 @@ public sealed class ClockDiscipline
     private NtpDuration _suspended;
     private long _pivot;
     private int _resetCount;
+    private int _tai;
 
     internal ClockDiscipline(ClientSettings settings, ClientStart start, IClock clock, IClientEvents events)
     {
@@ -60,6 +64,9 @@ public sealed class ClockDiscipline
 
     /// <summary>What guards the clock.</summary>
     public StepPolicy Policy => _policy;
+
+    /// <summary>Whom others see when they see us.</summary>
+    internal OwnAddresses Own { get; } = new();
 
     /// <summary>When <see cref="OnTimer"/> is due.</summary>
     public RawTime NextEventAt => _servo.NextEventAt;
@@ -115,6 +122,15 @@ public sealed class ClockDiscipline
         double delay = received.SecondsSince(sent) - (times.ServerSent - times.ServerReceived).TotalSeconds;
         var middle = new RawTime(sent.Nanoseconds + (received.Nanoseconds - sent.Nanoseconds) / 2);
         return new OffsetSample(middle, offset + correction, Math.Max(delay, Math.Pow(2, -18)));
+    }
+
+    /// <summary>A sample of a clock on this machine in raw time; false if it is too old, or from the future, so that its moment is not known.</summary>
+    internal bool TrySampleOf(in ReferenceSample sample, ReferenceClock reference, double correction, RawTime now, out OffsetSample measured)
+    {
+        RawTime at = _timeline.RawAt(sample.At);
+        double offset = _base.OffsetOf(sample.Truth, at);
+        measured = new OffsetSample(at, offset + correction, 4 * reference.Accuracy, reference.Precision);
+        return now.SecondsSince(at) is >= -SampleAheadMax and <= SampleAgeMax;
     }
 
     /// <summary>Reads the clock and compares it with where it should be.</summary>
@@ -174,10 +190,12 @@ public sealed class ClockDiscipline
         if (estimate.At < now) estimate = estimate.Advance(now, association.Filter.Wander);
         Standing exclusion = Standing.Selected;
         if (!association.Machine.Reach.IsReachable) exclusion = Standing.Unreachable;
+        else if (Own.IsLoop(association)) exclusion = Standing.Loop;
         else if (association.Latest.Stratum >= Math.Min(_settings.LocalStratum, 16)) exclusion = Standing.StratumTooHigh;
         else if (association.Spec.NoSelect) exclusion = Standing.NoSelect;
         return new Candidate(
-            estimate, association.Filter.LatestDelay, association.Latest.RootDispersion.TotalSeconds, 0, association.Spec.IsPreferred, exclusion);
+            estimate, association.Filter.LatestDelay, association.Latest.RootDispersion.TotalSeconds, association.Filter.Period,
+            association.Spec.IsPreferred, exclusion);
     }
 
     private SteeringAction Measure(in ClockEstimate estimate)
@@ -189,13 +207,14 @@ public sealed class ClockDiscipline
     private void Follow(in Combination combination, Association primary, in Vote vote, in SteeringAction action, RawTime now)
     {
         bool wasSynchronised = State.IsSynchronised;
+        bool wasFrozen = State.Frozen != FreezeReason.None;
         ClockEstimate estimate = combination.Estimate;
         bool isFrozen = action.Reason != FreezeReason.None;
         HasFrequency = true;
         State = new ClientState(
             !isFrozen,
             isFrozen ? 16 : primary.Latest.Stratum + 1,
-            primary.Address is { } address ? ReferenceId.FromAddress(address.Address) : ReferenceId.LocalClock,
+            IdOf(primary),
             isFrozen ? LeapIndicator.Unsynchronised : _leap.Pending,
             action.Offset,
             estimate.Covariance.OffsetDeviation,
@@ -208,14 +227,20 @@ public sealed class ClockDiscipline
             vote,
             action,
             action.Reason);
-        Tell(wasSynchronised, action);
+        Tell(wasSynchronised, wasFrozen, action);
         double error = State.Dispersion.After(0) + State.RootDelay / 2;
         if (_settings.IsSteering) _ = _clock.TrySetError(NtpDuration.FromSeconds(State.OffsetDeviation), NtpDuration.FromSeconds(error), State.IsSynchronised);
     }
 
-    private void Tell(bool wasSynchronised, in SteeringAction action)
+    private static ReferenceId IdOf(Association primary)
     {
-        if (action.Decision == StepDecision.Freeze && wasSynchronised != State.IsSynchronised)
+        if (primary.Spec.Clock is { } clock) return clock.ReferenceId;
+        return primary.Address is { } address ? ReferenceId.FromAddress(address.Address) : ReferenceId.LocalClock;
+    }
+
+    private void Tell(bool wasSynchronised, bool wasFrozen, in SteeringAction action)
+    {
+        if (action.Decision == StepDecision.Freeze && !wasFrozen)
             _events.Report(new ClientEvent(ClientEventKind.Frozen, 0, action.Offset));
         if (action.Decision == StepDecision.Step && action.Change != 0) _events.Report(new ClientEvent(ClientEventKind.Stepped, 0, action.Change));
         if (action.Decision == StepDecision.Slew && Math.Abs(action.Change) > _settings.Steering.StepThreshold)
@@ -248,7 +273,25 @@ public sealed class ClockDiscipline
 
     private void AnnounceLeap(List<Association> associations, int count, RawTime now)
     {
+        long unixSeconds = UnixSeconds(_timeline.RealAt(now));
+        LeapSecondList? list = _settings.LeapSeconds is { } known && !known.IsExpired(unixSeconds) ? known : null;
+        if (list is not null) AnnounceTai(list.TaiOffsetAt(unixSeconds));
         if (_settings.LeapMode == LeapMode.Ignore) return;
+        LeapIndicator announced = list is null ? MajorityOf(associations, count) : list.AnnouncementAt(unixSeconds);
+        if (!_leap.Announce(announced, unixSeconds)) return;
+        _events.Report(new ClientEvent(ClientEventKind.LeapAnnounced));
+        if (_settings.LeapMode == LeapMode.Kernel && _settings.IsSteering) _ = _clock.TrySetLeap(_leap.Pending);
+    }
+
+    private void AnnounceTai(int seconds)
+    {
+        if (seconds == _tai || !_settings.IsSteering) return;
+        _tai = seconds;
+        _ = _clock.TrySetTai(seconds);
+    }
+
+    private LeapIndicator MajorityOf(List<Association> associations, int count)
+    {
         int selected = 0;
         int inserting = 0;
         int deleting = 0;
@@ -259,9 +302,7 @@ public sealed class ClockDiscipline
             if (associations[i].Latest.Leap == LeapIndicator.Insert) inserting++;
             if (associations[i].Latest.Leap == LeapIndicator.Delete) deleting++;
         }
-        LeapIndicator announced = 2 * inserting > selected ? LeapIndicator.Insert : 2 * deleting > selected ? LeapIndicator.Delete : LeapIndicator.None;
-        if (!_leap.Announce(announced, UnixSeconds(_timeline.RealAt(now)))) return;
-        _events.Report(new ClientEvent(ClientEventKind.LeapAnnounced));
-        if (_settings.LeapMode == LeapMode.Kernel && _settings.IsSteering) _ = _clock.TrySetLeap(_leap.Pending);
+        if (2 * inserting > selected) return LeapIndicator.Insert;
+        return 2 * deleting > selected ? LeapIndicator.Delete : LeapIndicator.None;
     }
 }

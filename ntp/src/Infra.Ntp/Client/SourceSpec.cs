@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Ntp.References;
 using Infra.Ntp.Source;
 
 namespace Infra.Ntp.Client;
@@ -14,6 +15,9 @@ public sealed record SourceSpec(string Host, int Port, SourceOptions Options)
 
     /// <summary>Addresses of a pool that are not taken.</summary>
     public IReadOnlyList<IPAddress> Ignore { get; init; } = [];
+
+    /// <summary>The clock on this machine that it is, named by <see cref="Host"/>; null for a server. Its samples come by <see cref="ClientEngine.OnSample"/>.</summary>
+    public ReferenceClock? Clock { get; init; }
 
     /// <summary>Whether it is watched only.</summary>
     public bool NoSelect { get; init; }

@@ -27,6 +27,8 @@ public static class Combiner
             if (primary < 0 || estimate.Covariance.Determinant < Widened(candidates[primary], vote, settings).Covariance.Determinant) primary = i;
         }
         if (primary < 0) throw new ArgumentException("nobody was selected", nameof(standings));
+        // Estimates that agree about the time but not about the speed would merge into a time that nobody said.
+        merged = merged with { Offset = Math.Clamp(merged.Offset, vote.Low, vote.High) };
         return new Combination(merged, primary, Math.Sqrt(1 / certainty), wander);
     }
 

@@ -28,6 +28,9 @@ public interface IClock
     /// <summary>Announces a leap second at the end of the current UTC day, or takes the announcement back.</summary>
     bool TrySetLeap(LeapIndicator leap);
 
+    /// <summary>Tells the system how many seconds TAI is ahead of UTC; a clock that does not know TAI does nothing.</summary>
+    bool TrySetTai(int seconds) => true;
+
     /// <summary>Tells the system how right the clock is, or that nobody knows.</summary>
     /// <param name="estimated">Estimated error.</param>
     /// <param name="maximum">Error bound; meaningless if not synchronised.</param>

@@ -9,9 +9,14 @@ public sealed class SourceFilter(FilterSettings settings)
     /// <summary>Measurements that are averaged before the filter proper starts.</summary>
     public const int StartSamples = 8;
 
+    /// <summary>A clock that seems to run more wrong than this is not measured rightly: kernels correct 500 ppm at most.</summary>
+    public const double FrequencyMax = 1e-3;
+
     // The wander adapts within these: a rubidium clock and a crystal in a draught.
     private const double WanderMin = 1e-26;
     private const double WanderMax = 1e-12;
+
+    private const double JumpDeviations = 5;
 
     private readonly OffsetSample[] _start = new OffsetSample[StartSamples];
     private double _storedFrequency;
@@ -20,7 +25,11 @@ public sealed class SourceFilter(FilterSettings settings)
     private int _wanderScore;
     private int _pollScore;
     private bool _wasOutlier;
+    private bool _isFarOff;
     private bool _wasJump;
+
+    /// <summary>For a clock that only knows where a period begins, its length, s; else 0. Offsets are then taken for the nearest to what is expected.</summary>
+    public double Period { get; set; }
 
     /// <summary>Measurements taken in since the last restart.</summary>
     public long Count { get; private set; }
@@ -61,7 +70,7 @@ public sealed class SourceFilter(FilterSettings settings)
     /// <summary>Forgets the offsets, because the clock or the path jumped, but keeps what is known of the frequency.</summary>
     public void Restart()
     {
-        if (IsStarted) AssumeFrequency(_estimate.Frequency, Math.Max(_estimate.Covariance.FrequencyDeviation, 1e-7));
+        if (IsStarted && Math.Abs(_estimate.Frequency) < FrequencyMax) AssumeFrequency(_estimate.Frequency, Math.Max(_estimate.Covariance.FrequencyDeviation, 1e-7));
         Count = 0;
         Delays.Clear();
         Asymmetry.Clear();
@@ -94,11 +103,18 @@ public sealed class SourceFilter(FilterSettings settings)
     {
         double waited = Count == 0 ? pollSeconds : sample.At.SecondsSince(LatestAt);
         if (IsOutlier(sample)) return PollAdvice.Keep;
+        return Absorb(Period > 0 ? Unwrapped(sample) : sample, waited, pollSeconds);
+    }
+
+    private PollAdvice Absorb(in OffsetSample sample, double waited, double pollSeconds)
+    {
+        if (!IsStarted && Count > 0 && IsJumpAtStart(sample)) return OnJump(sample);
         Delays.Add(sample.Delay);
         LatestDelay = sample.Delay;
         LatestAt = sample.At;
         if (!IsStarted)
         {
+            _wasJump = false;
             _start[Count++] = sample;
             Start();
             return PollAdvice.Keep;
@@ -109,10 +125,18 @@ public sealed class SourceFilter(FilterSettings settings)
         if (1 - innovation.Probability <= settings.PollIntervalStepThreshold) return OnJump(sample);
         _wasJump = false;
         Count++;
-        Asymmetry.Add(excess, sample.Offset - _estimate.Offset);
+        if (!_isFarOff) Asymmetry.Add(excess, sample.Offset - _estimate.Offset);
         _estimate = next;
+        if (Math.Abs(next.Frequency) > FrequencyMax) Forget();
         AdaptWander(innovation);
         return AdvisePoll(innovation, waited / pollSeconds);
+    }
+
+    private OffsetSample Unwrapped(in OffsetSample sample)
+    {
+        if (Count == 0) return sample;
+        double expected = _estimate.Advance(sample.At, Wander).Offset;
+        return sample with { Offset = sample.Offset + Math.Round((expected - sample.Offset) / Period) * Period };
     }
 
     // One offset that cannot be is a damaged packet; a second one means that a clock was set, and what was known of the offset is worth nothing.
@@ -129,11 +153,29 @@ public sealed class SourceFilter(FilterSettings settings)
         return PollAdvice.Shortest;
     }
 
+    // The first measurements are few, so that a damaged one would spoil them all; no clock drifts by a thousandth.
+    private bool IsJumpAtStart(in OffsetSample sample)
+    {
+        ClockEstimate expected = _estimate.Advance(sample.At, Wander);
+        double doubt = JumpDeviations * Math.Sqrt(expected.Covariance.Offset + VarianceOf(sample)) + sample.Delay / 2;
+        return Math.Abs(sample.Offset - expected.Offset) > doubt + FrequencyMax * sample.At.SecondsSince(_estimate.At);
+    }
+
+    // What was believed cannot be: even the frequency starts anew.
+    private void Forget()
+    {
+        _storedFrequency = 0;
+        _frequencyDeviation = settings.InitialFrequencyUncertainty;
+        Count = 0;
+        Restart();
+    }
+
     // One late packet is an accident, two in a row are a new path.
     private bool IsOutlier(in OffsetSample sample)
     {
         double limit = Delays.Mean + settings.DelayOutlierThreshold * Math.Sqrt(Delays.Variance);
-        bool isOutlier = IsStarted && sample.Noise == 0 && sample.Delay > limit && !_wasOutlier;
+        _isFarOff = IsStarted && sample.Noise == 0 && sample.Delay > limit;
+        bool isOutlier = _isFarOff && !_wasOutlier;
         _wasOutlier = isOutlier;
         if (isOutlier) OutlierCount++;
         return isOutlier;
@@ -144,7 +186,7 @@ public sealed class SourceFilter(FilterSettings settings)
     // With each of the first measurements more is known of the path, so all of them are judged again: from an assumption that says little, over all there are.
     private void Start()
     {
-        double doubt = Delays.Mean / 2;
+        double doubt = Math.Max(Delays.Mean / 2, _start[0].Noise);
         _estimate = new ClockEstimate(
             _start[0].At, _start[0].Offset, _storedFrequency, new Covariance(doubt * doubt, 0, _frequencyDeviation * _frequencyDeviation));
         for (int i = 0; i < Count; i++)

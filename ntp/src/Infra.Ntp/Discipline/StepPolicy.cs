@@ -19,6 +19,9 @@ public sealed class StepPolicy(StepSettings settings, bool isStartup, double acc
     /// <summary>Whether the startup rules hold for the next update.</summary>
     public bool IsStartup => isStartup && _updates < Settings.StartupUpdates;
 
+    /// <summary>Whether the clock was brought up to date since the start.</summary>
+    public bool HasUpdated => _updates > 0;
+
     /// <summary>Judges an offset that the sources agree on.</summary>
     /// <param name="change">What would be added to the clock, s.</param>
     /// <param name="stepThreshold">Offsets up to this one are never stepped, s.</param>

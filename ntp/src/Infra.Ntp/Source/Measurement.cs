@@ -1,3 +1,4 @@
+using Infra.Ntp.References;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Source;
@@ -63,6 +64,11 @@ public readonly record struct Measurement(
             Times = new ExchangeTimes(sent, reply.ReceiveTime, reply.TransmitTime, received),
         };
     }
+
+    /// <summary>What a clock on this machine says: stratum 0, no path, no server.</summary>
+    public static Measurement OfReference(in ReferenceSample sample, ReferenceClock clock) => new(
+        sample.Truth - sample.At, NtpDuration.FromSeconds(4 * clock.Accuracy), NtpDuration.FromSeconds(clock.Precision), sample.At, sample.Leap, 0,
+        clock.ReferenceId, NtpDuration.Zero, NtpDuration.Zero, 0, 0);
 
     /// <summary>
     /// Offset ((T2−T1)+(T3−T4))/2 and delay (T4−T1)−(T3−T2) of four points on the circle. Computed in 128 bits, so nothing overflows;

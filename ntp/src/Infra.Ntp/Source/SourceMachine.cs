@@ -18,15 +18,22 @@ public sealed class SourceMachine
     private const long Second = 1_000_000_000;
     private const long Never = long.MaxValue;
     private const long BurstSpacing = 2 * Second;
+
+    // By how much a server may seem to have held a request for longer than its exchange took: our clock is slewed by 10 % at most, and both are read late.
+    private const double ServerTimeExcess = 0.125;
+    private static readonly NtpDuration ServerTimeExcessMin = NtpDuration.FromSeconds(0.001);
+
     private const int BurstRequestsMax = 8;
     private const int BurstRepliesWanted = 4;
     private const int RepeatRequestsMax = 4;
     private const long PauseMin = 16 * Second;
     private const long PauseMax = 3600 * Second;
+    private const long PassiveInterval = 16 * Second;
 
     private readonly SourceOptions _options;
     private readonly IRandom _random;
     private readonly sbyte _precision;
+    private readonly bool _isPassive;
     private readonly ulong[] _verdicts = new ulong[(int)ReplyVerdict.TooSlow + 1];
 
     private bool _hasAddress;
@@ -47,9 +54,11 @@ public sealed class SourceMachine
     /// <param name="random">For the bits that protect against forged replies, and for spreading requests.</param>
     /// <param name="precision">Resolution of our clock as log2 of seconds.</param>
     /// <param name="now">The present; its first demand is due at once.</param>
-    public SourceMachine(SourceOptions options, IRandom random, sbyte precision, long now)
+    /// <param name="isPassive">Whether it is never asked, because it speaks by itself: then it only counts whether it does, each 16 s.</param>
+    public SourceMachine(SourceOptions options, IRandom random, sbyte precision, long now, bool isPassive = false)
     {
         _options = options;
+        _isPassive = isPassive;
         _random = random;
         _precision = precision;
         _pollMin = options.PollMin;
@@ -98,6 +107,13 @@ public sealed class SourceMachine
         OnReturn(now);
     }
 
+    /// <summary>A source that speaks by itself said something.</summary>
+    public void OnSample()
+    {
+        Reach = Reach.AfterReply();
+        MissCount = 0;
+    }
+
     /// <summary>The machine woke up, the network came back, or the clock was set by somebody: the start burst is due again.</summary>
     public void OnReturn(long now)
     {
@@ -142,6 +158,7 @@ public sealed class SourceMachine
     {
         if (now >= _windowEndsAt) Miss(now);
         if (now < _nextPollAt) return SourceDemand.None;
+        if (_isPassive) return Listen(now);
         Miss(now);
         if (_hasAddress && IsHopeless)
         {
@@ -215,6 +232,7 @@ public sealed class SourceMachine
         measurement = default;
         NtpDuration took = received - _sentAt;
         if (took.IsNegative) return ReplyVerdict.BadTimes;   // somebody set our clock in between
+        if (reply.TransmitTime - reply.ReceiveTime > took + took * ServerTimeExcess + ServerTimeExcessMin) return ReplyVerdict.BadTimes;   // it was at the server longer than under way
         measurement = Measurement.Create(_sentAt, reply, received, _precision);
         if (measurement.Delay > _options.MaximumDelay) return ReplyVerdict.TooSlow;
         return ReplyVerdict.Valid;
@@ -280,6 +298,14 @@ public sealed class SourceMachine
     {
         if (_repeatRequestsLeft == 0 && MissCount == 1 && Poll.Exponent > _pollMin.Exponent) _repeatRequestsLeft = RepeatRequestsMax;
         if (_repeatRequestsLeft > 0) _nextPollAt = Math.Min(_nextPollAt, now + BurstSpacing);
+    }
+
+    private SourceDemand Listen(long now)
+    {
+        if ((Reach.Bits & 1) == 0) MissCount++;
+        Reach = Reach.AfterSend();
+        _nextPollAt = now + PassiveInterval;
+        return SourceDemand.None;
     }
 
     private void EndWindow()

@@ -1,6 +1,9 @@
+using Infra.Ntp.Client;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.References;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
+using Infra.Ntp.State;
 using Infra.Ntp.Wire;
 using Infra.Testing;
 using Infra.Testing.Fuzzing;
@@ -67,6 +70,40 @@ public static class FuzzTargets
             filter.Absorb(new OffsetSample(new RawTime(i * 16_000_000_000), measurement.Offset.TotalSeconds, measurement.Delay.TotalSeconds), 16);
         Check(filter.TryEstimate(new RawTime(200_000_000_000), out ClockEstimate estimate), "no estimate");
         Check(double.IsFinite(estimate.Offset) && double.IsFinite(estimate.Frequency) && estimate.Covariance.Offset > 0, "an estimate that is no number");
+    }
+
+    /// <summary>What reads writes back to the same value, and starts from it are usable.</summary>
+    [FuzzTarget("ntp-state", Corpus = "Corpus/ntp-state", InputBytesMax = 2000)]
+    public static void State(ReadOnlySpan<byte> input)
+    {
+        if (StoredState.TryRead(input, out StoredState state) != StoredStateResult.Ok) return;
+        Check(StoredState.TryRead(state.Write(), out StoredState again) == StoredStateResult.Ok && again == state, "does not write back");
+        ClientStart start = state.ToStart("x", StartupScope.Boot, 0, 0);
+        Check(double.IsFinite(start.FrequencyDeviation) && start.Accumulated >= 0, "a start from numbers that are none");
+    }
+
+    /// <summary>A list never announces a leap second on a day that does not end with one of its entries.</summary>
+    [FuzzTarget("ntp-leap-list", Corpus = "Corpus/ntp-leap-list", InputBytesMax = 4000)]
+    public static void LeapList(ReadOnlySpan<byte> input)
+    {
+        if (LeapSecondList.TryParse(input, out LeapSecondList? list) != LeapSecondListResult.Ok) return;
+        for (long day = 0; day < 60 * 365; day += 73)
+        {
+            long at = day * 86_400 + 43_200;
+            Check(list!.AnnouncementAt(at) == LeapIndicator.None || list.TaiOffsetAt(at) == 0 || list.TaiOffsetAt(at) != list.TaiOffsetAt(at + 86_400) || list.IsExpired(at + 86_400), "announced and not made");
+        }
+    }
+
+    /// <summary>A sample is within its bounds and writes back.</summary>
+    [FuzzTarget("ntp-sock", Corpus = "Corpus/ntp-sock", InputBytesMax = 64)]
+    public static void Sock(ReadOnlySpan<byte> input)
+    {
+        if (SockSample.TryParse(input, out SockSample sample) != SockSampleResult.Ok) return;
+        Check(Math.Abs(sample.Offset) < 2147483648.0, "an offset of more than 68 years");
+        Span<byte> bytes = stackalloc byte[SockSample.Length];
+        sample.Write(1_767_225_600, bytes);
+        Check(SockSample.TryParse(bytes, out SockSample again) == SockSampleResult.Ok && again.Offset.Equals(sample.Offset), "does not write back");
+        ReferenceSample.OfPulse(sample.Time, 1);
     }
 
     private static void Check(bool holds, string what)
