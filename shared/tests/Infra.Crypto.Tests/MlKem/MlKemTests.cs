@@ -119,7 +119,7 @@ public class MlKemTests
     public void Generate_IntoSpans_GivesTheKeyOfTheSameRandomness(MlKemParameterSet set)
     {
         byte[] ek = new byte[MlKemSizes.EncapsulationKey(set)], dk = new byte[MlKemSizes.DecapsulationKey(set)];
-        for (int seed = 0; seed < 20; seed++)
+        for (ulong seed = 0; seed < 20; seed++)
         {
             using MlKemPrivateKey key = MlKemPrivateKey.Generate(set, new SeededRandom(seed));
 
