@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Infra.Buffers;
 using Infra.Crypto.Bench.SelfTest;
+using Infra.Crypto.Aead;
 using Infra.Crypto.Curves;
 using Infra.Crypto.Hash;
 using Infra.Crypto.Hpke;
@@ -119,6 +120,16 @@ internal static class ExerciseCommand
         }
     }
 
+    private static void Trailers()
+    {
+        foreach (AeadCipher cipher in (AeadCipher[])[new AesGcm(new byte[16]), new ChaCha20Poly1305(new byte[32]), new AesSiv(new byte[32])])
+        {
+            byte[] text = new byte[1000], nonce = new byte[cipher.NonceSize], message = new byte[text.Length + 1 + cipher.TagSize];
+            for (int i = 0; i < 20; i++) cipher.SealWithTrailer(nonce, text.AsSpan(0, i < 10 ? 100 : 1000), [23], message.AsSpan(0, (i < 10 ? 101 : 1001) + cipher.TagSize), default);
+            cipher.Dispose();
+        }
+    }
+
     private static void CopyElement<TField>()
         where TField : unmanaged, IPrimeField<TField>
     {
@@ -131,6 +142,7 @@ internal static class ExerciseCommand
     {
         CopyElement<FieldP521>();
         Macs();
+        Trailers();
         ulong[] first = [1, 2], second = [3, 4];
         byte[] bytes = [1, 2];
         for (int i = 0; i < 100; i++)

@@ -65,6 +65,32 @@ public abstract class AeadCipher : IDisposable
     }
 
     /// <summary>
+    /// Encrypts <paramref name="content"/> and, right behind it, <paramref name="trailer"/> as one plaintext: the form of a TLS 1.3 record, which ends in its
+    /// type (RFC 8446 section 5.2). The same message as <see cref="Seal(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte}, ReadOnlySpan{byte})"/> of both
+    /// joined, without joining them first.
+    /// </summary>
+    /// <param name="nonce">See <see cref="NonceSize"/>.</param>
+    /// <param name="content">The text; in place it stands where its ciphertext will: at the start of the message, or behind the tag if that comes first.</param>
+    /// <param name="trailer">The end of the text, of any length; overlaps no other buffer that is written to.</param>
+    /// <param name="sealedMessage">Has <see cref="TagSize"/> bytes more than content and trailer together.</param>
+    /// <param name="associatedData">Authenticated and not encrypted.</param>
+    /// <exception cref="ArgumentException">The nonce or the message has the wrong length, or buffers overlap otherwise than said.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    public void SealWithTrailer(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer, Span<byte> sealedMessage, ReadOnlySpan<byte> associatedData)
+    {
+        if (sealedMessage.Length - TagSize - trailer.Length != content.Length)
+            throw new ArgumentException($"The sealed message must have {TagSize} bytes more than content and trailer.", nameof(sealedMessage));
+        Span<byte> ciphertext = sealedMessage.Slice(IsTagFirst ? TagSize : 0, content.Length + trailer.Length);
+        Span<byte> tag = IsTagFirst ? sealedMessage[..TagSize] : sealedMessage[^TagSize..];
+        Check(nonce, content, ciphertext[..content.Length], tag, associatedData);
+        if (sealedMessage.Overlaps(content, out int distance) && distance != (IsTagFirst ? TagSize : 0)) throw Overlap(nameof(content));
+        if (sealedMessage.Overlaps(trailer)) throw Overlap(nameof(trailer));
+        if (sealedMessage.Overlaps(associatedData)) throw Overlap(nameof(associatedData));
+        SealWithTrailerCore(nonce, content, trailer, ciphertext, tag, associatedData);
+    }
+
+    /// <summary>
     /// Opens what <see cref="Seal(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte}, ReadOnlySpan{byte})"/> made. False when the message is shorter than
     /// a tag or its tag is wrong; then the plaintext is all zeros.
     /// </summary>
@@ -97,6 +123,15 @@ public abstract class AeadCipher : IDisposable
 
     private protected abstract void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData);
+
+    /// <summary>As <see cref="SealCore"/>, the plaintext in two parts. Here they are joined in the target; ciphers that can begin without do better.</summary>
+    private protected virtual void SealWithTrailerCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
+    {
+        content.CopyTo(ciphertext);
+        trailer.CopyTo(ciphertext[content.Length..]);
+        SealCore(nonce, ciphertext, ciphertext, tag, associatedData);
+    }
 
     private protected abstract bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);

@@ -46,6 +46,11 @@ public sealed class AesGcm : AeadCipher
     [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
+        => SealWithTrailerCore(nonce, plaintext, [], ciphertext, tag, associatedData);
+
+    [ConstantTime]
+    private protected override void SealWithTrailerCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
         ref readonly AesSchedule schedule = ref _schedule.Value;
         ref readonly PolyvalKey powers = ref _powers.Value;
@@ -53,16 +58,24 @@ public sealed class AesGcm : AeadCipher
         Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
         counter += Vector128.CreateScalar(1u);
         Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
-        int wide = _hasKernel ? plaintext.Length & -GcmKernel.StepSize : 0;
+        int wide = _hasKernel ? content.Length & -GcmKernel.StepSize : 0;
         if (wide != 0)
         {
-            sum = GcmKernel.Seal(in schedule, in powers, counter, sum, plaintext[..wide], ciphertext[..wide]);
+            sum = GcmKernel.Seal(in schedule, in powers, counter, sum, content[..wide], ciphertext[..wide]);
             counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
         }
-        if (wide != plaintext.Length)
+        if (wide != ciphertext.Length)
         {
-            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, plaintext[wide..], ciphertext[wide..]);
-            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+            Span<byte> rest = ciphertext[wide..];
+            ReadOnlySpan<byte> plain = content[wide..];
+            if (!trailer.IsEmpty)
+            {
+                plain.CopyTo(rest);
+                trailer.CopyTo(rest[plain.Length..]);
+                plain = rest;
+            }
+            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, plain, rest);
+            sum = Polyval.Update<GhashOrder>(in powers, sum, rest);
         }
         Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(tag);
     }

@@ -30,11 +30,30 @@ public sealed class ChaCha20Poly1305 : AeadCipher
     [ConstantTime]
     private protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
+        => SealWithTrailerCore(nonce, plaintext, [], ciphertext, tag, associatedData);
+
+    [ConstantTime]
+    private protected override void SealWithTrailerCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
         Span<uint> state = stackalloc uint[StateWords];
         Span<byte> stream = stackalloc byte[ChaCha20.WideSize];
-        Poly1305 poly = Start(nonce, state, ref stream, plaintext.Length);
-        Transform(state, stream, plaintext, ciphertext);
+        Poly1305 poly = Start(nonce, state, ref stream, ciphertext.Length);
+        if (!trailer.IsEmpty)
+        {
+            // Whole steps of the kernel come from the content; what is left is joined in the target.
+            int ahead = content.Length < stream.Length ? 0 : content.Length - (content.Length - stream.Length) % ChaCha20.WideSize;
+            Transform(state, stream, content[..ahead], ciphertext);
+            ReadOnlySpan<byte> plain = content[ahead..];
+            Span<byte> rest = ciphertext[ahead..];
+            plain.CopyTo(rest);
+            trailer.CopyTo(rest[plain.Length..]);
+            Transform(state, ahead == 0 ? stream : [], rest, rest);
+        }
+        else
+        {
+            Transform(state, stream, content, ciphertext);
+        }
         Tag(ref poly, ciphertext, associatedData, tag);
         Erase(state, stream);
     }

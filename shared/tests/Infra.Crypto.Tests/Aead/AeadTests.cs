@@ -143,6 +143,58 @@ public class AeadTests
 
     [Theory]
     [InlineData("aes-gcm", 16)]
+    [InlineData("aes-gcm", 32)]
+    [InlineData("aes-gcm-siv", 16)]
+    [InlineData("aes-siv", 32)]
+    [InlineData("chacha20-poly1305", 32)]
+    public void SealWithTrailer_ForEveryLength_EqualsSealOfBothJoined(string algorithm, int keySize)
+    {
+        var random = new Random(29);
+        List<AeadCipher> tiers = AeadTiers.Of(algorithm, Differential.Exact(random, keySize));
+        foreach (int length in Enumerable.Range(0, 601).Concat([960, 1023, 1024, 4096, 16383, 16384]))
+        {
+            foreach (AeadCipher tier in length < 300 || length % 5 == 0 ? tiers : tiers[..1])
+            {
+                byte[] nonce = Differential.Exact(random, tier.NonceSize), data = Differential.Exact(random, 5);
+                byte[] text = Differential.Exact(random, length), trailer = Differential.Exact(random, random.Next(4) == 0 ? random.Next(140) : 1);
+                byte[] expected = new byte[length + trailer.Length + 16], message = new byte[expected.Length], place = new byte[expected.Length];
+                Span<byte> content = place.AsSpan(algorithm == "aes-siv" ? 16 : 0, length);
+                text.CopyTo(content);
+
+                tier.Seal(nonce, (byte[])[.. text, .. trailer], expected, data);
+                tier.SealWithTrailer(nonce, text, trailer, message, data);
+                tier.SealWithTrailer(nonce, content, trailer, place, data);
+
+                Assert.Equal(expected, message);
+                Assert.Equal(expected, place);
+            }
+        }
+        tiers.ForEach(tier => tier.Dispose());
+    }
+
+    [Theory]
+    [InlineData("aes-gcm", 16)]
+    [InlineData("aes-gcm-siv", 16)]
+    [InlineData("aes-siv", 32)]
+    [InlineData("chacha20-poly1305", 32)]
+    public void SealWithTrailer_WhenMisused_Throws(string algorithm, int keySize)
+    {
+        AeadCipher cipher = AeadTiers.Of(algorithm, new byte[keySize])[0];
+        byte[] nonce = new byte[cipher.NonceSize], buffer = new byte[100], trailer = new byte[1];
+        int start = algorithm == "aes-siv" ? 16 : 0;
+
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, new byte[10], trailer, new byte[26], []));
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, new byte[10], trailer, new byte[28], []));
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, new byte[10], trailer, [], []));
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, buffer.AsSpan(start + 1, 10), trailer, buffer.AsSpan(0, 27), []));
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, new byte[10], buffer.AsSpan(20, 1), buffer.AsSpan(0, 27), []));
+        Assert.Throws<ArgumentException>(() => cipher.SealWithTrailer(nonce, new byte[10], trailer, buffer.AsSpan(0, 27), buffer.AsSpan(26, 5)));
+        cipher.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => cipher.SealWithTrailer(nonce, [], trailer, new byte[17], []));
+    }
+
+    [Theory]
+    [InlineData("aes-gcm", 16)]
     [InlineData("aes-gcm-siv", 32)]
     [InlineData("aes-siv", 32)]
     [InlineData("chacha20-poly1305", 32)]

@@ -36,6 +36,41 @@ public class OddInversionTests
     }
 
     [Theory, MemberData(nameof(Moduli))]
+    public void Steps_OfEveryModulus_ReachTheVerifiedBound(string modulusText)
+    {
+        BigInteger modulus = BigInteger.Parse("0" + modulusText, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        int bits = (int)modulus.GetBitLength(), steps = new OddInversion(Limbs(modulus, (bits + 63) / 64)).Steps;
+
+        Assert.InRange(steps, (3787 * bits + 2166) / 1644, int.MaxValue);     // sipa/safegcd-bounds, verified up to 3805 bits
+        Assert.InRange(steps, (45907 * bits + 26313) / 19929, int.MaxValue);  // IACR ePrint 2021/549
+    }
+
+    // Counted on whole numbers, step by step as the algorithm is written.
+    [Fact]
+    public void StepsNeeded_StayBelowTheBound()
+    {
+        var random = new Random(Differential.Seed);
+        BigInteger modulus = BigInteger.Pow(2, 255) - 19;
+        int most = 0;
+        for (int i = 0; i < 300; i++)
+            most = Math.Max(most, StepsNeeded(modulus, Pick(random, modulus, 255)));
+
+        Assert.InRange(most, 255, OddInversion.StepsFor(255));
+    }
+
+    private static int StepsNeeded(BigInteger f, BigInteger g)
+    {
+        int twiceDelta = 1, steps = 0;
+        for (; !g.IsZero; steps++)
+        {
+            if (g.IsEven) (twiceDelta, g) = (twiceDelta + 2, g >> 1);
+            else if (twiceDelta > 0) (twiceDelta, f, g) = (2 - twiceDelta, g, (g - f) >> 1);
+            else (twiceDelta, g) = (twiceDelta + 2, (g + f) >> 1);
+        }
+        return steps;
+    }
+
+    [Theory, MemberData(nameof(Moduli))]
     public void Invert_WhenZero_GivesZero(string modulusText)
     {
         BigInteger modulus = BigInteger.Parse("0" + modulusText, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);

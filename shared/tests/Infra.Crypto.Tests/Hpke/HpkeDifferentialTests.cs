@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Infra.Crypto.Hpke;
+using Infra.Testing.Fakes;
+using OracleX25519 = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
+
+namespace Infra.Crypto.Tests.Hpke;
+
+/// <summary>HPKE in base mode spelled out from RFC 9180 over the framework's primitives and BouncyCastle's X25519, as the receiving side.</summary>
+public class HpkeDifferentialTests
+{
+    private static readonly HashAlgorithmName[] Hashes = [HashAlgorithmName.SHA256, HashAlgorithmName.SHA384, HashAlgorithmName.SHA512];
+
+    [Fact]
+    public void Seal_OpensByReference()
+    {
+        var source = new SeededRandom((ulong)Differential.Seed);
+        Differential.Run("HPKE", random =>
+        {
+            HpkeKem kem = random.Next(2) == 0 ? HpkeKem.P256HkdfSha256 : HpkeKem.X25519HkdfSha256;
+            var suite = new HpkeSuite(kem, (HpkeKdf)(1 + random.Next(3)), (HpkeAead)(1 + random.Next(3)));
+            byte[] info = Differential.Bytes(random, 100), data = Differential.Bytes(random, 60), text = Differential.Bytes(random, 300);
+            byte[] encapsulated = new byte[HpkePrivateKey.PublicKeySize(kem)], message = new byte[text.Length + 16], exported = new byte[random.Next(1, 80)];
+            using var key = HpkePrivateKey.Generate(kem, source);
+            if (!HpkeSender.TryCreate(suite, key.PublicKey, info, source, encapsulated, out HpkeSender? sender)) return false;
+            using (sender)
+            {
+                int skipped = random.Next(3);
+                for (int i = 0; i < skipped; i++) sender.Seal(data, text, message);
+                sender.Seal(data, text, message);
+                sender.Export(data, exported);
+
+                var reference = new Reference(suite, key, encapsulated, info);
+                return reference.Open((ulong)skipped, data, message).AsSpan().SequenceEqual(text)
+                    && reference.Export(data, exported.Length).AsSpan().SequenceEqual(exported);
+            }
+        }, divisor: 8);
+    }
+
+    private sealed class Reference
+    {
+        private readonly HpkeSuite _suite;
+        private readonly HashAlgorithmName _hash;
+        private readonly byte[] _suiteId, _key, _baseNonce, _exporterSecret;
+
+        internal Reference(HpkeSuite suite, HpkePrivateKey key, byte[] encapsulated, byte[] info)
+        {
+            _suite = suite;
+            _hash = Hashes[(int)suite.Kdf - 1];
+            byte[] kemId = [.. "KEM"u8, 0, (byte)suite.Kem];
+            _suiteId = [.. "HPKE"u8, 0, (byte)suite.Kem, 0, (byte)suite.Kdf, 0, (byte)suite.Aead];
+            byte[] agreed = Agree(key, encapsulated);
+            byte[] secret = Expand(HashAlgorithmName.SHA256, kemId, Extract(HashAlgorithmName.SHA256, kemId, [], "eae_prk", agreed), "shared_secret", [.. encapsulated, .. key.PublicKey], 32);
+            byte[] context = [0, .. Extract(_hash, _suiteId, [], "psk_id_hash", []), .. Extract(_hash, _suiteId, [], "info_hash", info)];
+            byte[] schedule = Extract(_hash, _suiteId, secret, "secret", []);
+            _key = Expand(_hash, _suiteId, schedule, "key", context, suite.Aead == HpkeAead.Aes128Gcm ? 16 : 32);
+            _baseNonce = Expand(_hash, _suiteId, schedule, "base_nonce", context, 12);
+            _exporterSecret = Expand(_hash, _suiteId, schedule, "exp", context, DigestSize(_hash));
+        }
+
+        internal byte[] Open(ulong sequence, byte[] data, byte[] message)
+        {
+            byte[] nonce = (byte[])_baseNonce.Clone(), text = new byte[message.Length - 16];
+            for (int i = 0; i < 8; i++) nonce[11 - i] ^= (byte)(sequence >> 8 * i);
+            if (_suite.Aead == HpkeAead.ChaCha20Poly1305)
+            {
+                using var cipher = new ChaCha20Poly1305(_key);
+                cipher.Decrypt(nonce, message.AsSpan(..^16), message.AsSpan(^16..), text, data);
+            }
+            else
+            {
+                using var cipher = new AesGcm(_key, 16);
+                cipher.Decrypt(nonce, message.AsSpan(..^16), message.AsSpan(^16..), text, data);
+            }
+            return text;
+        }
+
+        internal byte[] Export(byte[] context, int size) => Expand(_hash, _suiteId, _exporterSecret, "sec", context, size);
+
+        private static byte[] Agree(HpkePrivateKey key, byte[] peer)
+        {
+            byte[] secret = new byte[32];
+            if (key.Kem == HpkeKem.X25519HkdfSha256)
+            {
+                OracleX25519.ScalarMult(key.PrivateKey.ToArray(), 0, peer, 0, secret, 0);
+                return secret;
+            }
+            ECParameters Point(ReadOnlySpan<byte> point, byte[]? d) => new()
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = point[1..33].ToArray(), Y = point[33..].ToArray() },
+                D = d,
+            };
+            using var ours = ECDiffieHellman.Create(Point(key.PublicKey, key.PrivateKey.ToArray()));
+            using var theirs = ECDiffieHellman.Create(Point(peer, null));
+            return ours.DeriveRawSecretAgreement(theirs.PublicKey);
+        }
+
+        private static byte[] Extract(HashAlgorithmName hash, byte[] suiteId, byte[] salt, string label, byte[] inputKey)
+            => HKDF.Extract(hash, [.. "HPKE-v1"u8, .. suiteId, .. Encoding.ASCII.GetBytes(label), .. inputKey], salt);
+
+        private static byte[] Expand(HashAlgorithmName hash, byte[] suiteId, byte[] key, string label, byte[] info, int size)
+        {
+            var length = new byte[2];
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)size);
+            return HKDF.Expand(hash, key, size, [.. length, .. "HPKE-v1"u8, .. suiteId, .. Encoding.ASCII.GetBytes(label), .. info]);
+        }
+
+        private static int DigestSize(HashAlgorithmName hash) => hash == HashAlgorithmName.SHA256 ? 32 : hash == HashAlgorithmName.SHA384 ? 48 : 64;
+    }
+}
