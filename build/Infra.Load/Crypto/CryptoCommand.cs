@@ -45,7 +45,7 @@ internal static class CryptoCommand
             await CompareWithFrameworkAsync(ours, cancellation).ConfigureAwait(false);
             await MeasureNtsAsync(ours, aot, oursIs, aotIs, cancellation).ConfigureAwait(false);
         }
-        Print("allocated", null, Math.Max(ours.AllocatedMax, aot.AllocatedMax), null, "", $"{ours.CommandOf("all", 0)}   # the most of any operation above but key generation", null);
+        Print("allocated", null, Math.Max(ours.AllocatedMax, aot.AllocatedMax), null, "", $"{ours.CommandOf("all", 0)}   # the most of any operation above", null);
         return 0;
     }
 

@@ -28,13 +28,22 @@ internal static class PublicKeyOperations
         RsaVerify("rsa-3072-verify", 3072),
         RsaSign("rsa-4096-sign", 4096),
         RsaVerify("rsa-4096-verify", 4096),
-        MlKem("ml-kem-768-keygen", MlKemParameterSet.MlKem768, (key, random, _, _) => MlKemPrivateKey.Generate(key.ParameterSet, random).Dispose()),
+        new("ml-kem-768-keygen", TakesSize: false, _ => MlKemGenerate(MlKemParameterSet.MlKem768)),
+        MlKem("ml-kem-768-key", MlKemParameterSet.MlKem768, (key, random, _, _) => MlKemPrivateKey.Generate(key.ParameterSet, random).Dispose()),
         MlKem("ml-kem-768-encaps", MlKemParameterSet.MlKem768, (key, random, ciphertext, secret) => key.PublicKey.Encapsulate(random, ciphertext, secret)),
         MlKem("ml-kem-768-decaps", MlKemParameterSet.MlKem768, (key, _, ciphertext, secret) => key.TryDecapsulate(ciphertext, secret)),
-        MlKem("ml-kem-1024-keygen", MlKemParameterSet.MlKem1024, (key, random, _, _) => MlKemPrivateKey.Generate(key.ParameterSet, random).Dispose()),
+        new("ml-kem-1024-keygen", TakesSize: false, _ => MlKemGenerate(MlKemParameterSet.MlKem1024)),
+        MlKem("ml-kem-1024-key", MlKemParameterSet.MlKem1024, (key, random, _, _) => MlKemPrivateKey.Generate(key.ParameterSet, random).Dispose()),
         MlKem("ml-kem-1024-encaps", MlKemParameterSet.MlKem1024, (key, random, ciphertext, secret) => key.PublicKey.Encapsulate(random, ciphertext, secret)),
         MlKem("ml-kem-1024-decaps", MlKemParameterSet.MlKem1024, (key, _, ciphertext, secret) => key.TryDecapsulate(ciphertext, secret)),
     ];
+
+    private static Action MlKemGenerate(MlKemParameterSet set)
+    {
+        var random = new BenchRandom();
+        byte[] encapsulationKey = new byte[MlKemSizes.EncapsulationKey(set)], decapsulationKey = new byte[MlKemSizes.DecapsulationKey(set)];
+        return () => MlKemPrivateKey.Generate(set, random, encapsulationKey, decapsulationKey);
+    }
 
     private static BenchOperation MlKem(string name, MlKemParameterSet set, Action<MlKemPrivateKey, IRandom, byte[], byte[]> operation) => new(name, TakesSize: false, _ =>
     {

@@ -60,7 +60,7 @@ internal static class TimingCommand
 
     private static double[] Measure(TimingTarget target, int operations)
     {
-        Action<int, int> operation = target.Prepare();
+        TimedOperation operation = target.Prepare();
         var random = new Random(7);
         int samples = operations / target.Batch, warm = 0;
         var times = new long[samples];
@@ -68,14 +68,15 @@ internal static class TimingCommand
         for (int i = 0; i < samples; i++) classes[i] = (byte)(random.Next() & 1);
         WarmUp.Run(() =>
         {
-            operation(0, warm++ & (TimingTarget.Inputs - 1));
-            operation(1, warm & (TimingTarget.Inputs - 1));
+            operation.Load(warm & 1, (warm >> 1) & (TimingTarget.Inputs - 1));
+            operation.Run();
+            warm++;
         });
         for (int i = 0; i < samples; i++)
         {
-            int @class = classes[i], input = i & (TimingTarget.Inputs - 1);
+            operation.Load(classes[i], i & (TimingTarget.Inputs - 1));
             long start = Stopwatch.GetTimestamp();
-            for (int j = 0; j < target.Batch; j++) operation(@class, input);
+            for (int j = 0; j < target.Batch; j++) operation.Run();
             times[i] = Stopwatch.GetTimestamp() - start;
         }
 

@@ -11,10 +11,10 @@ namespace Infra.Crypto.Bench.Timing;
 /// <param name="Classes">What tells the classes apart.</param>
 /// <param name="Operations">How many operations are measured unless asked otherwise.</param>
 /// <param name="Batch">Operations of one class under one reading of the clock, for those that are about as short as the reading.</param>
-/// <param name="Prepare">Makes the operation; its argument is the class (0 or 1) and the number of the input within it.</param>
-internal sealed record TimingTarget(string Name, string Classes, int Operations, int Batch, Func<Action<int, int>> Prepare)
+/// <param name="Prepare">Makes the operation.</param>
+internal sealed record TimingTarget(string Name, string Classes, int Operations, int Batch, Func<TimedOperation> Prepare)
 {
-    /// <summary>Inputs per class, a power of two. Both classes have as many, at places of their own, so that caches treat them alike.</summary>
+    /// <summary>Inputs per class, a power of two.</summary>
     internal const int Inputs = 64;
 
     private const int Million = 1_000_000;
@@ -36,28 +36,29 @@ internal sealed record TimingTarget(string Name, string Classes, int Operations,
     /// <summary>Compares byte by byte and stops at a difference: what the measurement must find. Never part of "all".</summary>
     internal static TimingTarget Leak { get; } = new("planted-leak", "tags wrong in the first byte; in the last", Million, 16, () =>
     {
-        (byte[][] first, byte[][] second) = Tags();
-        return (@class, input) => Sink += AreEqualUntilDifferent(first[@class * Inputs + input], second[@class * Inputs + input]) ? 1 : 0;
+        (Action<int, int> load, byte[] first, byte[] second) = Tags();
+        return new TimedOperation(load, () => Sink += AreEqualUntilDifferent(first, second) ? 1 : 0);
     });
 
     /// <summary>Keeps results alive.</summary>
     internal static int Sink { get; set; }
 
-    private static Action<int, int> TagCompare()
+    private static TimedOperation TagCompare()
     {
-        (byte[][] first, byte[][] second) = Tags();
-        return (@class, input) => Sink += ConstantTime.AreEqual(first[@class * Inputs + input], second[@class * Inputs + input]) ? 1 : 0;
+        (Action<int, int> load, byte[] first, byte[] second) = Tags();
+        return new TimedOperation(load, () => Sink += ConstantTime.AreEqual(first, second) ? 1 : 0);
     }
 
-    private static (byte[][] First, byte[][] Second) Tags()
+    private static (Action<int, int> Load, byte[] First, byte[] Second) Tags()
     {
-        byte[][] first = Random(2 * Inputs, 16), second = Random(2 * Inputs, 16);
-        for (int i = 0; i < 2 * Inputs; i++)
+        byte[][] tags = Random(2 * Inputs, 16);
+        byte[] first = new byte[16], second = new byte[16];
+        return ((@class, input) =>
         {
-            first[i].CopyTo(second[i], 0);
-            second[i][i < Inputs ? 0 : ^1] ^= 1;
-        }
-        return (first, second);
+            tags[@class * Inputs + input].CopyTo(first, 0);
+            first.CopyTo(second, 0);
+            second[@class * 15] ^= 1;
+        }, first, second);
     }
 
     private static bool AreEqualUntilDifferent(byte[] first, byte[] second)
@@ -69,87 +70,116 @@ internal sealed record TimingTarget(string Name, string Classes, int Operations,
         return true;
     }
 
-    private static Action<int, int> GcmOpen()
+    private static TimedOperation GcmOpen()
     {
         var key = new AesGcm(new byte[16]);
-        byte[] nonce = new byte[12];
-        byte[][] tags = Random(2 * Inputs, 16), data = Random(2 * Inputs, 64);
+        byte[] nonce = new byte[12], tag = new byte[16], data = new byte[64];
+        byte[][] tags = Random(2 * Inputs, 16), texts = Random(2 * Inputs, 64);
         for (int i = 0; i < 2 * Inputs; i++)
         {
-            key.Seal(nonce, default, default, tags[i], data[i]);
+            key.Seal(nonce, default, default, tags[i], texts[i]);
             tags[i][i < Inputs ? 0 : ^1] ^= 1;
         }
-        return (@class, input) => Sink += key.TryOpen(nonce, default, tags[@class * Inputs + input], default, data[@class * Inputs + input]) ? 1 : 0;
+        return new TimedOperation(
+            (@class, input) =>
+            {
+                tags[@class * Inputs + input].CopyTo(tag, 0);
+                texts[@class * Inputs + input].CopyTo(data, 0);
+            },
+            () => Sink += key.TryOpen(nonce, default, tag, default, data) ? 1 : 0);
     }
 
-    private static Action<int, int> Agree25519()
+    private static TimedOperation Agree25519()
     {
         byte[][] keys = Random(2 * Inputs, 32);
         for (int i = 0; i < Inputs; i++) keys[i].AsSpan().Clear();
-        byte[] peer = new byte[32], secret = new byte[32];
+        byte[] key = new byte[32], peer = new byte[32], secret = new byte[32];
         X25519.DerivePublicKey(keys[^1], peer);
-        return (@class, input) => X25519.TryAgree(keys[@class * Inputs + input], peer, secret);
+        return new TimedOperation((@class, input) => keys[@class * Inputs + input].CopyTo(key, 0), () => X25519.TryAgree(key, peer, secret));
     }
 
-    private static Action<int, int> Multiply(EllipticCurve curve)
+    private static TimedOperation Multiply(EllipticCurve curve)
     {
-        var random = new BenchRandom();
-        var keys = new EcPrivateKey[2 * Inputs];
-        for (int i = 0; i < keys.Length; i++)
+        byte[][] scalars = Scalars(curve);
+        for (int i = 0; i < Inputs; i++)
         {
-            if (i >= Inputs)
-            {
-                keys[i] = EcPrivateKey.Generate(curve, random);
-                continue;
-            }
-            var scalar = new byte[32];
-            scalar[31] = (byte)(i + 1);
-            _ = EcPrivateKey.TryImport(curve, scalar, out EcPrivateKey? key);
-            keys[i] = key!;
+            scalars[i].AsSpan().Clear();
+            scalars[i][31] = (byte)(i + 1);
         }
-        byte[] peer = keys[^1].PublicKey.Point.ToArray(), secret = new byte[32];
-        return (@class, input) => keys[@class * Inputs + input].TryAgree(peer, secret);
+        EcPrivateKey key = Import(curve, scalars[^1]);
+        byte[] peer = key.PublicKey.Point.ToArray(), secret = new byte[32];
+        return new TimedOperation((@class, input) => Replace(ref key, scalars[@class * Inputs + input]), () => key.TryAgree(peer, secret));
     }
 
-    private static Action<int, int> SignEcdsa()
+    private static TimedOperation SignEcdsa()
     {
         var random = new BenchRandom();
-        byte[][] digests = Random(2 * Inputs, 32);
-        var keys = new EcPrivateKey[2 * Inputs];
-        for (int i = 0; i < keys.Length; i++)
+        byte[][] digests = Random(2 * Inputs, 32), scalars = Scalars(EllipticCurve.P256);
+        for (int i = 1; i < Inputs; i++)
         {
-            keys[i] = EcPrivateKey.Generate(EllipticCurve.P256, random);
-            if (i >= Inputs || i == 0) continue;
             digests[0].CopyTo(digests[i], 0);
-            _ = EcPrivateKey.TryImport(EllipticCurve.P256, keys[0].Scalar, out EcPrivateKey? same);
-            keys[i] = same!;
+            scalars[0].CopyTo(scalars[i], 0);
         }
-        var signature = new byte[64];
-        return (@class, input) => keys[@class * Inputs + input].SignDigest(digests[@class * Inputs + input], HashAlgorithm.Sha256, random, signature);
+        byte[] digest = new byte[32], signature = new byte[64];
+        EcPrivateKey key = Import(EllipticCurve.P256, scalars[0]);
+        return new TimedOperation(
+            (@class, input) =>
+            {
+                Replace(ref key, scalars[@class * Inputs + input]);
+                digests[@class * Inputs + input].CopyTo(digest, 0);
+            },
+            () => key.SignDigest(digest, HashAlgorithm.Sha256, random, signature));
     }
 
-    private static Action<int, int> SignRsa()
+    private static byte[][] Scalars(EllipticCurve curve)
+    {
+        var random = new BenchRandom();
+        var scalars = new byte[2 * Inputs][];
+        for (int i = 0; i < scalars.Length; i++)
+        {
+            using EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+            scalars[i] = key.Scalar.ToArray();
+        }
+        return scalars;
+    }
+
+    // A key cannot be overwritten: each one is made anew, whatever its class, so that none has a place of its own.
+    private static void Replace(ref EcPrivateKey key, byte[] scalar)
+    {
+        EllipticCurve curve = key.Curve;
+        key.Dispose();
+        key = Import(curve, scalar);
+    }
+
+    private static EcPrivateKey Import(EllipticCurve curve, byte[] scalar)
+        => EcPrivateKey.TryImport(curve, scalar, out EcPrivateKey? key) ? key : throw new InvalidOperationException("no scalar of the curve");
+
+    private static TimedOperation SignRsa()
     {
         var random = new BenchRandom();
         RsaPrivateKey key = RsaPrivateKey.Generate(2048, random);
         byte[][] digests = Random(2 * Inputs, 32);
         for (int i = 1; i < Inputs; i++) digests[0].CopyTo(digests[i], 0);
-        var signature = new byte[256];
-        return (@class, input) => key.SignPkcs1(HashAlgorithm.Sha256, digests[@class * Inputs + input], random, signature);
+        byte[] digest = new byte[32], signature = new byte[256];
+        return new TimedOperation(
+            (@class, input) => digests[@class * Inputs + input].CopyTo(digest, 0),
+            () => key.SignPkcs1(HashAlgorithm.Sha256, digest, random, signature));
     }
 
-    private static Action<int, int> Decapsulate()
+    private static TimedOperation Decapsulate()
     {
         var random = new BenchRandom();
         MlKemPrivateKey key = MlKemPrivateKey.Generate(MlKemParameterSet.MlKem768, random);
         byte[][] ciphertexts = Random(2 * Inputs, MlKemSizes.Ciphertext(MlKemParameterSet.MlKem768));
-        var secret = new byte[32];
+        byte[] ciphertext = new byte[ciphertexts[0].Length], secret = new byte[32];
         for (int i = 0; i < 2 * Inputs; i++)
         {
             key.PublicKey.Encapsulate(random, ciphertexts[i], secret);
             if (i >= Inputs) ciphertexts[i][i] ^= 1;
         }
-        return (@class, input) => key.TryDecapsulate(ciphertexts[@class * Inputs + input], secret);
+        return new TimedOperation(
+            (@class, input) => ciphertexts[@class * Inputs + input].CopyTo(ciphertext, 0),
+            () => key.TryDecapsulate(ciphertext, secret));
     }
 
     private static byte[][] Random(int count, int size)

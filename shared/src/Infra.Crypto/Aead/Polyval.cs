@@ -34,10 +34,13 @@ internal readonly struct GhashOrder : IHashOrder
 
 /// <summary>
 /// POLYVAL (RFC 8452 section 3): polynomials over the field of 2^128 elements with x^128 + x^127 + x^126 + x^121 + 1, product times x^-128.
-/// Sums of up to eight products are reduced once.
+/// Sums of up to sixteen products are reduced once.
 /// </summary>
 internal static class Polyval
 {
+    /// <summary>Blocks from which on it pays to multiply two at once.</summary>
+    private const int WideMin = 8;
+
     /// <summary>x^127 + x^126 + x^121 over x^64.</summary>
     private const ulong Fold = 0xC200000000000000;
 
@@ -99,9 +102,9 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
 #if NET10_0_OR_GREATER
-        if (key.Tier == CarrylessTier.Wide && blocks.Length >= PolyvalKey.PowersMax)
+        if (key.Tier == CarrylessTier.Wide && blocks.Length >= WideMin)
         {
-            int whole = blocks.Length & -PolyvalKey.PowersMax;
+            int whole = blocks.Length & -2;
             sum = Update256<TOrder>(in key, sum, blocks[..whole]);
             blocks = blocks[whole..];
         }
@@ -127,19 +130,19 @@ internal static class Polyval
     }
 
 #if NET10_0_OR_GREATER
-    /// <summary>Two blocks per multiplication, eight per reduction.</summary>
+    /// <summary>Two blocks per multiplication, up to sixteen per reduction; an even number of blocks.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector128<ulong> Update256<TOrder>(in PolyvalKey key, Vector128<ulong> sum, ReadOnlySpan<Vector128<byte>> blocks)
         where TOrder : struct, IHashOrder
     {
-        const int Pairs = PolyvalKey.PowersMax / 2;
-        ReadOnlySpan<Vector256<ulong>> powers = PolyvalKey.Pairs(in key);
         ReadOnlySpan<Vector256<byte>> pairs = MemoryMarshal.Cast<Vector128<byte>, Vector256<byte>>(blocks);
-        for (; pairs.Length >= Pairs; pairs = pairs[Pairs..])
+        while (!pairs.IsEmpty)
         {
-            ReadOnlySpan<Vector256<byte>> batch = pairs[..Pairs];
+            int count = Math.Min(pairs.Length, PolyvalKey.PowersMax / 2);
+            ReadOnlySpan<Vector256<ulong>> powers = PolyvalKey.Pairs(in key)[^count..];
+            ReadOnlySpan<Vector256<byte>> batch = pairs[..powers.Length];
             Vector256<ulong> low = default, middle = default, high = default;
-            for (int i = Pairs - 1; i >= 0; i--)
+            for (int i = powers.Length - 1; i >= 0; i--)
             {
                 Vector256<ulong> factor = TOrder.Load(batch[i]).AsUInt64();
                 if (i == 0) factor ^= sum.ToVector256();
@@ -148,6 +151,7 @@ internal static class Polyval
                 middle ^= Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x01) ^ Pclmulqdq.V256.CarrylessMultiply(factor, powers[i], 0x10);
             }
             sum = Reduce(low.GetLower() ^ low.GetUpper(), middle.GetLower() ^ middle.GetUpper(), high.GetLower() ^ high.GetUpper());
+            pairs = pairs[count..];
         }
         return sum;
     }

@@ -6,15 +6,15 @@ using Infra.Crypto.Block;
 namespace Infra.Crypto.Aead;
 
 /// <summary>
-/// The powers H^8 to H^1 of a POLYVAL key (RFC 8452 section 3), highest first, so that eight blocks meet them in order.
+/// The powers H^16 to H^1 of a POLYVAL key (RFC 8452 section 3), highest first, so that sixteen blocks meet them in order.
 /// GHASH is POLYVAL with every block turned around and the key multiplied by x (RFC 8452 appendix A).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PolyvalKey
 {
-    internal const int PowersMax = 8;
+    internal const int PowersMax = 16;
 
-    internal Vector128<ulong> H8, H7, H6, H5, H4, H3, H2, H1;
+    internal Vector128<ulong> H16, H15, H14, H13, H12, H11, H10, H9, H8, H7, H6, H5, H4, H3, H2, H1;
 
     internal CarrylessTier Tier;
 
@@ -45,7 +45,7 @@ internal struct PolyvalKey
     internal static ReadOnlySpan<Vector128<ulong>> Powers(in PolyvalKey key, int count)
         => MemoryMarshal.Cast<PolyvalKey, Vector128<ulong>>(new ReadOnlySpan<PolyvalKey>(in key)).Slice(PowersMax - count, count);
 
-    /// <summary>All powers, two in each of four vectors, highest first.</summary>
+    /// <summary>All powers, two in each of eight vectors, highest first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ReadOnlySpan<Vector256<ulong>> Pairs(in PolyvalKey key)
         => MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..(PowersMax / 2)];

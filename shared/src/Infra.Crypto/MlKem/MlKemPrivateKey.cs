@@ -52,6 +52,33 @@ public sealed class MlKemPrivateKey : IDisposable
         return key;
     }
 
+    /// <summary>
+    /// Makes a key from 64 random bytes (FIPS 203 algorithm 19) and writes both halves, for who sends or stores them at once; allocates nothing. The same
+    /// randomness gives the same key as <see cref="Generate(MlKemParameterSet, IRandom)"/>.
+    /// </summary>
+    /// <param name="set">The parameter set.</param>
+    /// <param name="random">Where the 64 bytes come from.</param>
+    /// <param name="encapsulationKey">ek, 1184 or 1568 bytes, for everybody.</param>
+    /// <param name="decapsulationKey">dk, 2400 or 3168 bytes, secret: the caller overwrites it after use.</param>
+    /// <exception cref="ArgumentException">A span does not have exactly the size that <see cref="MlKemSizes"/> says.</exception>
+    [ConstantTime]
+    public static void Generate(MlKemParameterSet set, IRandom random, Span<byte> encapsulationKey, Span<byte> decapsulationKey)
+    {
+        MlKemPublicKey.RequireSize(encapsulationKey.Length, MlKemSizes.EncapsulationKey(set), nameof(encapsulationKey));
+        MlKemPublicKey.RequireSize(decapsulationKey.Length, MlKemSizes.DecapsulationKey(set), nameof(decapsulationKey));
+        const int N = MlKemConstants.Degree;
+        int rank = MlKemSizes.Rank(set);
+        Span<byte> seed = stackalloc byte[MlKemSizes.Seed];
+        Span<short> secret = stackalloc short[2 * RankMax * N];
+        secret = secret[..(2 * rank * N)];
+        Span<short> matrix = stackalloc short[RankMax * RankMax * N];
+        Span<short> vector = stackalloc short[RankMax * N];
+        random.Fill(seed);
+        Expand(rank, seed, secret, matrix[..(rank * rank * N)], vector[..(rank * N)], encapsulationKey, decapsulationKey);
+        ConstantTime.Erase(seed);
+        ConstantTime.Erase(secret);
+    }
+
     /// <summary>The key of a seed d ‖ z (FIPS 203 algorithm 16).</summary>
     /// <exception cref="ArgumentException">The seed is not 64 bytes.</exception>
     [ConstantTime]
@@ -60,55 +87,13 @@ public sealed class MlKemPrivateKey : IDisposable
         MlKemPublicKey.RequireSize(seed.Length, MlKemSizes.Seed, nameof(seed));
         const int N = MlKemConstants.Degree;
         int rank = MlKemSizes.Rank(set);
-        Span<byte> expanded = stackalloc byte[64];
-        var g = new Sha3_512();
-        g.Append(seed[..32]);
-        g.Append([(byte)rank]);
-        g.Finish(expanded);
-
-        // t = A·s + e, with everything in the NTT domain.
         short[] secret = GC.AllocateArray<short>(2 * rank * N, pinned: true);
-        Span<short> s = secret.AsSpan(0, rank * N), prepared = secret.AsSpan(rank * N);
-        Span<short> noise = stackalloc short[2 * RankMax * N];
-        MlKemSampling.FillNoise(expanded[32..], 0, 2 * rank, noise);
-        noise[..(rank * N)].CopyTo(s);
-        for (int i = 0; i < rank; i++)
-        {
-            MlKemRing.Ntt(s.Slice(i * N, N));
-            MlKemRing.Prepare(s.Slice(i * N, N), prepared.Slice(i * N, N));
-            MlKemRing.Ntt(noise.Slice((rank + i) * N, N));
-        }
         var matrix = new short[rank * rank * N];
-        MlKemSampling.FillMatrix(expanded[..32], rank, matrix);
         var vector = new short[rank * N];
         var encodedPublic = new byte[MlKemSizes.EncapsulationKey(set)];
-        for (int i = 0; i < rank; i++)
-        {
-            Span<short> t = vector.AsSpan(i * N, N);
-            MlKemRing.Dot(matrix.AsSpan(i * rank * N, rank * N), N, s, prepared, t);
-            MlKemRing.Restore(t);
-            MlKemRing.AddCanonical(t, noise.Slice((rank + i) * N, N));
-            MlKemCoding.Encode12(t, encodedPublic.AsSpan(384 * i));
-        }
-        expanded[..32].CopyTo(encodedPublic.AsSpan(384 * rank));
-        var publicKey = new MlKemPublicKey(set, encodedPublic, vector, matrix);
-
         var encoded = new SecretBytes(MlKemSizes.DecapsulationKey(set));
-        Span<byte> dk = encoded.Span;
-        noise[..N].Clear();
-        for (int i = 0; i < rank; i++)
-        {
-            Span<short> canonical = noise.Slice(N, N);
-            s.Slice(i * N, N).CopyTo(canonical);
-            MlKemRing.AddCanonical(canonical, noise[..N]);
-            MlKemCoding.Encode12(canonical, dk[(384 * i)..]);
-        }
-        encodedPublic.CopyTo(dk[(384 * rank)..]);
-        publicKey.Hash.CopyTo(dk[^64..]);
-        seed[32..].CopyTo(dk[^32..]);
-        ConstantTime.Erase(noise);
-        ConstantTime.Erase(expanded);
-        return new MlKemPrivateKey(publicKey, encoded, SecretBytes.CopyOf(seed), secret);
+        Expand(rank, seed, secret, matrix, vector, encodedPublic, encoded.Span);
+        return new MlKemPrivateKey(new MlKemPublicKey(set, encodedPublic, vector, matrix), encoded, SecretBytes.CopyOf(seed), secret);
     }
 
     /// <summary>
@@ -186,6 +171,55 @@ public sealed class MlKemPrivateKey : IDisposable
         _encoded.Dispose();
         _seed?.Dispose();
         ConstantTime.Erase<short>(_secret);
+    }
+
+    // ML-KEM.KeyGen_internal and K-PKE.KeyGen (FIPS 203 algorithms 16 and 13); the secret is s and then s prepared for products.
+    [ConstantTime]
+    private static void Expand(
+        int rank, ReadOnlySpan<byte> seed, Span<short> secret, Span<short> matrix, Span<short> vector, Span<byte> encapsulationKey, Span<byte> decapsulationKey)
+    {
+        const int N = MlKemConstants.Degree;
+        Span<byte> expanded = stackalloc byte[64];
+        var g = new Sha3_512();
+        g.Append(seed[..32]);
+        g.Append([(byte)rank]);
+        g.Finish(expanded);
+
+        // t = A·s + e, with everything in the NTT domain.
+        Span<short> s = secret[..(rank * N)], prepared = secret[(rank * N)..];
+        Span<short> noise = stackalloc short[2 * RankMax * N];
+        MlKemSampling.FillNoise(expanded[32..], 0, 2 * rank, noise);
+        noise[..(rank * N)].CopyTo(s);
+        for (int i = 0; i < rank; i++)
+        {
+            MlKemRing.Ntt(s.Slice(i * N, N));
+            MlKemRing.Prepare(s.Slice(i * N, N), prepared.Slice(i * N, N));
+            MlKemRing.Ntt(noise.Slice((rank + i) * N, N));
+        }
+        MlKemSampling.FillMatrix(expanded[..32], rank, matrix);
+        for (int i = 0; i < rank; i++)
+        {
+            Span<short> t = vector.Slice(i * N, N);
+            MlKemRing.Dot(matrix.Slice(i * rank * N, rank * N), N, s, prepared, t);
+            MlKemRing.Restore(t);
+            MlKemRing.AddCanonical(t, noise.Slice((rank + i) * N, N));
+            MlKemCoding.Encode12(t, encapsulationKey[(384 * i)..]);
+        }
+        expanded[..32].CopyTo(encapsulationKey[(384 * rank)..]);
+
+        noise[..N].Clear();
+        for (int i = 0; i < rank; i++)
+        {
+            Span<short> canonical = noise.Slice(N, N);
+            s.Slice(i * N, N).CopyTo(canonical);
+            MlKemRing.AddCanonical(canonical, noise[..N]);
+            MlKemCoding.Encode12(canonical, decapsulationKey[(384 * i)..]);
+        }
+        encapsulationKey.CopyTo(decapsulationKey[(384 * rank)..]);
+        Sha3_256.Hash(encapsulationKey, decapsulationKey[^64..^32]);
+        seed[32..].CopyTo(decapsulationKey[^32..]);
+        ConstantTime.Erase(noise);
+        ConstantTime.Erase(expanded);
     }
 
     // K-PKE.Decrypt (FIPS 203 algorithm 15).

@@ -100,12 +100,34 @@ public class MlKemTests
         byte[] ciphertext = new byte[1568], secret = new byte[32];
         AllocationAssert.Zero(() => key.PublicKey.Encapsulate(random, ciphertext, secret), 20);
         AllocationAssert.Zero(() => key.TryDecapsulate(ciphertext, secret), 20);
+        byte[] ek = new byte[1568], dk = new byte[3168];
+        AllocationAssert.Zero(() => MlKemPrivateKey.Generate(MlKemParameterSet.MlKem1024, random, ek, dk), 20);
+        Assert.Throws<ArgumentException>(() => MlKemPrivateKey.Generate(MlKemParameterSet.MlKem1024, random, ek.AsSpan(1), dk));
+        Assert.Throws<ArgumentException>(() => MlKemPrivateKey.Generate(MlKemParameterSet.MlKem1024, random, ek, dk.AsSpan(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MlKemPrivateKey.Generate((MlKemParameterSet)7, random, ek, dk));
         Assert.Throws<ArgumentException>(() => key.PublicKey.Encapsulate(random, ciphertext.AsSpan(1), secret));
         Assert.Throws<ArgumentException>(() => key.TryDecapsulate(ciphertext, secret.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => MlKemPrivateKey.FromSeed(MlKemParameterSet.MlKem768, secret));
         Assert.Throws<ArgumentOutOfRangeException>(() => MlKemPrivateKey.Generate((MlKemParameterSet)7, random));
         key.Dispose();
         Assert.Throws<ObjectDisposedException>(() => key.TryDecapsulate(ciphertext, secret));
+    }
+
+    [Theory]
+    [InlineData(MlKemParameterSet.MlKem768)]
+    [InlineData(MlKemParameterSet.MlKem1024)]
+    public void Generate_IntoSpans_GivesTheKeyOfTheSameRandomness(MlKemParameterSet set)
+    {
+        byte[] ek = new byte[MlKemSizes.EncapsulationKey(set)], dk = new byte[MlKemSizes.DecapsulationKey(set)];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            using MlKemPrivateKey key = MlKemPrivateKey.Generate(set, new SeededRandom(seed));
+
+            MlKemPrivateKey.Generate(set, new SeededRandom(seed), ek, dk);
+
+            Assert.Equal(key.PublicKey.Encoded, ek);
+            Assert.Equal(key.Encoded, dk);
+        }
     }
 
     private static void AppendLine(IncrementalHash text, string label, ReadOnlySpan<byte> bytes)
