@@ -40,7 +40,8 @@ public class ReadmeTests
         server.Export("EXPORTER-network-time-security"u8, [0, 0, 0, 15, 1], toClient);
 
         (byte[] ToServer, byte[] ToClient) keys = await asking.WaitAsync(TlsProgram.Patience);
-        Assert.Equal((toServer, toClient), (keys.ToServer, keys.ToClient));
+        Assert.Equal(toServer, keys.ToServer);
+        Assert.Equal(toClient, keys.ToClient);
         Assert.NotEqual(toServer, toClient);
     }
 
