@@ -35,15 +35,13 @@ internal sealed class RecordCipher : IDisposable
     {
         Span<byte> record = target[..(content.Length + RecordLimits.Overhead)];
         Span<byte> header = record[..RecordLimits.HeaderSize];
-        Span<byte> inner = record.Slice(RecordLimits.HeaderSize, content.Length + 1);
         header[0] = (byte)ContentType.ApplicationData;
         BinaryPrimitives.WriteUInt16BigEndian(header[1..], (ushort)ProtocolVersion.Tls12);
-        BinaryPrimitives.WriteUInt16BigEndian(header[3..], (ushort)(inner.Length + RecordLimits.TagSize));
-        content.CopyTo(inner);
-        inner[^1] = (byte)type;
+        BinaryPrimitives.WriteUInt16BigEndian(header[3..], (ushort)(record.Length - RecordLimits.HeaderSize));
         Span<byte> nonce = stackalloc byte[IvSize];
         NextNonce(nonce);
-        _aead.Seal(nonce, inner, inner, record[^RecordLimits.TagSize..], header);
+        ReadOnlySpan<byte> innerType = [(byte)type];
+        _aead.SealWithTrailer(nonce, content, innerType, record[RecordLimits.HeaderSize..], header);
         return record.Length;
     }
 

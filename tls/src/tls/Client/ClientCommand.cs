@@ -18,6 +18,7 @@ internal sealed class ClientCommand
     private readonly Argument<string> _target = new("HOST[:PORT]") { Description = "Server to connect to; port 443 if none is given. IPv6 addresses with a port stand in brackets." };
     private readonly Option<string?> _sni = new("--sni") { Description = "Name to ask for and to find in the certificate; HOST if none is given.", HelpName = "NAME" };
     private readonly Option<string[]> _ca = new("--ca") { Description = "File of certificates to trust, instead of the platform's; may be given several times.", HelpName = "FILE" };
+    private readonly Option<string[]> _pin = new("--pin") { Description = "Pin of the server's public key, as cert show prints it. The key alone decides then, unless --ca is given too. May be given several times.", HelpName = "BASE64" };
     private readonly Option<string[]> _cert = new("--cert") { Description = "Own certificate with its chain, for servers that ask; may be given several times.", HelpName = "FILE" };
     private readonly Option<string[]> _key = new("--key") { Description = "Private key of the certificate at the same place; without one it is in the certificate's file.", HelpName = "FILE" };
     private readonly Option<bool> _keepOpen = new("--keep-open") { Description = "Go on reading when our input ends, until the server ends the connection." };
@@ -29,7 +30,7 @@ internal sealed class ClientCommand
         var options = new ClientCommand();
         var command = new Command("client", "Connects, shows what was agreed, sends standard input and prints what comes back.")
         {
-            options._target, options._sni, options._ca, options._cert, options._key, options._keepOpen, options._keyUpdate,
+            options._target, options._sni, options._ca, options._pin, options._cert, options._key, options._keepOpen, options._keyUpdate,
         };
         options._common.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -53,22 +54,13 @@ internal sealed class ClientCommand
         string nameText = parsed.GetValue(_sni) ?? target.Host ?? "";
         if (!ServerName.TryParse(nameText, out ServerName? name) && nameText.Length > 0) mistakes.Usage($"\"{TextEscape.Escape(nameText)}\" is no host name and no address");
 
-        IReadOnlyList<TrustAnchor> anchors;
-        if (parsed.GetValue(_ca) is { Length: > 0 } files)
-        {
-            anchors = IdentityFiles.LoadAnchors(files, mistakes);
-        }
-        else
-        {
-            anchors = [.. TrustFiles.LoadPlatform().Anchors];
-            if (anchors.Count == 0) mistakes.Config("this machine has no trusted certificates in the usual places; name a file with --ca");
-        }
+        ICertificateVerifier? verifier = ReadVerifier(parsed, mistakes);
         IReadOnlyList<CertifiedKey> identities = IdentityFiles.Load(parsed.GetValue(_cert) ?? [], parsed.GetValue(_key) ?? [], mistakes);
-        if (mistakes.Any || name is null) return null;
+        if (mistakes.Any || name is null || verifier is null) return null;
 
         var builder = new TlsClientConfigBuilder(new TlsProvider(SystemRandom.Instance, TimeProvider.System))
         {
-            Verifier = new ChainCertificateVerifier(new TrustAnchors(anchors)),
+            Verifier = verifier,
             Identities = [.. identities],
             ApplicationProtocols = [.. common.Protocols],
             KeyLog = keyLog,
@@ -78,6 +70,28 @@ internal sealed class ClientCommand
         if (builder.TryBuild(out TlsClientConfig? config, out IReadOnlyList<string> problems))
             return new ClientSettings(target, name, config, common, parsed.GetValue(_keepOpen), parsed.GetValue(_keyUpdate));
         foreach (string problem in problems) mistakes.Usage(problem);
+        return null;
+    }
+
+    /// <summary>Whom to trust: given roots, given keys, or both at once; the platform's roots if nothing is given.</summary>
+    private ICertificateVerifier? ReadVerifier(ParseResult parsed, Mistakes mistakes)
+    {
+        List<byte[]> pins = [];
+        foreach (string text in parsed.GetValue(_pin) ?? [])
+        {
+            if (PinText.TryParse(text, out byte[] digest)) pins.Add(digest);
+            else mistakes.Usage($"--pin: \"{TextEscape.Escape(text)}\" is no SHA-256 digest in base64 or hexadecimal digits");
+        }
+        string[] files = parsed.GetValue(_ca) ?? [];
+        if (files.Length > 0)
+        {
+            var chains = new ChainCertificateVerifier(new TrustAnchors(IdentityFiles.LoadAnchors(files, mistakes)));
+            return pins.Count > 0 ? new PinnedCertificateVerifier(new PinnedKeyVerifier(pins), chains) : chains;
+        }
+        if (pins.Count > 0) return new PinnedCertificateVerifier(new PinnedKeyVerifier(pins));
+        IReadOnlyList<TrustAnchor> anchors = [.. TrustFiles.LoadPlatform().Anchors];
+        if (anchors.Count > 0) return new ChainCertificateVerifier(new TrustAnchors(anchors));
+        mistakes.Config("this machine has no trusted certificates in the usual places; name a file with --ca");
         return null;
     }
 }

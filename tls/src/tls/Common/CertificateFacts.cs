@@ -4,6 +4,7 @@ using System.Text.Json;
 using Infra.Parsing;
 using Infra.Pki;
 using Infra.Pki.Names;
+using Infra.Pki.Verification;
 
 namespace Infra.Tls.Tool.Common;
 
@@ -35,6 +36,7 @@ internal static class CertificateFacts
         json.WriteString("not_before", Format(certificate.NotBefore));
         json.WriteString("not_after", Format(certificate.NotAfter));
         json.WriteString("key", KeyName(certificate));
+        json.WriteString("pin_sha256", Convert.ToBase64String(PinnedKeyVerifier.DigestOf(certificate)));
         json.WriteString("sha256", Convert.ToHexStringLower(certificate.Fingerprint()));
         json.WriteEndObject();
     }

@@ -21,6 +21,7 @@ internal sealed class ServerCommand
     private readonly Option<string?> _clientAuth = new("--client-auth") { Description = "Whether clients must show a certificate: none, optional, required; required if --client-ca is given.", HelpName = "MODE" };
     private readonly Option<bool> _www = new("--www") { Description = "Answer HTTP/1.1 requests with a page of the handshake's facts." };
     private readonly Option<bool> _echo = new("--echo") { Description = "Send back what comes." };
+    private readonly Option<string?> _files = new("--files") { Description = "Answer HTTP/1.1 requests with the files below this folder.", HelpName = "DIR" };
     private readonly Option<double> _idle = new("--idle-timeout") { Description = "Seconds without data after which a connection is closed.", DefaultValueFactory = _ => 300, HelpName = "SECONDS" };
     private readonly Option<int> _connections = new("--connections-max") { Description = "Most connections at one time.", DefaultValueFactory = _ => 1000, HelpName = "N" };
     private readonly CommonOptions _common = new();
@@ -30,7 +31,7 @@ internal sealed class ServerCommand
         var options = new ServerCommand();
         var command = new Command("server", "Serves TLS and shows what each client agreed on.")
         {
-            options._listen, options._cert, options._key, options._clientCa, options._clientAuth, options._www, options._echo, options._idle, options._connections,
+            options._listen, options._cert, options._key, options._clientCa, options._clientAuth, options._www, options._echo, options._files, options._idle, options._connections,
         };
         options._common.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -50,7 +51,11 @@ internal sealed class ServerCommand
     {
         string text = parsed.GetValue(_listen) ?? "";
         if (!EndPointText.TryParse(text, PortDefault, out IPEndPoint listen, out TextError error)) mistakes.Usage($"--listen {TextEscape.Escape(text)}: {error}");
-        if (parsed.GetValue(_www) && parsed.GetValue(_echo)) mistakes.Usage("--www and --echo exclude each other");
+        string? folder = parsed.GetValue(_files);
+        bool[] modes = [parsed.GetValue(_www), parsed.GetValue(_echo), folder is not null];
+        if (modes.Count(isGiven => isGiven) > 1) mistakes.Usage("--www, --echo and --files exclude each other");
+        StaticFiles? files = folder is null ? null : StaticFiles.Open(folder);
+        if (folder is not null && files is null) mistakes.Config($"--files {TextEscape.Escape(folder)}: there is no such folder");
         double idle = parsed.GetValue(_idle);
         if (idle is not (>= 0.1 and <= 86400)) mistakes.Usage("--idle-timeout must be 0.1 to 86400 seconds");
         int connections = parsed.GetValue(_connections);
@@ -60,21 +65,21 @@ internal sealed class ServerCommand
         var certificates = WatchedCertificates.Load(parsed.GetValue(_cert) ?? [], parsed.GetValue(_key) ?? [], mistakes);
         if (mistakes.Any || certificates is null) return null;
 
-        ServerMode mode = parsed.GetValue(_www) ? ServerMode.Page : parsed.GetValue(_echo) ? ServerMode.Echo : ServerMode.Discard;
+        ServerMode mode = files is not null ? ServerMode.Files : parsed.GetValue(_www) ? ServerMode.Page : parsed.GetValue(_echo) ? ServerMode.Echo : ServerMode.Discard;
         var builder = new TlsServerConfigBuilder(new TlsProvider(SystemRandom.Instance, TimeProvider.System))
         {
             Certificates = certificates.Resolver,
             ClientAuthentication = authentication,
             ClientVerifier = authentication == ClientAuthentication.None ? null : new ChainCertificateVerifier(new TrustAnchors(anchors)),
             ClientAuthorities = [.. anchors.Select(anchor => (ReadOnlyMemory<byte>)anchor.Subject.ToArray())],
-            // A page is HTTP/1.1; whoever offers only something else is told so.
-            ApplicationProtocols = common.Protocols.Count == 0 && mode == ServerMode.Page ? [AlpnProtocol.Http11] : [.. common.Protocols],
+            // Pages and files come by HTTP/1.1; whoever offers only something else is told so.
+            ApplicationProtocols = common.Protocols.Count == 0 && mode is (ServerMode.Page or ServerMode.Files) ? [AlpnProtocol.Http11] : [.. common.Protocols],
             KeyLog = keyLog,
         };
         if (common.Groups.Count > 0) builder.Groups = [.. common.Groups];
         if (common.Suites.Count > 0) builder.CipherSuites = [.. common.Suites];
         if (builder.TryBuild(out TlsServerConfig? config, out IReadOnlyList<string> problems))
-            return new ServerSettings(listen, config, certificates, mode, TimeSpan.FromSeconds(idle), connections, common);
+            return new ServerSettings(listen, config, certificates, mode, files, TimeSpan.FromSeconds(idle), connections, common);
         foreach (string problem in problems) mistakes.Usage(problem);
         return null;
     }

@@ -11,4 +11,7 @@ internal enum ServerMode
 
     /// <summary>Answers an HTTP request with the facts of its handshake.</summary>
     Page,
+
+    /// <summary>Answers HTTP requests with files.</summary>
+    Files,
 }

@@ -110,7 +110,8 @@ internal sealed class ServerRun(ServerSettings settings, TextWriter output, Text
             await using TlsStream stream = client.Stream;
             HandshakeFacts facts = HandshakeFacts.Collect(stream, settings.Common.Exports);
             Report(client.RemoteEndPoint, facts);
-            await Conversation.RunAsync(settings.Mode, stream, facts, settings.IdleTimeout, cut).ConfigureAwait(false);
+            using var conversation = new Conversation(settings, stream, facts, cut);
+            await conversation.RunAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -9,8 +9,9 @@ namespace Infra.Tls.Tool.Server;
 /// <param name="Config">What is offered.</param>
 /// <param name="Certificates">Certificates of the configuration, which follow their files.</param>
 /// <param name="Mode">What is done with connections.</param>
+/// <param name="Files">The files that are served; null unless the mode says so.</param>
 /// <param name="IdleTimeout">Most time without data.</param>
 /// <param name="ConnectionsMax">Most connections at one time.</param>
 /// <param name="Common">What client and server share.</param>
 internal sealed record ServerSettings(
-    IPEndPoint Listen, TlsServerConfig Config, WatchedCertificates Certificates, ServerMode Mode, TimeSpan IdleTimeout, int ConnectionsMax, CommonSettings Common);
+    IPEndPoint Listen, TlsServerConfig Config, WatchedCertificates Certificates, ServerMode Mode, StaticFiles? Files, TimeSpan IdleTimeout, int ConnectionsMax, CommonSettings Common);
