@@ -47,10 +47,11 @@ internal sealed class GlobModel
                 if (!reach[t]) continue;
                 if (element.Kind == Kind.Star)
                 {
+                    if (IsLeadingDot(text, t, options)) continue;   // glibc: not even a star that takes nothing may stand before it
                     for (int end = t; ; end++)
                     {
                         next[end] = true;
-                        if (end == text.Length || (isPath && text[end] == '/') || IsLeadingDot(text, end, options)) break;
+                        if (end == text.Length || (isPath && text[end] == '/')) break;
                     }
 
                     continue;

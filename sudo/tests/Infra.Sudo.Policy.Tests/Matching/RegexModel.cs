@@ -177,9 +177,13 @@ internal abstract record RegexModel
         {
             for (int i = 0; i < Min; i++)
                 places = Body.Step(text, places);
-            int rounds = Max < 0 ? text.Length + 1 : Max - Min;   // each round but the last adds a place, or nothing changes any more
-            for (int i = 0; i < rounds; i++)
-                places |= Body.Step(text, places);
+            for (int i = Min; Max < 0 || i < Max; i++)
+            {
+                ulong more = places | Body.Step(text, places);
+                if (more == places) break;
+                places = more;
+            }
+
             return places;
         }
     }
