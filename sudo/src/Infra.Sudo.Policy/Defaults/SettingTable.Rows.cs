@@ -166,7 +166,7 @@ public static partial class SettingTable
         new(SettingId.NoninteractiveAuth, "noninteractive_auth", SettingType.Flag, "off", SettingTreatment.First, "Attempt authentication even when in non-interactive mode"),
         new(SettingId.LogPasswords, "log_passwords", SettingType.Flag, "on", SettingTreatment.Second, "Store plaintext passwords in I/O log input"),
         new(SettingId.PasspromptRegex, "passprompt_regex", SettingType.List, "[Pp]assword[: ]*", SettingTreatment.Second, "List of regular expressions to use when matching a password prompt", negatable: true, keepsBlanks: true),
-        new(SettingId.InterceptType, "intercept_type", SettingType.Choice, "dso", SettingTreatment.Third, "The mechanism used by the intercept and log_subcmds options: %s", choices: ["dso", "trace"]),
+        new(SettingId.InterceptType, "intercept_type", SettingType.Choice, "trace", SettingTreatment.Third, "The mechanism used by the intercept and log_subcmds options: %s", choices: ["dso", "trace"]),
         new(SettingId.InterceptVerify, "intercept_verify", SettingType.Flag, "on", SettingTreatment.Third, "Attempt to verify the command and arguments after execution"),
         new(SettingId.ApparmorProfile, "apparmor_profile", SettingType.Text, "", SettingTreatment.First, "AppArmor profile to use in the new security context: %s"),
         new(SettingId.CmddenialMessage, "cmddenial_message", SettingType.Text, "", SettingTreatment.First, "Command denial message: %s"),
