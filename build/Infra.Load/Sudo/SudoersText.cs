@@ -18,7 +18,6 @@ internal static class SudoersText
         Line("# generated; every alias is used");
         Line("Defaults env_reset");
         Line("Defaults secure_path=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"");
-        Line("Defaults !requiretty");
         int perKind = aliases / KindCount;
         for (int i = 0; i < perKind; i++)
         {

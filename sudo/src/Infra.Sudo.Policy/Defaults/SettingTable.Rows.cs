@@ -151,7 +151,7 @@ public static partial class SettingTable
         new(SettingId.LogSubcmds, "log_subcmds", SettingType.Flag, "off", SettingTreatment.Third, "Log sub-commands run by the original command"),
         new(SettingId.LogExitStatus, "log_exit_status", SettingType.Flag, "off", SettingTreatment.First, "Log the exit status of commands"),
         new(SettingId.InterceptAuthenticate, "intercept_authenticate", SettingType.Flag, "off", SettingTreatment.Third, "Subsequent commands in an intercepted session must be authenticated"),
-        new(SettingId.InterceptAllowSetid, "intercept_allow_setid", SettingType.Flag, "off", SettingTreatment.Third, "Allow an intercepted command to run set setuid or setgid programs"),
+        new(SettingId.InterceptAllowSetid, "intercept_allow_setid", SettingType.Flag, "on", SettingTreatment.Third, "Allow an intercepted command to run set setuid or setgid programs"),
         new(SettingId.RlimitAs, "rlimit_as", SettingType.ResourceLimit, "", SettingTreatment.First, "The maximum size to which the process's address space may grow (in bytes): %s", negatable: true),
         new(SettingId.RlimitCore, "rlimit_core", SettingType.ResourceLimit, "0,0", SettingTreatment.First, "The largest size core dump file that may be created (in bytes): %s", negatable: true),
         new(SettingId.RlimitCpu, "rlimit_cpu", SettingType.ResourceLimit, "", SettingTreatment.First, "The maximum amount of CPU time that the process may use (in seconds): %s", negatable: true),
