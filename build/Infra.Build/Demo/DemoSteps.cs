@@ -1,4 +1,5 @@
 using Infra.Build.Demo.Ntp;
+using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
 
 namespace Infra.Build.Demo;
@@ -13,5 +14,6 @@ internal static class DemoSteps
         new ChronydAsksOurServer(),
         new OurServerFollowsChronyd(),
         new OurClientAsksOurTlsServer(),
+        new PolicyIsAsked(),
     ];
 }

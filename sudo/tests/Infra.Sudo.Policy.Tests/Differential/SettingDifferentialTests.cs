@@ -18,8 +18,8 @@ public sealed class SettingDifferentialTests(ITestOutputHelper output)
 
     private static readonly string[] Values =
     [
-        "0", "1", "-1", "+1", "0777", "1000", "8", "2147483647", "2147483648", "4294967295", "4294967296", "0.5", "-0.25", "1.2.3", "1d2h3m4s", "1s1d", "5M", "infinity", "0,infinity", "user", "user,1",
-        "default", "never", "always", "any", "all", "once", "digest_only", "local7", "authpriv", "none", "notice", "tty", "ppid", "json_pretty", "sudo", "trace", "dso", "/a/b", "~/a", "*", "a", "\"a b\"", "\"\"", "\" 7\"", "\"7 \"", "C",
+        "0", "1", "-1", "+1", "0777", "1000", "8", "2147483647", "2147483648", "4294967295", "4294967296", "0.5", "-0.25", "1.2.3", "1d2h3m4s", "1s1d", "5M", "infinity", "\"0,infinity\"", "user", "\"user,1\"",
+        "default", "never", "always", "any", "all", "once", "digest_only", "local7", "authpriv", "none", "notice", "tty", "ppid", "json_pretty", "sudo", "trace", "dso", "/a/b", "~/a", "*", "a", "\"a b\"", "\" 7\"", "\"7 \"", "C",
     ];
 
     [PeerFact("visudo"), Trait("Category", "Interop")]
