@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Infra.Load.Crypto;
 using Infra.Load.Ntp;
+using Infra.Load.Sudo;
 
 var root = new RootCommand("Load generators for the side-by-side benchmarks. Each prints lines of JSON.");
 root.Subcommands.Add(NtpCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
+root.Subcommands.Add(SudoersCommand.Create());
 return await root.Parse(args).InvokeAsync();

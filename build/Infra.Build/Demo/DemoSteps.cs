@@ -1,4 +1,5 @@
 using Infra.Build.Demo.Ntp;
+using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
 
 namespace Infra.Build.Demo;
@@ -14,5 +15,6 @@ internal static class DemoSteps
         new OurServerFollowsChronyd(),
         new OurClockFollowsThree(),
         new OurClientAsksOurTlsServer(),
+        new PolicyIsAsked(),
     ];
 }

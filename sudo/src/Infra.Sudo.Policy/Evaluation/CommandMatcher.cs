@@ -17,11 +17,14 @@ internal sealed class CommandMatcher(MatchContext context)
 
     internal Match List(NodeRange commands)
     {
+        bool hasFailed = false;
         for (int i = commands.End - 1; i >= commands.First; i--)
         {
             Match match = One(i);
+            context.HasFailed = hasFailed |= context.HasFailed;
             if (match != Match.Unspecified) return match;
         }
+        context.HasFailed = hasFailed;
         return Match.Unspecified;
     }
 
@@ -78,6 +81,7 @@ internal sealed class CommandMatcher(MatchContext context)
         }
         if (context.Command.IsEmpty) return false;
         if (!context.Facts.KnowsFiles) return FitsByName(command, text);
+        if (IsCommandUnknown()) return false;
         if (!Glob.HasWildcards(text)) return command.Kind == CommandKind.Directory ? FitsFolder(command, text) : FitsPath(command, text);
         return context.Settings.IsOn(SettingId.FastGlob) ? FitsPattern(command, isRegex: false) : FitsGlob(command, text);
     }
@@ -106,9 +110,10 @@ internal sealed class CommandMatcher(MatchContext context)
     {
         int slash = path.LastIndexOf((byte)'/');
         if (!path[(slash + 1)..].SequenceEqual(context.BaseName.Span)) return false;
-        if (context.Folder is { } folder && CanonicalFolder(path[..slash]) is { } canonical && !canonical.AsSpan().SequenceEqual(folder)) return false;
-        FactAnswer found = context.Facts.Identify(path, out FileIdentity identity);
-        if (found == FactAnswer.Failed) context.Fail("a command could not be looked at");
+        byte[]? canonical = context.Folder is null ? null : CanonicalFolder(path[..slash]);
+        if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) return false;
+        if (!CouldLookAt(path, out FactAnswer found, out FileIdentity identity)) return false;
+        if (found == FactAnswer.Yes && canonical is null && context.Folder is not null) return Fail("a folder could not be looked at");
         if (found == FactAnswer.Yes ? !identity.IsSameFile(context.Identity) : !context.Command.Span.SequenceEqual(path)) return false;
         if (!FitsArguments(command) || !FitsDigest(command, path)) return false;
         context.SafeCommand = _policy.Memory(command.Text);
@@ -117,13 +122,14 @@ internal sealed class CommandMatcher(MatchContext context)
 
     private bool FitsFolder(in Command command, ReadOnlySpan<byte> folder)
     {
-        if (context.Folder is { } own && CanonicalFolder(folder) is { } canonical && !canonical.AsSpan().SequenceEqual(own)) return false;
+        byte[]? canonical = context.Folder is null ? null : CanonicalFolder(folder);
+        if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) return false;
         _path.Clear();
         _path.Add(folder);
         _path.Add(context.BaseName.Span);
-        FactAnswer found = context.Facts.Identify(_path.Written, out FileIdentity identity);
-        if (found == FactAnswer.Failed) context.Fail("a command could not be looked at");
-        if (found != FactAnswer.Yes || !identity.IsSameFile(context.Identity)) return false;
+        if (!CouldLookAt(_path.Written, out FactAnswer found, out FileIdentity identity) || found != FactAnswer.Yes) return false;
+        if (canonical is null && context.Folder is not null) return Fail("a folder could not be looked at");
+        if (!identity.IsSameFile(context.Identity)) return false;
         if (!FitsDigest(command, _path.Written)) return false;
         context.SafeCommand = _path.Written.ToArray();
         return true;
@@ -133,7 +139,7 @@ internal sealed class CommandMatcher(MatchContext context)
     private bool FitsPattern(in Command command, bool isRegex)
     {
         ReadOnlySpan<byte> path = context.Command.Span;
-        if (path.IsEmpty) return false;
+        if (path.IsEmpty || IsCommandUnknown()) return false;
         if (path[0] != (byte)'/' || !FitsText(command.Text, path, isRegex))
         {
             if (context.Folder is not { } folder) return false;
@@ -146,9 +152,7 @@ internal sealed class CommandMatcher(MatchContext context)
         }
         if (!FitsArguments(command)) return false;
         if (!context.Facts.KnowsFiles) return FitsDigest(command, path);
-        FactAnswer found = context.Facts.Identify(path, out _);
-        if (found == FactAnswer.Failed) context.Fail("a command could not be looked at");
-        return found == FactAnswer.Yes && FitsDigest(command, path);
+        return CouldLookAt(path, out FactAnswer found, out _) && found == FactAnswer.Yes && FitsDigest(command, path);
     }
 
     private bool FitsText(TextRef pattern, ReadOnlySpan<byte> path, bool isRegex) =>
@@ -165,7 +169,7 @@ internal sealed class CommandMatcher(MatchContext context)
         bool hasBadDigest = false;
         foreach (byte[] path in found)
         {
-            if (!context.Command.Span.SequenceEqual(path) || context.Facts.Identify(path, out FileIdentity identity) != FactAnswer.Yes) continue;
+            if (!context.Command.Span.SequenceEqual(path) || !CouldLookAt(path, out FactAnswer answer, out FileIdentity identity) || answer != FactAnswer.Yes) continue;
             if (!identity.IsSameFile(context.Identity)) return false;   // the same name for another file: refuse
             if (FitsDigest(command, path)) return Run(command, path);
             hasBadDigest = true;
@@ -180,9 +184,12 @@ internal sealed class CommandMatcher(MatchContext context)
             }
             int end = path.AsSpan().LastIndexOf((byte)'/');
             if (!path.AsSpan(end + 1).SequenceEqual(context.BaseName.Span)) continue;
-            if (context.Folder is { } folder && CanonicalFolder(path.AsSpan(0, end)) is { } canonical && !canonical.AsSpan().SequenceEqual(folder)) continue;
-            if (context.Facts.Identify(path, out FileIdentity identity) != FactAnswer.Yes || !identity.IsSameFile(context.Identity)) continue;
-            if (FitsDigest(command, path)) return Run(command, path);
+            byte[]? canonical = context.Folder is null ? null : CanonicalFolder(path.AsSpan(0, end));
+            if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) continue;
+            if (!CouldLookAt(path, out FactAnswer answer, out FileIdentity identity) || answer != FactAnswer.Yes) continue;
+            if (canonical is null && context.Folder is not null) _ = Fail("a folder could not be looked at");
+            else if (!identity.IsSameFile(context.Identity)) continue;
+            else if (FitsDigest(command, path)) return Run(command, path);
         }
         return false;
     }
@@ -242,6 +249,21 @@ internal sealed class CommandMatcher(MatchContext context)
             }
             if (actual[..length].SequenceEqual(wanted[..length])) return true;
         }
+        return false;
+    }
+
+    private bool IsCommandUnknown() => context.IsCommandUnknown && !Fail("the command itself could not be looked at");
+
+    /// <summary>False, and a failed fact, if it cannot be said whether there is such a file.</summary>
+    private bool CouldLookAt(ReadOnlySpan<byte> path, out FactAnswer found, out FileIdentity identity)
+    {
+        found = context.Facts.Identify(path, out identity);
+        return found != FactAnswer.Failed || Fail("a command could not be looked at");
+    }
+
+    private bool Fail(string fact)
+    {
+        context.Fail(fact);
         return false;
     }
 

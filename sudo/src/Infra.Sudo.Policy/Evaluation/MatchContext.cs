@@ -52,7 +52,10 @@ internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
     /// <summary>For explanations: take all digests as fitting.</summary>
     internal bool IgnoresDigests { get; set; }
 
-    /// <summary>A fact that was needed could not be had since this was last taken back.</summary>
+    /// <summary>The command's file or folder is there but could not be looked at: no path of sudoers can be held against it.</summary>
+    internal bool IsCommandUnknown { get; set; }
+
+    /// <summary>A fact that was needed for the list or member last looked at could not be had.</summary>
     internal bool HasFailed { get; set; }
 
     /// <summary>The first such fact of this decision, for explanations.</summary>
@@ -85,11 +88,11 @@ internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
         return HasFailed && isNegated ? Match.Deny : Match.Unspecified;
     }
 
-    /// <summary>What a reference to a list says: a negated one turns the list's answer round.</summary>
+    /// <summary>What a reference to a list says: a negated one turns the list's answer round, unless a fact failed on the way to it.</summary>
     internal Match Answer(Match ofList, bool isNegated) => ofList switch
     {
         Match.Unspecified => HasFailed && isNegated ? Match.Deny : Match.Unspecified,
         Match.Allow => isNegated ? Match.Deny : Match.Allow,
-        _ => isNegated ? Match.Allow : Match.Deny,
+        _ => isNegated && !HasFailed ? Match.Allow : Match.Deny,
     };
 }

@@ -23,6 +23,7 @@ internal sealed class MemberMatcher(MatchContext context)
 
     internal Match Users(NodeRange members)
     {
+        bool hasFailed = false;
         for (int i = members.End - 1; i >= members.First; i--)
         {
             if (!context.Step()) return Match.Deny;
@@ -34,13 +35,16 @@ internal sealed class MemberMatcher(MatchContext context)
                 MemberKind.Alias when UserAlias(member) is { } answer => answer,
                 _ => context.Answer(IsUser(member, context.User), member.IsNegated),
             };
+            context.HasFailed = hasFailed |= context.HasFailed;
             if (match != Match.Unspecified) return match;
         }
+        context.HasFailed = hasFailed;
         return Match.Unspecified;
     }
 
     internal Match Hosts(NodeRange members)
     {
+        bool hasFailed = false;
         for (int i = members.End - 1; i >= members.First; i--)
         {
             if (!context.Step()) return Match.Deny;
@@ -52,8 +56,10 @@ internal sealed class MemberMatcher(MatchContext context)
                 MemberKind.Alias when HostAlias(member) is { } answer => answer,
                 _ => context.Answer(IsHost(member), member.IsNegated),
             };
+            context.HasFailed = hasFailed |= context.HasFailed;
             if (match != Match.Unspecified) return match;
         }
+        context.HasFailed = hasFailed;
         return Match.Unspecified;
     }
 
@@ -61,10 +67,13 @@ internal sealed class MemberMatcher(MatchContext context)
     internal Match Runas(NodeRange users, NodeRange groups, out bool isMyself)
     {
         isMyself = false;
+        context.HasFailed = false;
         Match user = users.IsEmpty
             ? IsName(context.Settings.Text(SettingId.RunasDefault).Span, context.RunasUser) ? Match.Allow : Match.Unspecified
             : RunasUsers(users, context.RunasUser, ref isMyself);
+        bool hasFailed = context.HasFailed;
         Match group = context.RunasGroup is { } wanted ? RunasGroups(groups, wanted) : Match.Unspecified;
+        context.HasFailed |= hasFailed;
         if (user == Match.Deny || group == Match.Deny) return Match.Deny;
         return user == group || context.RunasGroup is null ? user : Match.Unspecified;
     }
@@ -92,6 +101,7 @@ internal sealed class MemberMatcher(MatchContext context)
 
     private Match RunasUsers(NodeRange members, UserRecord target, ref bool isMyself)
     {
+        bool hasFailed = false;
         for (int i = members.End - 1; i >= members.First; i--)
         {
             if (!context.Step()) return Match.Deny;
@@ -104,10 +114,12 @@ internal sealed class MemberMatcher(MatchContext context)
                 MemberKind.Myself => context.Answer(IsMyself(target), member.IsNegated),
                 _ => context.Answer(IsUser(member, target), member.IsNegated),
             };
+            context.HasFailed = hasFailed |= context.HasFailed;
             if (match == Match.Unspecified) continue;
             if (ofAlias is null) isMyself = member.Kind == MemberKind.Myself;
             return match;
         }
+        context.HasFailed = hasFailed;
         return Match.Unspecified;
     }
 
@@ -126,6 +138,7 @@ internal sealed class MemberMatcher(MatchContext context)
     // An alias in the list falls back on the target's own groups as the whole list does.
     private Match GroupList(NodeRange members, GroupRecord wanted)
     {
+        bool hasFailed = false;
         for (int i = members.End - 1; i >= members.First; i--)
         {
             if (!context.Step()) return Match.Deny;
@@ -137,8 +150,10 @@ internal sealed class MemberMatcher(MatchContext context)
                 MemberKind.Alias when GroupAlias(member, wanted) is { } answer => answer,
                 _ => context.Answer(IsGroup(_policy.Bytes(member.Text), wanted), member.IsNegated),
             };
+            context.HasFailed = hasFailed |= context.HasFailed;
             if (match != Match.Unspecified) return match;
         }
+        context.HasFailed = hasFailed;
         return Match.Unspecified;
     }
 

@@ -28,7 +28,7 @@ internal static class PathExpansion
             List<byte[]> next = [];
             foreach (byte[] path in paths)
             {
-                if (rest.IsEmpty) AddLast(next, path, element, baseName, facts);
+                if (rest.IsEmpty) AddLast(next, path, element, baseName, facts, ref isComplete);
                 else AddFolders(next, path, element, facts, ref isComplete);
                 if (next.Count > FoldersMax)
                 {
@@ -41,11 +41,13 @@ internal static class PathExpansion
         return paths;
     }
 
-    private static void AddLast(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, ReadOnlySpan<byte> baseName, IPolicyFacts facts)
+    private static void AddLast(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, ReadOnlySpan<byte> baseName, IPolicyFacts facts, ref bool isComplete)
     {
         if (baseName.IsEmpty || !Glob.Matches(element, baseName, GlobOptions.Path | GlobOptions.LeadingDot)) return;
         byte[] path = [.. folder, (byte)'/', .. baseName];
-        if (facts.Identify(path, out _) == FactAnswer.Yes) next.Add(path);
+        FactAnswer found = facts.Identify(path, out _);
+        if (found == FactAnswer.Yes) next.Add(path);
+        isComplete &= found != FactAnswer.Failed;
     }
 
     private static void AddFolders(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, IPolicyFacts facts, ref bool isComplete)
@@ -57,7 +59,8 @@ internal static class PathExpansion
         }
         if (facts.List(folder.Length == 0 ? "/"u8 : folder) is not { } names)
         {
-            if (facts.Identify(folder.Length == 0 ? "/"u8 : folder, out FileIdentity identity) != FactAnswer.No && identity.IsDirectory) isComplete = false;
+            FactAnswer found = facts.Identify(folder.Length == 0 ? "/"u8 : folder, out FileIdentity identity);
+            if (found == FactAnswer.Failed || (found == FactAnswer.Yes && identity.IsDirectory)) isComplete = false;
             return;
         }
         foreach (byte[] name in names)

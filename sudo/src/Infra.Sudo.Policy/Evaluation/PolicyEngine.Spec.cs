@@ -50,6 +50,7 @@ public sealed partial class PolicyEngine
         if (!root.IsEmpty && !root.SequenceEqual("*"u8)) return options.Chroot is null ? "runchroot" : "CHROOT";
         if (Settings.IsOn(SettingId.Intercept)) return "intercept";
         if (Settings.IsOn(SettingId.LogSubcmds)) return "log_subcmds";
+        if (Settings.IsOn(SettingId.LogServers) && !Settings.IsOn(SettingId.IgnoreLogfileErrors)) return "log_servers";
         if (Settings.IsOn(SettingId.IgnoreIologErrors)) return null;
         if (Settings.IsOn(SettingId.LogInput)) return "log_input";
         if (Settings.IsOn(SettingId.LogOutput)) return "log_output";

@@ -110,10 +110,16 @@ public sealed partial class PolicyEngine
         _context.BaseName = request.Command[(slash + 1)..];
         _context.Folder = null;
         _context.Identity = default;
-        if (slash >= 0 && _facts.KnowsFiles && _facts.Identify(command, out FileIdentity identity) == FactAnswer.Yes && identity.IsRegular && (identity.Mode & 0x49) != 0)
+        _context.IsCommandUnknown = false;
+        if (slash >= 0 && _facts.KnowsFiles)
         {
-            _context.Identity = identity;
-            _context.Folder = _facts.CanonicalDirectory(slash == 0 ? "/"u8 : command[..slash]);
+            FactAnswer found = _facts.Identify(command, out FileIdentity identity);
+            if (found == FactAnswer.Yes && identity.IsRegular && (identity.Mode & 0x49) != 0)
+            {
+                _context.Identity = identity;
+                _context.Folder = _facts.CanonicalDirectory(slash == 0 ? "/"u8 : command[..slash]);
+            }
+            _context.IsCommandUnknown = found == FactAnswer.Failed || (_context.Identity != default && _context.Folder is null);
         }
         _context.Arguments.Clear();
         for (int i = 0; i < request.Arguments.Count; i++)
@@ -175,25 +181,29 @@ public sealed partial class PolicyEngine
         {
             ref Rule rule = ref _policy.Rules[i];
             Match user = _members.Users(rule.Users);
+            bool isUserUnsure = false;
             if (user != Match.Allow)
             {
                 Trace?.Invoke(new TraceStep(i, -1, -1, TraceCause.User, user == Match.Deny));
-                continue;
+                isUserUnsure = _context.HasFailed;
+                if (!isUserUnsure) continue;
             }
-            if (reason == DenialReason.NotInSudoers) reason = DenialReason.NotOnHost;
+            if (!isUserUnsure && reason == DenialReason.NotInSudoers) reason = DenialReason.NotOnHost;
             for (int g = rule.Grants.End - 1; g >= rule.Grants.First; g--)
             {
                 ref Grant grant = ref _policy.Grants[g];
                 Match host = _members.Hosts(grant.Hosts);
+                bool isUnsure = isUserUnsure;
                 if (host != Match.Allow)
                 {
-                    Trace?.Invoke(new TraceStep(i, g, -1, TraceCause.Host, host == Match.Deny));
-                    continue;
+                    if (!isUnsure) Trace?.Invoke(new TraceStep(i, g, -1, TraceCause.Host, host == Match.Deny));
+                    if (!_context.HasFailed) continue;
+                    isUnsure = true;
                 }
-                reason = DenialReason.Command;
+                if (!isUnsure) reason = DenialReason.Command;
                 for (int s = grant.Specs.End - 1; s >= grant.Specs.First; s--)
                 {
-                    Match match = LookAt(request, i, g, s, out bool isMyself);
+                    Match match = LookAt(request, i, g, s, isUnsure, out bool isMyself);
                     if (match == Match.Unspecified) continue;
                     if (isMyself) _context.RunasUser = _context.User;
                     ApplySpec(s);
@@ -204,22 +214,25 @@ public sealed partial class PolicyEngine
         return Deny(reason, note: null);
     }
 
-    private Match LookAt(Request request, int rule, int grant, int index, out bool isMyself)
+    // A rule that may or may not hold, because a fact failed, allows nothing; but what it takes away stays away.
+    private Match LookAt(Request request, int rule, int grant, int index, bool isUnsure, out bool isMyself)
     {
         ref Spec spec = ref _policy.Specs[index];
         isMyself = false;
         if (!IsInTime(spec, request.Time))
         {
-            Trace?.Invoke(new TraceStep(rule, grant, index, TraceCause.Time, false));
+            if (!isUnsure) Trace?.Invoke(new TraceStep(rule, grant, index, TraceCause.Time, false));
             return Match.Unspecified;
         }
         Match runas = _members.Runas(spec.RunasUsers, spec.RunasGroups, out isMyself);
         if (runas != Match.Allow)
         {
-            Trace?.Invoke(new TraceStep(rule, grant, index, TraceCause.Runas, runas == Match.Deny));
-            return Match.Unspecified;
+            if (!isUnsure) Trace?.Invoke(new TraceStep(rule, grant, index, TraceCause.Runas, runas == Match.Deny));
+            if (!_context.HasFailed) return Match.Unspecified;
+            isUnsure = true;
         }
         Match match = _commands.One(spec.Command);
+        if (isUnsure) return match == Match.Deny ? Match.Deny : Match.Unspecified;
         if (match == Match.Unspecified && Trace is not null) Trace(new TraceStep(rule, grant, index, CauseOf(spec), false));
         return match;
     }

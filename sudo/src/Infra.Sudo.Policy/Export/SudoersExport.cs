@@ -43,7 +43,7 @@ public static class SudoersExport
                     _text.Add(entry.Operator switch { SettingOperator.Set => "="u8, SettingOperator.Add => "+="u8, _ => "-="u8 });
                     SudoersText.WriteValue(_text, policy.Bytes(entry.Value));
                 }
-                if (i + 1 == policy.DefaultsCount || policy.DefaultsEntry(i + 1).Line != entry.Line) _text.Add((byte)'\n');
+                if (i + 1 == policy.DefaultsCount || policy.DefaultsEntry(i + 1).Line != entry.Line) EndLine();
             }
         }
 
@@ -69,7 +69,7 @@ public static class SudoersExport
                     _text.Add(" = "u8);
                     if (kind == AliasKind.Command) WriteCommands(alias.Members);
                     else WriteMembers(alias.Members);
-                    _text.Add((byte)'\n');
+                    EndLine();
                 }
             }
         }
@@ -89,6 +89,13 @@ public static class SudoersExport
                     WriteSpec(policy.Spec(spec), spec > grant.Specs.First ? policy.Spec(spec - 1) : default);
                 }
             }
+            EndLine();
+        }
+
+        // An escaped blank at the end of a line would be read as a continuation; an empty comment keeps them apart.
+        private void EndLine()
+        {
+            if (_text.Length > 0 && _text.Written[^1] is (byte)' ' or (byte)'\t') _text.Add((byte)'#');
             _text.Add((byte)'\n');
         }
 

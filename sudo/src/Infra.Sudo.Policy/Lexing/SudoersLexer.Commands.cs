@@ -263,12 +263,13 @@ internal sealed partial class SudoersLexer
     /// <summary>A slash and at least one byte more; 0 if there is no path.</summary>
     private int PathLength(int start)
     {
+        ReadOnlySpan<byte> text = _text;
         int end = start + 1;
         while (true)
         {
-            byte value = _text[end];
+            byte value = text[end];
             if (CharClass.Is(value, CharClass.Path)) end++;
-            else if (value == (byte)'\\' && _text[end + 1] is (byte)',' or (byte)':' or (byte)'=' or (byte)' ' or (byte)'\t' or (byte)'#') end += 2;
+            else if (value == (byte)'\\' && text[end + 1] is (byte)',' or (byte)':' or (byte)'=' or (byte)' ' or (byte)'\t' or (byte)'#') end += 2;
             else break;
         }
         return end > start + 1 ? end - start : 0;
@@ -298,8 +299,9 @@ internal sealed partial class SudoersLexer
 
     private int ArgumentLength(int start)
     {
+        ReadOnlySpan<byte> text = _text;
         int end = start;
-        while (CharClass.Is(_text[end], CharClass.Argument))
+        while (CharClass.Is(text[end], CharClass.Argument))
             end++;
         return end - start;
     }

@@ -240,12 +240,13 @@ internal sealed partial class SudoersLexer
     /// <summary>Bytes of a word: plain ones, or a backslash and any byte but tab and line feed.</summary>
     private int WordLength(int start)
     {
+        ReadOnlySpan<byte> text = _text;
         int end = start;
         while (true)
         {
-            byte value = _text[end];
+            byte value = text[end];
             if (CharClass.Is(value, CharClass.Word)) end++;
-            else if (value == (byte)'\\' && _text[end + 1] is not ((byte)'\t' or (byte)'\n')) end += 2;
+            else if (value == (byte)'\\' && text[end + 1] is not ((byte)'\t' or (byte)'\n')) end += 2;
             else return end - start;
         }
     }

@@ -36,6 +36,7 @@ public static class PolicyLint
 
         internal void Run()
         {
+            Findings.AddRange(UnsupportedItems.Find(policy));
             ReadDefaults();
             for (int i = 0; i < policy.RuleCount; i++)
             {
@@ -59,18 +60,8 @@ public static class PolicyLint
                 bool isOn = entry.Operator != SettingOperator.Off;
                 if (setting.Id == SettingId.FastGlob) _hasFastGlob |= isOn;
                 if (setting.Id == SettingId.Noexec && entry.Scope == DefaultsScope.Global) _hasNoExec = isOn;
-                if (!isOn) continue;
-                Place place = policy.PlaceOf(entry.Position);
-                string name = policy.Text(entry.Name);
-                if (setting.Treatment == SettingTreatment.Refused || IsRefusedFlag(setting.Id))
-                    Findings.Add(new LintFinding("not-supported", DiagnosticSeverity.Error, place, $"{name} is not supported: commands that it holds for are refused", $"remove {name}"));
-                else if (setting.Treatment == SettingTreatment.Warned)
-                    Findings.Add(new LintFinding("no-effect", DiagnosticSeverity.Warning, place, $"{name} has no effect here", $"remove {name}"));
             }
         }
-
-        private static bool IsRefusedFlag(SettingId id) => id is SettingId.Intercept or SettingId.LogSubcmds or SettingId.LogInput or SettingId.LogOutput or SettingId.LogStdin
-            or SettingId.LogTtyin or SettingId.LogStdout or SettingId.LogStderr or SettingId.LogTtyout;
 
         private void CheckGrant(Grant grant)
         {
@@ -82,18 +73,8 @@ public static class PolicyLint
                 if (command.Kind == CommandKind.All && !command.IsNegated) hasAll = true;
                 else if (command.IsNegated && hasAll)
                     Findings.Add(new LintFinding("subtract-from-all", DiagnosticSeverity.Warning, policy.PlaceOf(command.Position), "a command taken away from ALL can be run under another name, by a copy or from a shell", "list the commands that are allowed instead of ALL"));
-                CheckOptions(spec, command);
                 CheckCommand(spec, spec.Command, depth: 0);
             }
-        }
-
-        private void CheckOptions(Spec spec, Command command)
-        {
-            SpecOptions options = policy.Options(spec.Options);
-            string? name = options.Chroot is { } root && !policy.Bytes(root).SequenceEqual("*"u8) ? "CHROOT" : options.Role is not null ? "ROLE" : options.Type is not null ? "TYPE" : null;
-            name ??= spec.Tags[Tag.Intercept] == TagValue.On ? "INTERCEPT" : spec.Tags[Tag.LogInput] == TagValue.On ? "LOG_INPUT" : spec.Tags[Tag.LogOutput] == TagValue.On ? "LOG_OUTPUT" : null;
-            if (name is not null)
-                Findings.Add(new LintFinding("not-supported", DiagnosticSeverity.Error, policy.PlaceOf(command.Position), $"{name} is not supported: the command is refused", $"remove {name}"));
         }
 
         private void CheckCommand(Spec spec, int index, int depth)

@@ -42,16 +42,18 @@ public static class AliasChecker
         Stack<int> open = new();
         for (int i = 0; i < policy.RuleCount; i++)
         {
-            Rule rule = policy.Rule(i);
+            ref Rule rule = ref policy.Rules[i];
             MarkMembers(policy, AliasKind.User, rule.Users, isUsed, open);
             for (int grant = rule.Grants.First; grant < rule.Grants.End; grant++)
             {
-                MarkMembers(policy, AliasKind.Host, policy.Grant(grant).Hosts, isUsed, open);
-                for (int spec = policy.Grant(grant).Specs.First; spec < policy.Grant(grant).Specs.End; spec++)
+                MarkMembers(policy, AliasKind.Host, policy.Grants[grant].Hosts, isUsed, open);
+                NodeRange specs = policy.Grants[grant].Specs;
+                for (int index = specs.First; index < specs.End; index++)
                 {
-                    MarkMembers(policy, AliasKind.Runas, policy.Spec(spec).RunasUsers, isUsed, open);
-                    MarkMembers(policy, AliasKind.Runas, policy.Spec(spec).RunasGroups, isUsed, open);
-                    MarkMembers(policy, AliasKind.Command, new NodeRange(policy.Spec(spec).Command, 1), isUsed, open);
+                    ref Spec spec = ref policy.Specs[index];
+                    MarkMembers(policy, AliasKind.Runas, spec.RunasUsers, isUsed, open);
+                    MarkMembers(policy, AliasKind.Runas, spec.RunasGroups, isUsed, open);
+                    MarkMembers(policy, AliasKind.Command, new NodeRange(spec.Command, 1), isUsed, open);
                 }
             }
         }
@@ -100,16 +102,18 @@ public static class AliasChecker
         {
             for (int i = 0; i < policy.RuleCount; i++)
             {
-                Rule rule = policy.Rule(i);
+                ref Rule rule = ref policy.Rules[i];
                 Members(AliasKind.User, rule.Users, rule.EndPlace);
                 for (int grant = rule.Grants.First; grant < rule.Grants.End; grant++)
                 {
-                    Members(AliasKind.Host, policy.Grant(grant).Hosts, rule.EndPlace);
-                    for (int spec = policy.Grant(grant).Specs.First; spec < policy.Grant(grant).Specs.End; spec++)
+                    Members(AliasKind.Host, policy.Grants[grant].Hosts, rule.EndPlace);
+                    NodeRange specs = policy.Grants[grant].Specs;
+                    for (int index = specs.First; index < specs.End; index++)
                     {
-                        Members(AliasKind.Runas, policy.Spec(spec).RunasUsers, rule.EndPlace);
-                        Members(AliasKind.Runas, policy.Spec(spec).RunasGroups, rule.EndPlace);
-                        Members(AliasKind.Command, new NodeRange(policy.Spec(spec).Command, 1), rule.EndPlace);
+                        ref Spec spec = ref policy.Specs[index];
+                        Members(AliasKind.Runas, spec.RunasUsers, rule.EndPlace);
+                        Members(AliasKind.Runas, spec.RunasGroups, rule.EndPlace);
+                        Members(AliasKind.Command, new NodeRange(spec.Command, 1), rule.EndPlace);
                     }
                 }
             }

@@ -55,7 +55,7 @@ internal sealed partial class SudoersParser
             Spec before = _policy.Specs[_policy.Specs.Count - 1];
             options = Inherit(options, _policy.Options(before.Options));
             TagSet tags = spec.Tags;
-            for (Tag tag = Tag.SetEnvironment; tag <= Tag.Follow; tag++)
+            for (Tag tag = Tag.SetEnvironment; !before.Tags.IsEmpty && tag <= Tag.Follow; tag++)
             {
                 TagValue inherited = before.Tags[tag];
                 if (tags[tag] == TagValue.Unset && inherited != TagValue.Implied) tags = tags.With(tag, inherited);

@@ -1,9 +1,10 @@
 using Infra.Sudo.Policy.Ast;
+using Infra.Sudo.Policy.Lint;
 using Infra.Sudo.Policy.Parsing;
 
 namespace Infra.Sudo.Visudo;
 
-/// <summary>What visudo finds in a policy, in the original's words and order: mistakes of the text, then of settings, then aliases.</summary>
+/// <summary>What visudo finds in a policy, in the original's words and order: mistakes of the text, then of settings, then aliases; and, in ours, what is not supported here.</summary>
 internal static class PolicyReview
 {
     /// <summary>Prints all findings unless told to be quiet.</summary>
@@ -37,6 +38,8 @@ internal static class PolicyReview
         if (isQuiet) return isGood;
         foreach (SudoersProblem problem in AliasChecker.FindUnused(policy))
             console.WriteError("Warning: " + ProblemText.Render(problem));
+        foreach (LintFinding finding in UnsupportedItems.Find(policy))
+            console.WriteError($"Warning: {VisudoConsole.Text(policy.Files[finding.Place.File].Path.Span)}:{finding.Place.Line}:{finding.Place.Column}: {finding.Reason}\n");
         return isGood;
     }
 

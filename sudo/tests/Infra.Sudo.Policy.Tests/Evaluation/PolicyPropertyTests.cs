@@ -12,7 +12,7 @@ namespace Infra.Sudo.Policy.Tests.Evaluation;
 /// <summary>What holds for every policy.</summary>
 public sealed class PolicyPropertyTests
 {
-    private static readonly string[] BadLines = ["alice ALL=(ALL", "bob =", "User_Alias ALL = alice", "Defaults", "(", "alice ALL=ls", "%", "carol web1 = /bin/ls,", "@include"];
+    private static readonly string[] BadLines = ["alice ALL=(ALL", "bob =", "alice ALL=\"ls", "carol ALL=NOTBEFORE=x ALL", "Defaults a=", "bob ALL=^a", "\"\" ALL=ALL", "alice 1::2::3=ALL", "User_Alias ALL = alice", "Defaults", "(", "alice ALL=ls", "%", "carol web1 = /bin/ls,", "@include"];
 
     [Fact]
     public void Export_ReadsBackToAnEqualPolicy() =>
@@ -86,9 +86,9 @@ public sealed class PolicyPropertyTests
 
     private static string Problem(SudoersPolicy policy) => policy.Problems.Count > 0 ? ProblemText.Render(policy.Problems[0]) : "";
 
-    private static string WithoutDigests(string policy) => string.Join('\n', policy.Split('\n').Where(line => !line.Contains('%', StringComparison.Ordinal) || !line.Contains("DIGEST%", StringComparison.Ordinal)).Where(line => !line.Contains("BASE64%", StringComparison.Ordinal)).ToArray());
+    internal static string WithoutDigests(string policy) => string.Join('\n', policy.Split('\n').Where(line => !line.Contains('%', StringComparison.Ordinal) || !line.Contains("DIGEST%", StringComparison.Ordinal)).Where(line => !line.Contains("BASE64%", StringComparison.Ordinal)).ToArray());
 
-    private static RootFacts Machine()
+    internal static RootFacts Machine()
     {
         var facts = new RootFacts();
         foreach ((string name, uint gid, _) in PolicyQuestions.Groups)
@@ -101,6 +101,6 @@ public sealed class PolicyPropertyTests
         return facts.Link("/bin", "usr/bin").Link("/opt/link", "tools");
     }
 
-    private static Request RequestOf(Question question, RootFacts facts) => TestPolicy.Ask(
+    internal static Request RequestOf(Question question, RootFacts facts) => TestPolicy.Ask(
         facts, question.Caller, question.Command + " " + string.Join(' ', question.Arguments), question.RunasUser?.TrimStart('#') is "bob" or "root" or "carol" or "alice" ? question.RunasUser : null);
 }

@@ -11,7 +11,7 @@ using Infra.Testing.Fuzzing;
 
 namespace Infra.Sudo.Policy.Tests.Fuzzing;
 
-public static class FuzzTargets
+public static partial class FuzzTargets
 {
     /// <summary>What is parsed is written, and what is written reads back without a mistake to the same policy.</summary>
     [FuzzTarget("sudoers", Corpus = "Corpus/sudoers", InputBytesMax = 4096)]
@@ -43,7 +43,7 @@ public static class FuzzTargets
     }
 
     /// <summary>Policy tests in any text are read or refused.</summary>
-    [FuzzTarget("policy-tests", Corpus = "Corpus/policy-tests", InputBytesMax = 2048)]
+    [FuzzTarget("sudoers-tests", Corpus = "Corpus/policy-tests", InputBytesMax = 2048)]
     public static void Tests(ReadOnlySpan<byte> input)
     {
         Infra.Config.ConfigResult<PolicyTestFile> file = PolicyTestFile.Parse(Encoding.UTF8.GetString(input), "f.toml");

@@ -59,6 +59,62 @@ public sealed class SudoersSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenFile_WhileTheFileIsReplaced_IsOneOfTheTwo()
+    {
+        string a = new('a', BytesMax - 1);
+        string b = new('b', BytesMax / 2);
+        Make("f", a, 0x120);
+        using var stop = new CancellationTokenSource();
+        Task writer = Task.Run(() =>
+        {
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+            {
+                Make("new", i % 2 == 0 ? b : a, 0x120);
+                File.Move(Path.Combine(_folder.Root, "new"), Path.Combine(_folder.Root, "f"), overwrite: true);
+            }
+        });
+
+        for (int i = 0; i < 500; i++)
+        {
+            SourceFile file = _own.OpenFile(Bytes("f"), BytesMax);
+            Assert.Equal(SourceStatus.Ok, file.Status);
+            Assert.True(Encoding.ASCII.GetString(file.Contents) is string text && (text == a || text == b));
+        }
+
+        await stop.CancelAsync();
+        await writer;
+    }
+
+    [Fact]
+    public async Task OpenFile_WhileTheFileIsCut_IsABeginningOfIt()
+    {
+        string whole = string.Concat(Enumerable.Repeat("alice ALL = /usr/bin/id\n", 40).ToArray());
+        Make("f", whole, 0x1A0);
+        using var stop = new CancellationTokenSource();
+        Task writer = Task.Run(() =>
+        {
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+            {
+                using FileStream stream = File.Open(Path.Combine(_folder.Root, "f"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                if (i % 2 == 0) stream.SetLength(i % whole.Length);
+                else stream.Write(Encoding.ASCII.GetBytes(whole));
+            }
+        });
+
+        for (int i = 0; i < 500; i++)
+        {
+            SourceFile file = _own.OpenFile(Bytes("f"), BytesMax);
+            Assert.Equal(SourceStatus.Ok, file.Status);
+            Assert.StartsWith(Encoding.ASCII.GetString(file.Contents), whole, StringComparison.Ordinal);
+            Policy.Ast.SudoersPolicy policy = SudoersLoader.Parse("f"u8, file.Contents, null, LoadOptions.Default);
+            Assert.InRange(policy.RuleCount, 0, 40);   // lines that are whole, and no other
+        }
+
+        await stop.CancelAsync();
+        await writer;
+    }
+
+    [Fact]
     public void OpenFolder_ListsRegularFiles()
     {
         Make("b", "", 0x120);
