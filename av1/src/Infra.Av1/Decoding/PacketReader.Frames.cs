@@ -18,8 +18,13 @@ internal sealed partial class PacketReader
             Abandon();
         }
 
-        if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out Av1Error error))
+        if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out int refreshFlags, out Av1Error error))
+        {
+            // The slots it would have filled hold other frames than later ones believe.
+            if (error.Code == Av1ErrorCode.MissingReference) Empty(refreshFlags);
             return Report(error.Code, index, error.BitOffset, error.Detail);
+        }
+
         bool isFrameObu = obu.Type == ObuType.ObuFrame;
         if (!isFrameObu && !AreTrailingBitsValid(payload, bits)) return Report(Av1ErrorCode.InvalidFrameHeader, index, bits, "wrong bits after the frame header");
         if (++_unitFrames > _options.Limits.FramesPerUnitMax) return Report(Av1ErrorCode.TooManyFrames, index, bits, "more frames in a temporal unit than the limit");
