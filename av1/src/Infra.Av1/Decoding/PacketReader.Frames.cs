@@ -7,6 +7,8 @@ namespace Infra.Av1.Decoding;
 // Frame headers, tile groups, and what finished frames do to the reference slots.
 internal sealed partial class PacketReader
 {
+    private const int AllSlots = 0xFF;
+
     private bool ReadFrameHeader(ReadOnlySpan<byte> payload, in Obu obu, int index, int bytes, out int bits)
     {
         bits = 0;
@@ -157,8 +159,6 @@ internal sealed partial class PacketReader
         return isPassed || Report(error.Code, index, 0, error.Detail);
     }
 
-    private const int AllSlots = 0xFF;
-
     private bool IsSkipped(FrameType type, int refreshFlags) => _options.DecodeFrameType switch
     {
         Av1FrameSelection.Reference => type != FrameType.Key && refreshFlags == 0,
@@ -184,7 +184,7 @@ internal sealed partial class PacketReader
         }
     }
 
-    private IReadOnlyList<ItutT35> TakeT35()
+    private List<ItutT35> TakeT35()
     {
         if (_t35.Count == 0) return [];
         List<ItutT35> taken = _t35;
