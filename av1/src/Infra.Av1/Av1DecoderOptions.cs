@@ -3,10 +3,10 @@ namespace Infra.Av1;
 /// <summary>How a decoder works; immutable.</summary>
 public sealed record Av1DecoderOptions
 {
-    /// <summary>Threads that are used of the pool: 0 for as many as it has, at most 256.</summary>
+    /// <summary>Threads that work on a picture, the caller included: 0 for as many as the pool has, at most 256. Without a pool it is the caller alone.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Frames in flight: 0 for min(8, ceil(sqrt(threads))).</summary>
+    /// <summary>A bound on the frames in flight; 0 leaves it to the decoder. This version decodes one frame at a time, which every bound allows.</summary>
     public int MaxFrameDelay { get; init; }
 
     /// <summary>Whether pictures come with film grain.</summary>
@@ -35,4 +35,20 @@ public sealed record Av1DecoderOptions
 
     /// <summary>Bounds.</summary>
     public Av1Limits Limits { get; init; } = new();
+
+    // Values that the decoder relies on; what is out of range is the caller's mistake.
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, 256);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxFrameDelay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameDelay, 256);
+        ArgumentOutOfRangeException.ThrowIfNegative(OperatingPoint);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(OperatingPoint, 31);
+        ArgumentNullException.ThrowIfNull(Limits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.FramePixelsMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(Limits.BytesMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.FramesPerUnitMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.PacketBytesMax);
+    }
 }

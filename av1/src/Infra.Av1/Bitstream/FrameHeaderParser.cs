@@ -133,7 +133,7 @@ internal ref partial struct FrameHeaderParser
         if (_sequence.FrameIdNumbersPresent) header.CurrentFrameId = _bits.Read(_sequence.FrameIdLength);
         FrameHeader? shown = _slots[header.FrameToShow].Header;
         if (shown is null) return Fail(Av1ErrorCode.MissingReference, "a frame to show that is missing");
-        if (_isStrict && !shown.Showable) return Fail("a frame to show that is not showable");
+        if (_isStrict && !_slots[header.FrameToShow].IsShowable) return Fail("a frame to show that is not showable");
         header.Type = shown.Type;
         header.Show = true;
         header.RefreshFlags = shown.Type == FrameType.Key ? AllFrames : 0;
