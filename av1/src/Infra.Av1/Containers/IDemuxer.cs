@@ -1,6 +1,6 @@
 namespace Infra.Av1.Containers;
 
-/// <summary>Makes packets of a container or elementary stream. Not thread-safe. Made by <see cref="Av1Container.TryOpen"/>.</summary>
+/// <summary>Makes packets of a container or elementary stream. Not thread-safe. Made by <see cref="Av1Container"/>.</summary>
 public interface IDemuxer
 {
     /// <summary>What the container says of the stream.</summary>

@@ -103,7 +103,7 @@ internal sealed class Mp4Demuxer : Demuxer
             // Tables are walked, not indexed.
         }
 
-        (_fragment, _nextBox, _fragmentTime) = isFound ? (null, fragment, time) : (fragmentBefore, boxBefore, timeBefore);
+        (_fragment, _nextBox, _fragmentTime) = isFound ? (null, isInFragment ? fragment : _firstFragment, time) : (fragmentBefore, boxBefore, timeBefore);
         if (isFound) _bytesLeft = Cursor.Length;
         return isFound;
     }
