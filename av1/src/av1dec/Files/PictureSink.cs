@@ -65,11 +65,18 @@ internal sealed class PictureSink(Muxer muxer, string? output, bool isVerify, lo
         if (needsStream)
         {
             _stream = name == "-"
-                ? new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, BufferBytes)
+                ? OpenStandardOutput()
                 : new FileStream(name, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
         }
 
         _writer = muxer.Create(_stream, rateNumerator, rateDenominator);
+    }
+
+    // The console's stream is silent about closed pipes. A file stream tells, but keeps a position of its own, so that whoever writes to the same file after us would overwrite it.
+    private static Stream OpenStandardOutput()
+    {
+        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, BufferBytes);
+        return stream.CanSeek ? new BufferedStream(Console.OpenStandardOutput(), BufferBytes) : stream;
     }
 
     private void Close()
