@@ -15,21 +15,24 @@ public sealed record ContainerInfo
     /// <summary>Units of timestamps in a second.</summary>
     public long TimeScale { get; init; } = 1;
 
-    /// <summary>Frames per second, numerator, as rule C6 of y4m wants it.</summary>
+    /// <summary>Frames per second, numerator, in lowest terms; 0 over 0 where an IVF file makes no sense.</summary>
     public long FrameRateNumerator { get; init; } = 25;
 
     /// <summary>Denominator.</summary>
     public long FrameRateDenominator { get; init; } = 1;
 
-    /// <summary>Number of packets if the container says so; else 0.</summary>
+    /// <summary>Number of temporal units if it is known; else 0.</summary>
     public long PacketCount { get; init; }
 
     /// <summary>In units of <see cref="TimeScale"/>; 0 if unknown.</summary>
     public long Duration { get; init; }
 
-    /// <summary>configOBUs of av1C, to be sent before the first packet and after each seek.</summary>
+    /// <summary>configOBUs of av1C. The first packet, and the first after each seek, has them behind its temporal delimiter.</summary>
     public ReadOnlyMemory<byte> ConfigObus { get; init; }
 
     /// <summary>The whole av1C; empty if there is none.</summary>
     public ReadOnlyMemory<byte> CodecConfiguration { get; init; }
+
+    /// <summary>What the container says of colours; null if nothing.</summary>
+    public ContainerColor? Color { get; init; }
 }
