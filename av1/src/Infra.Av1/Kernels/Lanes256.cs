@@ -65,6 +65,15 @@ internal static class Lanes256
         else BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(target), value.AsUInt64().ToScalar());
     }
 
+    /// <summary>Stores the first two lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store2<TPixel>(Span<TPixel> target, Vector128<short> value)
+        where TPixel : unmanaged
+    {
+        if (typeof(TPixel) == typeof(byte)) BinaryPrimitives.WriteUInt16LittleEndian(MemoryMarshal.AsBytes(target), Sse2.PackUnsignedSaturate(value, value).AsUInt16().ToScalar());
+        else BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(target), value.AsUInt32().ToScalar());
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StorePart<TPixel>(Span<TPixel> target, Vector256<short> value)
         where TPixel : unmanaged

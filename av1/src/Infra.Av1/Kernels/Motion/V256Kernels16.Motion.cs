@@ -13,7 +13,8 @@ internal partial class V256Kernels16
             return;
         }
 
-        MotionVectors256.Filter(target, default, isPrep: false, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, InterRound1, 0, PixelMax);
+        var output = new FilterVectors256<ushort>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        FilterVectors256<ushort>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -25,7 +26,8 @@ internal partial class V256Kernels16
             return;
         }
 
-        MotionVectors256.Filter(default, target, isPrep: true, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, 7, IntermediateBias, PixelMax);
+        var output = new FilterVectors256<ushort>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        FilterVectors256<ushort>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ internal partial class V256Kernels8
             return;
         }
 
-        MotionVectors256.Filter(target, default, isPrep: false, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, InterRound1, 0, PixelMax);
+        var output = new FilterVectors256<byte>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        FilterVectors256<byte>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -25,7 +26,8 @@ internal partial class V256Kernels8
             return;
         }
 
-        MotionVectors256.Filter(default, target, isPrep: true, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, 7, IntermediateBias, PixelMax);
+        var output = new FilterVectors256<byte>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        FilterVectors256<byte>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -37,8 +39,7 @@ internal partial class V256Kernels8
             return;
         }
 
-        int shift = 1 + IntermediateBits;
-        MotionVectors256.Weigh(target, first, second, width, height, 1, 1, 2 * IntermediateBias + (1 << (shift - 1)), shift, PixelMax);
+        MotionVectors256.AverageNarrow(target, first, second, width, height);
     }
 
     /// <inheritdoc/>
