@@ -95,9 +95,7 @@ internal static class CdefVectors256
         Vector128<short> c5 = r5;
         Vector128<short> c6 = r6;
         Vector128<short> c7 = r7;
-        Rotate(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
-        Rotate(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
-        Rotate(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
+        Lanes256.Transpose(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
         Vector256<short> t0 = Vector256.Create(r0 + r1, c0 + c1);
         Vector256<short> t1 = Vector256.Create(r2 + r3, c2 + c3);
         Vector256<short> t2 = Vector256.Create(r4 + r5, c4 + c5);
@@ -217,27 +215,5 @@ internal static class CdefVectors256
         Vector256<short> first = Avx2.UnpackLow(low, high);
         Vector256<short> second = Avx2.UnpackHigh(low, high);
         return Avx2.MultiplyAddAdjacent(first, first) * weights0 + Avx2.MultiplyAddAdjacent(second, second) * weights1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate(
-        ref Vector128<short> a0, ref Vector128<short> a1, ref Vector128<short> a2, ref Vector128<short> a3, ref Vector128<short> a4, ref Vector128<short> a5, ref Vector128<short> a6, ref Vector128<short> a7)
-    {
-        Vector128<short> b0 = Sse2.UnpackLow(a0, a4);
-        Vector128<short> b1 = Sse2.UnpackHigh(a0, a4);
-        Vector128<short> b2 = Sse2.UnpackLow(a1, a5);
-        Vector128<short> b3 = Sse2.UnpackHigh(a1, a5);
-        Vector128<short> b4 = Sse2.UnpackLow(a2, a6);
-        Vector128<short> b5 = Sse2.UnpackHigh(a2, a6);
-        Vector128<short> b6 = Sse2.UnpackLow(a3, a7);
-        Vector128<short> b7 = Sse2.UnpackHigh(a3, a7);
-        a0 = b0;
-        a1 = b1;
-        a2 = b2;
-        a3 = b3;
-        a4 = b4;
-        a5 = b5;
-        a6 = b6;
-        a7 = b7;
     }
 }

@@ -47,4 +47,34 @@ internal partial class V256Kernels8
     public override void Wiener5(
         PlaneBlock<byte> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
         Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
+
+    /// <inheritdoc/>
+    public override void SelfGuided5x5(
+        PlaneBlock<byte> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight, 0, scratch, BitDepth);
+        else
+            base.SelfGuided5x5(target, source, sourceOrigin, sourceStride, width, height, set, weight, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void SelfGuided3x3(
+        PlaneBlock<byte> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, 0, weight, scratch, BitDepth);
+        else
+            base.SelfGuided3x3(target, source, sourceOrigin, sourceStride, width, height, set, weight, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void SelfGuidedMix(
+        PlaneBlock<byte> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight0, weight1, scratch, BitDepth);
+        else
+            base.SelfGuidedMix(target, source, sourceOrigin, sourceStride, width, height, set, weight0, weight1, scratch);
+    }
 }

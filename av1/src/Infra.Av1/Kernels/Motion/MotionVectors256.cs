@@ -108,10 +108,76 @@ internal static class MotionVectors256
         }
     }
 
+    /// <summary>Blends samples into the target: (weight * target + (64 - weight) * other + 32) >> 6, with a weight for each sample, each column or each row.</summary>
+    /// <param name="target">What is blended into.</param>
+    /// <param name="other">Packed.</param>
+    /// <param name="weights">0 to 64.</param>
+    /// <param name="rowStep">To the weights of the next row.</param>
+    /// <param name="isByRow">One weight for a row.</param>
+    /// <param name="isOfOther">Whether the weights are those of <paramref name="other"/>.</param>
+    /// <param name="width">A power of two.</param>
+    /// <param name="height">Rows.</param>
+    public static void Blend<TPixel>(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> other, ReadOnlySpan<byte> weights, int rowStep, bool isByRow, bool isOfOther, int width, int height)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    {
+        Vector256<short> whole = Vector256.Create((short)64);
+        Vector256<int> half = Vector256.Create(32);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x += Lanes)
+            {
+                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : LoadPart(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
+                if (isOfOther) weight = whole - weight;
+                Vector256<short> rest = whole - weight;
+                Span<TPixel> row = target.Row(y, x, Math.Min(width - x, Lanes));
+                Vector256<short> a = LoadPart<TPixel>(row);
+                Vector256<short> b = LoadPart(other.Slice(y * width + x, row.Length));
+                Vector256<int> low = (Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), Avx2.UnpackLow(weight, rest)) + half) >> 6;
+                Vector256<int> high = (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), Avx2.UnpackHigh(weight, rest)) + half) >> 6;
+                Store(row, low, high, ushort.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>The mask of COMPOUND_DIFFWTD, packed; spans hold whole vectors.</summary>
+    public static void Difference(Span<byte> mask, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int count, int shift, bool isInverse)
+    {
+        Vector256<ushort> half = Vector256.Create((ushort)(1 << (shift - 1)));
+        Vector256<ushort> most = Vector256.Create((ushort)64);
+        Vector256<ushort> low = Vector256.Create((ushort)38);
+        for (int i = 0; i < count; i += Lanes)
+        {
+            Vector256<short> a = Vector256.Create(first.Slice(i, Lanes));
+            Vector256<short> b = Vector256.Create(second.Slice(i, Lanes));
+            Vector256<ushort> difference = (Vector256.Max(a, b) - Vector256.Min(a, b)).AsUInt16();   // up to 65535, exact without a sign
+            Vector256<ushort> value = Vector256.Min(most, low + (Avx2.AddSaturate(difference, half) >> shift >> 4));
+            if (isInverse) value = most - value;
+            Sse2.PackUnsignedSaturate(value.GetLower().AsInt16(), value.GetUpper().AsInt16()).CopyTo(mask.Slice(i, Lanes));
+        }
+    }
+
     /// <summary>Samples that packed rows must have so that the last vector of the last row can be read.</summary>
     public static int PackedLength(int width, int height) => (height - 1) * width + RoundUp(width);
 
     private static int RoundUp(int width) => (width + Lanes - 1) & -Lanes;
+
+    // 16, 8, 4 or 2 samples.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> LoadPart<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged
+    {
+        if (samples.Length >= Lanes) return Lanes256.Load(samples, 0);
+        if (samples.Length >= 8) return Lanes256.Load8(samples, 0).ToVector256();
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
+        if (typeof(TPixel) != typeof(byte))
+        {
+            ulong words = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            return Vector256.CreateScalar(words).AsInt16();
+        }
+
+        uint four = bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TPixel>(Span<TPixel> target, Vector256<int> low, Vector256<int> high, int pixelMax)
