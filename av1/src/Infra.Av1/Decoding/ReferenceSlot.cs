@@ -1,7 +1,4 @@
-using Infra.Av1.Entropy;
 using Infra.Av1.Headers;
-using Infra.Av1.Motion;
-using Infra.Av1.Syntax;
 
 namespace Infra.Av1.Decoding;
 
@@ -12,31 +9,41 @@ internal sealed class ReferenceSlot
     public bool IsValid => Header is not null;
 
     /// <summary>The header of the frame in the slot, with everything that load_previous takes from it: deltas, segmentation, global motion, film grain, order hints.</summary>
-    public FrameHeader? Header { get; set; }
+    public FrameHeader? Header { get; private set; }
 
     /// <summary>The sequence header it was decoded with.</summary>
-    public SequenceHeader? Sequence { get; set; }
+    public SequenceHeader? Sequence { get; private set; }
 
-    /// <summary>The frame's samples and progress; null for a frame whose decoding was skipped (header-only slot).</summary>
-    public FrameContext? Frame { get; set; }
+    /// <summary>The frame: samples, CDFs, vectors, segment ids; null for a frame whose decoding was left out (header-only slot).</summary>
+    public FrameContext? Frame { get; private set; }
 
-    /// <summary>CDFs at the frame's end, counters cleared.</summary>
-    public CdfContext? Cdfs { get; set; }
+    /// <summary>RefShowableFrame. A key frame that was shown from its slot cannot be shown so again.</summary>
+    public bool IsShowable { get; set; }
 
-    /// <summary>Saved motion vectors.</summary>
-    public TemporalField? Motion { get; set; }
-
-    /// <summary>Saved segment ids.</summary>
-    public SegmentMap? Segments { get; set; }
+    /// <summary>Puts a frame into the slot and lets go of the one before.</summary>
+    /// <param name="sequence">Its sequence header.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="frame">The frame, or null if it was not decoded.</param>
+    /// <param name="pool">Takes the frame that nobody holds any more.</param>
+    public void Set(SequenceHeader sequence, FrameHeader header, FrameContext? frame, Action<FrameContext> pool)
+    {
+        frame?.Hold();
+        Clear(pool);
+        Header = header;
+        Sequence = sequence;
+        Frame = frame;
+        IsShowable = header.Showable;
+    }
 
     /// <summary>Empties the slot.</summary>
-    public void Clear()
+    /// <param name="pool">As above.</param>
+    public void Clear(Action<FrameContext> pool)
     {
+        FrameContext? before = Frame;
         Header = null;
         Sequence = null;
         Frame = null;
-        Cdfs = null;
-        Motion = null;
-        Segments = null;
+        IsShowable = false;
+        if (before is not null && before.Release()) pool(before);
     }
 }

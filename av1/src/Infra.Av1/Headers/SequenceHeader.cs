@@ -96,6 +96,19 @@ public sealed record SequenceHeader
     /// <summary>film_grain_params_present.</summary>
     public bool FilmGrainParamsPresent { get; init; }
 
-    /// <summary>Whether only operating points differ, so that references stay valid: section 7.5.</summary>
-    public bool IsSameSequence(SequenceHeader other) => this with { OperatingPoints = other.OperatingPoints } == other;
+    /// <summary>Whether nothing but operating_parameters_info differs, so that references stay valid: section 7.5.</summary>
+    /// <exception cref="ArgumentNullException">There is no other header.</exception>
+    public bool IsSameSequence(SequenceHeader other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (this with { OperatingPoints = other.OperatingPoints } != other || OperatingPoints.Count != other.OperatingPoints.Count) return false;
+        for (int i = 0; i < OperatingPoints.Count; i++)
+        {
+            OperatingPoint point = other.OperatingPoints[i];
+            OperatingPoint like = OperatingPoints[i] with { DecoderBufferDelay = point.DecoderBufferDelay, EncoderBufferDelay = point.EncoderBufferDelay, LowDelayMode = point.LowDelayMode };
+            if (like != point) return false;
+        }
+
+        return true;
+    }
 }

@@ -65,9 +65,12 @@ internal sealed class Plane<TPixel>
     /// <summary>The array itself, to give back to a pool.</summary>
     internal TPixel[] Array => _samples;
 
-    /// <summary>Samples that a plane of this size needs.</summary>
+    /// <summary>Samples that a plane of this size needs, which may be more than an array can hold.</summary>
+    public static long SamplesOf(int width, int height) => (long)StrideOf(width) * (RoundUp(height) + 2L * MarginRows);
+
+    /// <summary>Length of the array that a plane of this size needs.</summary>
     /// <exception cref="OverflowException">More than an array can hold.</exception>
-    public static int ArrayLength(int width, int height) => checked((int)((long)StrideOf(width) * (RoundUp(height) + 2L * MarginRows)));
+    public static int ArrayLength(int width, int height) => checked((int)SamplesOf(width, height));
 
     /// <summary>A plane with an array of its own, all zeros.</summary>
     public static Plane<TPixel> Allocate(int width, int height) => new(new TPixel[ArrayLength(width, height)], width, height);

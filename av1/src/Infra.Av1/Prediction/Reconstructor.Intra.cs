@@ -87,12 +87,17 @@ internal sealed partial class Reconstructor<TPixel>
         Span<TPixel> above = scratch.Above.AsSpan(EdgeOrigin, aboveLength);
         Span<TPixel> left = scratch.Left.AsSpan(EdgeOrigin, leftLength);
         int middle = 1 << (kernels.BitDepth - 1);
+        TPixel corner = place.HasLeft ? source.Row(0, -1, 1)[0] : TPixel.CreateTruncating(middle);
+        TPixel firstAbove = default;
         if (place.HasAbove)
         {
             int valid = Math.Min(Columns(place.Plane) - place.X, place.HasAboveRight ? 2 * width : width);
             valid = Math.Min(valid, aboveLength);
-            ReadOnlySpan<TPixel> row = source.Row(-1, 0, valid);
-            row.CopyTo(above);
+            int before = place.HasLeft ? 1 : 0;
+            ReadOnlySpan<TPixel> row = RowAbove(source, place, before, before + valid);
+            corner = row[0];
+            firstAbove = row[before];
+            row[before..].CopyTo(above);
             above[valid..].Fill(row[^1]);
         }
         else
@@ -112,14 +117,20 @@ internal sealed partial class Reconstructor<TPixel>
         }
         else
         {
-            left.Fill(place.HasAbove ? source.Row(-1, 0, 1)[0] : TPixel.CreateTruncating(middle + 1));
+            left.Fill(place.HasAbove ? firstAbove : TPixel.CreateTruncating(middle + 1));
         }
 
-        TPixel corner = place.HasAbove ? source.Row(-1, place.HasLeft ? -1 : 0, 1)[0]
-            : place.HasLeft ? source.Row(0, -1, 1)[0]
-            : TPixel.CreateTruncating(middle);
         scratch.Above[EdgeOrigin - 1] = corner;
         scratch.Left[EdgeOrigin - 1] = corner;
+    }
+
+    // Samples of the row above from x - before on: at the top of a superblock row those that were kept, since filters may have changed the planes by now.
+    private ReadOnlySpan<TPixel> RowAbove(ReadOnlyPlaneBlock<TPixel> source, in TransformPlace place, int before, int length)
+    {
+        EdgeLines<TPixel>? lines = Frame.Lines;
+        int log2 = _superblockLog2 - (place.Plane > 0 ? _subsamplingY : 0);
+        if (lines is null || (place.Y & ((1 << log2) - 1)) != 0) return source.Row(-1, -before, length);
+        return lines.Above(place.Plane, place.Y >> log2).Slice(place.X - before, length);
     }
 
     private void PredictDirectional(PlaneBlock<TPixel> target, in TransformPlace place, int width, int height, int angle, bool isSmooth)

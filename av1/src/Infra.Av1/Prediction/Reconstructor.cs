@@ -22,6 +22,7 @@ internal sealed partial class Reconstructor<TPixel>(Kernels<TPixel> kernels, Wor
     private FrameHeader _header = new();
     private int _subsamplingX;
     private int _subsamplingY;
+    private int _superblockLog2;
     private bool _hasEdgeFilter;
 
     private FrameContext<TPixel> Frame => _frameOrNull ?? throw new InvalidOperationException("no frame was begun");
@@ -33,12 +34,13 @@ internal sealed partial class Reconstructor<TPixel>(Kernels<TPixel> kernels, Wor
     {
         var generic = (FrameContext<TPixel>)frame;
         if (generic.Coded.BitDepth != kernels.BitDepth) throw new InvalidOperationException("kernels of another depth");
-        if (ReferenceEquals(_frameOrNull, frame)) return;
+        if (ReferenceEquals(_header, frame.Header)) return;   // frames are used again, headers are not
         _frameOrNull = generic;
         _planesOrNull = generic.Coded;
         _header = frame.Header;
         _subsamplingX = generic.Coded.SubsamplingX;
         _subsamplingY = generic.Coded.SubsamplingY;
+        _superblockLog2 = frame.Sequence.Use128x128Superblock ? 7 : 6;
         _hasEdgeFilter = frame.Sequence.EnableIntraEdgeFilter;
         BeginInter();
     }

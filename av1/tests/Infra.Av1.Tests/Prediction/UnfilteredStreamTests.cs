@@ -1,4 +1,4 @@
-using Infra.Av1.Tests.Syntax;
+using Infra.Av1.Tests.Decoding;
 
 namespace Infra.Av1.Tests.Prediction;
 
@@ -7,44 +7,33 @@ public sealed class UnfilteredStreamTests
 {
     private static readonly Dictionary<string, List<string>> Expected = ReadExpected();
 
-    public static TheoryData<string> Streams() => StreamParseTests.Streams();
+    public static TheoryData<string> Streams() => SharedStreams.Elementary();
+
+    public static TheoryData<string> RandomStreams() => SharedStreams.Torture();
 
     [StreamTheory, MemberData(nameof(Streams))]
-    public void Decode_WithoutFilters_EqualsDav1d(string name) => Check(name, Av1VectorLevel.None);
+    public void Decode_WithoutFilters_EqualsDav1d(string name)
+    {
+        DecodedStream decoded = Decode(SharedStreams.Load(name), isStrict: true, out bool hasSuperres);
 
-    [StreamTheory, MemberData(nameof(Streams))]
-    public void Decode_WithoutFiltersWithVectors_EqualsDav1d(string name) => Check(name, Av1VectorLevel.V512);
-
-    public static TheoryData<string> RandomStreams() => TortureParseTests.Streams();
+        Assert.Empty(decoded.Errors);
+        if (!hasSuperres) Assert.Equal(Expected[name], decoded.Pictures);
+    }
 
     [StreamTheory, MemberData(nameof(RandomStreams))]
     public void Decode_OfRandomTilesWithoutFilters_EqualsDav1d(string name)
     {
-        foreach (Av1VectorLevel vectors in (Av1VectorLevel[])[Av1VectorLevel.None, Av1VectorLevel.V512])
-        {
-            // A stream with a broken tile ends there; pictures before it still count.
-            var driver = new DecodeDriver(vectors, isStrict: false);
-            driver.Parse(File.ReadAllBytes(Path.Combine(StreamParseTests.Folder, "torture", name)));
-            if (driver.HasSuperres) return;
-            List<string> expected = Expected.GetValueOrDefault("torture/" + name) ?? [];
-            for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
-                Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs with {vectors}");
-            if (driver.Failure is null) Assert.Equal(expected.Count, driver.Pictures.Count);
-        }
+        DecodedStream decoded = Decode(SharedStreams.Load(Path.Combine("torture", name)), isStrict: false, out bool hasSuperres);
+
+        if (!hasSuperres) Assert.Equal(Expected.GetValueOrDefault("torture/" + name) ?? [], decoded.Pictures);
     }
 
-    private static void Check(string name, Av1VectorLevel vectors)
+    private static DecodedStream Decode(byte[] file, bool isStrict, out bool hasSuperres)
     {
-        var driver = new DecodeDriver(vectors);
-
-        bool isDecoded = driver.Parse(File.ReadAllBytes(Path.Combine(StreamParseTests.Folder, name)));
-
-        Assert.True(isDecoded, driver.Failure);
-        if (driver.HasSuperres) return;
-        List<string> expected = Expected[name];
-        for (int i = 0; i < Math.Min(expected.Count, driver.Pictures.Count); i++)
-            Assert.True(expected[i] == driver.Pictures[i], $"picture {i} of {expected.Count} differs");
-        Assert.Equal(expected.Count, driver.Pictures.Count);
+        bool found = false;
+        DecodedStream decoded = DecodedStream.Of(file, new Av1DecoderOptions { ApplyGrain = false, Strict = isStrict, InLoopFilters = Av1LoopFilters.None }, workers: null, picture => found |= picture.Frame.UsesSuperres);
+        hasSuperres = found;
+        return decoded;
     }
 
     private static Dictionary<string, List<string>> ReadExpected()

@@ -1,0 +1,223 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Infra.Av1.Headers;
+using Infra.Av1.Kernels;
+using Infra.Av1.Pictures;
+using Infra.Av1.PostFilter;
+using Infra.Av1.Prediction;
+using Infra.Av1.Syntax;
+using Infra.Av1.Threading;
+
+namespace Infra.Av1.Decoding;
+
+/// <summary>Decodes frames of 8 bit, or of 10 or 12.</summary>
+/// <typeparam name="TPixel"><see cref="byte"/> at 8 bit, <see cref="ushort"/> above.</typeparam>
+internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
+    where TPixel : unmanaged, IBinaryInteger<TPixel>
+{
+    private const int FramesWaitingMax = 12;
+
+    private readonly Av1DecoderOptions _options;
+    private readonly Kernels<TPixel> _kernels;
+    private readonly Av1WorkerPool? _workers;
+    private readonly MemoryBudget _budget;
+    private readonly StopSignal _stop;
+    private readonly PicturePool<TPixel> _pictures;
+    private readonly FrameMaps _maps = new();
+    private readonly EdgeLines<TPixel> _lines = new();
+    private readonly LoopFilterPass<TPixel> _filters;
+    private readonly GrainSynthesizer<TPixel> _grain;
+    private readonly Stack<FrameContext<TPixel>> _waiting = new();
+    private readonly List<TileReader> _readers = [];
+    private readonly WorkerState[] _states;
+    private readonly Av1WorkerPool.Ticket _ticket = new();
+    private long _mapBytes;
+    private long _contextBytes;   // of the largest frame so far
+    private int _contexts;        // in being, all counted with that size
+
+    /// <summary>Makes a decoder of frames; the parameters are those of <see cref="FrameDecoder.Create"/>.</summary>
+    public FrameDecoder(Av1DecoderOptions options, Kernels<TPixel> kernels, Av1WorkerPool? workers, MemoryBudget budget, StopSignal stop)
+    {
+        _options = options;
+        _kernels = kernels;
+        _workers = workers;
+        _budget = budget;
+        _stop = stop;
+        _pictures = new PicturePool<TPixel>(budget);
+        _filters = new LoopFilterPass<TPixel>(kernels);
+        _grain = new GrainSynthesizer<TPixel>(kernels);
+        int participants = workers is null ? 1 : options.Threads == 0 ? workers.Threads : Math.Min(options.Threads, workers.Threads);
+        _states = new WorkerState[participants];
+        for (int i = 0; i < participants; i++)
+            _states[i] = new WorkerState(kernels);
+    }
+
+    /// <inheritdoc/>
+    public override int BitDepth => _kernels.BitDepth;
+
+    /// <inheritdoc/>
+    public override bool TryDecode(PendingFrame pending, ReadOnlySpan<ReferenceSlot> slots, out FrameContext? frame, out Av1Error error)
+    {
+        frame = null;
+        FrameContext<TPixel>? begun = null;
+        PictureBuffer<TPixel>? coded = null;
+        bool isDecoded = false;
+        error = default;
+        try
+        {
+            if (!TryBegin(pending, slots, out begun, out coded))
+            {
+                error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the frame needs more memory than the limit");
+                return false;
+            }
+
+            isDecoded = TryDecodeTiles(begun, pending, out error);
+        }
+        catch (OutOfMemoryException)
+        {
+            error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the process has no memory for the frame");
+        }
+        catch (Exception e) when (Mistakes.IsOurs(e))
+        {
+            error = Mistakes.Describe(e, pending.ObuIndex);
+        }
+
+        coded?.Release();
+        if (begun is null) return false;
+        begun.End();
+        if (isDecoded) frame = begun;
+        else if (begun.Release()) Recycle(begun);
+        return isDecoded;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryOutput(FrameContext frame, bool withGrain, [NotNullWhen(true)] out PictureBuffer? buffer)
+    {
+        PictureBuffer<TPixel> source = ((FrameContext<TPixel>)frame).Picture ?? throw new InvalidOperationException("a frame without samples");
+        if (withGrain && frame.Header.FilmGrain.ApplyGrain) return TryApplyGrain(source, frame.Header, frame.Sequence.Color, out buffer);
+        source.Hold();
+        buffer = source;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryApplyGrain(PictureBuffer source, FrameHeader header, ColorConfig color, [NotNullWhen(true)] out PictureBuffer? buffer)
+    {
+        buffer = null;
+        try
+        {
+            if (!_pictures.TryRent(color, header.UpscaledWidth, header.Height, out PictureBuffer<TPixel>? target)) return false;
+            SynthesizeGrain(((PictureBuffer<TPixel>)source).Planes, target.Planes, header, color);
+            buffer = target;
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Recycle(FrameContext frame)
+    {
+        var own = (FrameContext<TPixel>)frame;
+        own.LetGo();
+        if (_waiting.Count < FramesWaitingMax)
+        {
+            _waiting.Push(own);
+        }
+        else
+        {
+            _contexts--;
+            _budget.Return(_contextBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _pictures.Dispose();
+        _waiting.Clear();
+        _budget.Return(_mapBytes + _contexts * _contextBytes);
+        _mapBytes = 0;
+        _contextBytes = 0;
+        _contexts = 0;
+    }
+
+    // Everything a frame needs, limits first. With super-resolution the coded samples are a buffer of their own, which the caller releases.
+    private bool TryBegin(PendingFrame pending, ReadOnlySpan<ReferenceSlot> slots, [NotNullWhen(true)] out FrameContext<TPixel>? frame, out PictureBuffer<TPixel>? coded)
+    {
+        frame = null;
+        coded = null;
+        FrameContext<TPixel>? begun = null;
+        FrameHeader header = pending.Header;
+        ColorConfig color = pending.Sequence.Color;
+        if (!TryReserveMaps(header)) return false;
+        if (!_pictures.TryRent(color, header.UpscaledWidth, header.Height, out PictureBuffer<TPixel>? final)) return false;
+        bool isBegun = false;
+        try
+        {
+            if (header.UsesSuperres && !_pictures.TryRent(color, header.CodedWidth, header.Height, out coded)) return false;
+            if (!_waiting.TryPop(out begun))
+            {
+                if (!_budget.TryTake(_contextBytes)) return false;
+                _contexts++;
+                begun = new FrameContext<TPixel>(pending.Sequence, header, _maps, coded ?? final, final);
+            }
+
+            _maps.Reset(header, color);
+            _lines.Resize(pending.Sequence, header);
+            begun.Begin(pending.Sequence, header, _maps, _lines, slots, coded ?? final, final);
+            begun.Hold();
+            frame = begun;
+            isBegun = true;
+            return true;
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                // A frame that was begun in part is left to the garbage collector.
+                final.Release();
+                coded?.Release();
+                coded = null;
+                if (begun is not null)
+                {
+                    _contexts--;
+                    _budget.Return(_contextBytes);
+                }
+            }
+        }
+    }
+
+    // The maps' sizes only grow, so what is counted is the largest so far.
+    private bool TryReserveMaps(FrameHeader header)
+    {
+        long maps = FrameMaps.BytesOf(header);
+        if (maps > _mapBytes)
+        {
+            if (!_budget.TryTake(maps - _mapBytes)) return false;
+            _mapBytes = maps;
+        }
+
+        long context = FrameContext.BytesOf(header);
+        if (context <= _contextBytes) return true;
+        if (!_budget.TryTake((context - _contextBytes) * _contexts)) return false;
+        _contextBytes = context;
+        return true;
+    }
+
+    /// <summary>What one participant needs for itself.</summary>
+    private sealed class WorkerState
+    {
+        public WorkerState(Kernels<TPixel> kernels)
+        {
+            Scratch = new WorkerScratch<TPixel>();
+            Reconstructor = new Reconstructor<TPixel>(kernels, Scratch);
+        }
+
+        public WorkerScratch<TPixel> Scratch { get; }
+
+        public Reconstructor<TPixel> Reconstructor { get; }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Infra.Av1.Tests.Decoding;
+
+/// <summary>What came out of a decoder for a whole stream: one MD5 over all pictures as dav1d's md5 muxer makes it, the MD5 of each, and the errors.</summary>
+internal sealed class DecodedStream
+{
+    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly IncrementalHash _single = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+
+    public string Md5 { get; private set; } = "";
+
+    public List<string> Pictures { get; } = [];
+
+    public List<Av1Error> Errors { get; } = [];
+
+    /// <summary>Pictures and errors as one text, to compare two runs.</summary>
+    public string Summary => $"{Pictures.Count} pictures {Md5}; {string.Join("; ", Errors.Select(error => $"{error.Code} packet {error.Packet.Index} OBU {error.ObuIndex} bit {error.BitOffset} {error.Detail}"))}";
+
+    public static DecodedStream Of(byte[] file, Av1DecoderOptions options, Av1WorkerPool? workers = null, Action<Av1Picture>? check = null)
+    {
+        using var decoder = new Av1Decoder(options, workers);
+        return Of(decoder, file, check);
+    }
+
+    public static DecodedStream Of(Av1Decoder decoder, byte[] file, Action<Av1Picture>? check = null)
+    {
+        var result = new DecodedStream();
+        long index = 0;
+        foreach (ReadOnlyMemory<byte> packet in TestPackets.Split(file))
+        {
+            foreach (Av1Picture picture in decoder.Decode(packet, new Av1PacketInfo(index)))
+                result.Take(picture, check);
+            result.TakeErrors(decoder);
+            index++;
+        }
+
+        decoder.Drain();
+        while (decoder.TryReceive(out Av1Picture? picture))
+            result.Take(picture, check);
+        result.TakeErrors(decoder);
+        result.Md5 = Convert.ToHexStringLower(result._whole.GetHashAndReset());
+        return result;
+    }
+
+    private void Take(Av1Picture picture, Action<Av1Picture>? check)
+    {
+        using (picture)
+        {
+            check?.Invoke(picture);
+            for (int plane = 0; plane < picture.PlaneCount; plane++)
+            {
+                for (int y = 0; y < picture.PlaneHeight(plane); y++)
+                {
+                    ReadOnlySpan<byte> row = picture.BitDepth == 8 ? picture.Row8(plane, y) : MemoryMarshal.AsBytes(picture.Row16(plane, y));
+                    _whole.AppendData(row);
+                    _single.AppendData(row);
+                }
+            }
+        }
+
+        Pictures.Add(Convert.ToHexStringLower(_single.GetHashAndReset()));
+    }
+
+    private void TakeErrors(Av1Decoder decoder)
+    {
+        while (decoder.TakeError() is { } error)
+        {
+            if (error.Code == Av1ErrorCode.Internal) Assert.Fail($"a mistake of the decoder: packet {error.Packet.Index} OBU {error.ObuIndex}: {error.Detail}");
+            Errors.Add(error);
+        }
+    }
+}

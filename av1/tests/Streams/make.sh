@@ -1,0 +1,18 @@
+#!/bin/bash
+# Makes the streams of this folder with the encoders of the private Debian root (build/infra peers), and expected.tsv with dav1d's MD5s, each confirmed by aomdec.
+# Needs the right to make mount namespaces. Usage: av1/tests/Streams/make.sh [FOLDER]     (default: a new folder, shown at the end)
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=${INFRA_PEERS_FOLDER:-${XDG_CACHE_HOME:-$HOME/.cache}/infra/peers}/trixie
+out=${1:-$(mktemp -d)}
+mkdir -p "$out"
+[ -x "$root/usr/bin/aomenc" ] || { echo "no encoders in $root: run build/infra peers" >&2; exit 1; }
+cp "$here/encode.sh" "$here/svcgen.c" "$out/" 2>/dev/null || cp "$here/encode.sh" "$out/"
+unshare --mount --propagation private /bin/sh -ec '
+    mount --bind "$2" "$1/mnt"
+    mount -t tmpfs tmpfs "$1/tmp"
+    mount -t proc proc "$1/proc" 2>/dev/null || true
+    mount --rbind /dev "$1/dev"
+    exec chroot "$1" /bin/bash /mnt/encode.sh' make "$root" "$out"
+rm -f "$out/encode.sh" "$out/svcgen.c"
+echo "streams and expected.tsv are in $out"
