@@ -1,0 +1,3 @@
+using Infra.Dns.Control;
+
+return CommandLineRoot.Create(Console.Out, Console.Error).Invoke(args);
