@@ -136,7 +136,6 @@ public class NtpConfigTests
 
     [Theory]
     [InlineData("[clock]\ntimestamp-mode = \"hardware\"", "2:1")]
-    [InlineData("[[source]]\nmode = \"csptp\"", "2:1")]
     [InlineData("sources-directory = \"/etc/ntpd/sources\"", "1:1")]
     public void Read_OfWhatIsNotOffered_SaysSoAtItsPlace(string text, string place)
     {
