@@ -1,6 +1,6 @@
 using Infra.Config;
-using Infra.Ntp.Configuration;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.References;
 using Infra.Ntp.Server;
@@ -32,7 +32,7 @@ public class NtpConfigTests
         ConfigResult<NtpConfig> result = Parse(text);
 
         Assert.Empty(result.Diagnostics);
-        Assert.Equal(2, result.Value!.Sources.Count);
+        Assert.Equal([SourceMode.Pool, SourceMode.Server, SourceMode.Sock, SourceMode.Pps], result.Value!.Sources.Select(source => source.Mode));
         Assert.Single(result.Value.Servers);
     }
 
