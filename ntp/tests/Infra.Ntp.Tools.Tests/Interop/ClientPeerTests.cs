@@ -64,7 +64,7 @@ public partial class ClientPeerTests
         {
             await using RunningDaemon ours = await RunningDaemon.StartAsync("[[server]]\nlisten = \"127.0.0.1:0\"\nworkers = 1\n[synchronization]\nlocal-stratum = 5");
             int[] ports = [await StartChronydAsync(folder, servers, stratum: 2), await StartChronydAsync(folder, servers, stratum: 3), (await ours.AddressAsync()).Port];
-            var bad = new RelayFaults { Loss = 0.18, Duplicate = 0.2, Reorder = 0.1, Corrupt = 0.1, Delay = TimeSpan.FromMilliseconds(2), Jitter = TimeSpan.FromMilliseconds(1) };
+            var bad = new RelayFaults { Loss = 0.18, Duplicate = 0.2, Reorder = 0.1, Corrupt = 0.02, Delay = TimeSpan.FromMilliseconds(2), Jitter = TimeSpan.FromMilliseconds(1) };
             string sources = "";
             foreach (int port in ports)
             {

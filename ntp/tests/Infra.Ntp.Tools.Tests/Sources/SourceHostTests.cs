@@ -70,9 +70,9 @@ public class SourceHostTests
 
         DaemonSnapshot frozen = await sources.UntilAsync(
             snapshot => snapshot.State.Frozen != FreezeReason.None, () => sources.Send("gps", offset = -offset));
-        long measured = frozen.Sources[0].Latest!.Value.ReceivedAt.Bits is var bits ? (long)bits : 0;
+        ulong measured = frozen.Sources[0].Latest!.Value.ReceivedAt.Bits;
         DaemonSnapshot later = await sources.UntilAsync(
-            snapshot => (long)snapshot.Sources[0].Latest!.Value.ReceivedAt.Bits > measured, () => sources.Send("gps", 0.02));
+            snapshot => snapshot.Sources[0].Latest!.Value.ReceivedAt.Bits > measured, () => sources.Send("gps", 0.02));
 
         Assert.Equal(FreezeReason.ClockRefused, frozen.State.Frozen);
         Assert.False(later.State.IsSynchronised);
