@@ -17,6 +17,8 @@ public sealed class SourceFilter(FilterSettings settings)
     private const double WanderMax = 1e-12;
 
     private const double JumpDeviations = 5;
+    private const double UsualFrequencyDeviation = 20e-6;
+    private const double StrongEvidence = 3;
 
     private readonly OffsetSample[] _start = new OffsetSample[StartSamples];
     private double _storedFrequency;
@@ -121,7 +123,7 @@ public sealed class SourceFilter(FilterSettings settings)
         }
         _estimate = _estimate.Advance(sample.At, Wander);
         double excess = Math.Max(sample.Delay - Delays.Shortest, 0);
-        ClockEstimate next = _estimate.Absorb(sample.Offset - Asymmetry.Slope * excess, VarianceOf(sample), out Innovation innovation);
+        ClockEstimate next = _estimate.Absorb(sample.Offset - Asymmetry.Slope * excess - Asymmetry.Bias, VarianceOf(sample), out Innovation innovation);
         if (1 - innovation.Probability <= settings.PollIntervalStepThreshold) return OnJump(sample);
         _wasJump = false;
         Count++;
@@ -181,16 +183,36 @@ public sealed class SourceFilter(FilterSettings settings)
         return isOutlier;
     }
 
-    private double VarianceOf(in OffsetSample sample) => sample.Noise > 0 ? sample.Noise * sample.Noise : Delays.OffsetVariance(sample.Delay);
+    private double VarianceOf(in OffsetSample sample) => sample.Noise > 0 ? sample.Noise * sample.Noise : Math.Min(Delays.OffsetVariance(sample.Delay), Asymmetry.Residual);
 
-    // With each of the first measurements more is known of the path, so all of them are judged again: from an assumption that says little, over all there are.
+
+    // With each of the first measurements more is known of the path, so all of them are judged again: from an assumption that says little, over all there
+    // are. Most crystals are right to some 20 ppm, some are far off: which of the two assumptions explains the measurements better is the one that holds.
     private void Start()
     {
+        ClockEstimate wide = StartFrom(_frequencyDeviation, out double wideLikelihood);
+        _estimate = wide;
+        if (_frequencyDeviation <= UsualFrequencyDeviation) return;
+        ClockEstimate narrow = StartFrom(UsualFrequencyDeviation, out double narrowLikelihood);
+        if (wideLikelihood - narrowLikelihood < StrongEvidence) _estimate = narrow;
+    }
+
+    private ClockEstimate StartFrom(double frequencyDeviation, out double logLikelihood)
+    {
         double doubt = Math.Max(Delays.Mean / 2, _start[0].Noise);
-        _estimate = new ClockEstimate(
-            _start[0].At, _start[0].Offset, _storedFrequency, new Covariance(doubt * doubt, 0, _frequencyDeviation * _frequencyDeviation));
+        var estimate = new ClockEstimate(
+            _start[0].At, _start[0].Offset, _storedFrequency, new Covariance(doubt * doubt, 0, frequencyDeviation * frequencyDeviation));
+        logLikelihood = 0;
         for (int i = 0; i < Count; i++)
-            _estimate = _estimate.Advance(_start[i].At, Wander).Absorb(_start[i].Offset, VarianceOf(_start[i]) + FewSamplesVariance(), out _);
+        {
+            ClockEstimate expected = estimate.Advance(_start[i].At, Wander);
+            double variance = VarianceOf(_start[i]) + FewSamplesVariance();
+            double difference = _start[i].Offset - expected.Offset;
+            double total = expected.Covariance.Offset + variance;
+            logLikelihood -= (difference * difference / total + PortableMath.Log(total)) / 2;
+            estimate = expected.Absorb(_start[i].Offset, variance, out _);
+        }
+        return estimate;
     }
 
     // The shortest of few round trips need not be a short one.

@@ -65,10 +65,10 @@ public sealed record StoredState(string BootId, double? Frequency, double Freque
     }
 
     /// <summary>The bytes of the file.</summary>
-    /// <exception cref="ArgumentException">A value is outside what <see cref="TryRead"/> takes.</exception>
+    /// <exception cref="InvalidOperationException">A value is outside what <see cref="TryRead"/> takes.</exception>
     public byte[] Write()
     {
-        if (!IsInRange) throw new ArgumentException("a state with values out of range cannot be written");
+        if (!IsInRange) throw new InvalidOperationException("a state with values out of range cannot be written");
         CultureInfo culture = CultureInfo.InvariantCulture;
         var text = new StringBuilder(256);
         text.Append(culture, $"{Magic} {Version}\n");
