@@ -114,6 +114,43 @@ public partial class ClientPeerTests
         }
     }
 
+    /// <summary>ntpsec's client only asks port 123, so all of it happens in a network of its own.</summary>
+    [PeerFact("chronyd", "ntpsec-ntpdig:ntpdig"), Trait("Category", "Interop")]
+    public async Task NtpdigAndNtpctl_AgreeAboutAServer()
+    {
+        if (NetworkNamespace.WhyNot is not null) return;   // a machine that makes no networks; the test above needs none
+        using NetworkNamespace network = NetworkNamespace.Create();
+        await using PeerProcess server = PeerRoot.Open().Start(new PeerStart(
+            "chronyd", "-x", "-d", "port 123", "bindaddress 127.0.0.1", "allow 127.0.0.1", "local stratum 5", "cmdport 0", "bindcmdaddress /", "pidfile /tmp/123.pid", "user root")
+        {
+            Network = network,
+        });
+        string output = "";
+        await server.WaitReadyAsync(_ => TryQueryInside(network, out output), RunningDaemon.Patience);
+        JsonElement ours = JsonDocument.Parse(output).RootElement;
+
+        ChildResult ntpdig = await PeerRoot.Open().RunAsync(
+            new PeerStart("ntpsec-ntpdig:ntpdig", "-j", "127.0.0.1")
+            {
+                Network = network,
+                Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = Path.Combine(PeerRoot.UnpackedFolder, "ntpsec-ntpdig/usr/lib/python3/dist-packages") },
+            },
+            RunningDaemon.Patience);
+
+        Assert.True(ntpdig.Succeeded, ntpdig.AllOutput);
+        JsonElement theirs = JsonDocument.Parse(ntpdig.Output).RootElement;
+        Assert.Equal(theirs.GetProperty("stratum").GetInt32(), ours.GetProperty("stratum").GetInt32());
+        Assert.InRange(ours.GetProperty("offset").GetDouble() - theirs.GetProperty("offset").GetDouble(), -0.001, 0.001);
+    }
+
+    private static bool TryQueryInside(NetworkNamespace network, out string output)
+    {
+        ChildResult result = ChildProcess.RunAsync(network.Enter(new ChildStart(
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "ntpctl.dll"), "query", "127.0.0.1", "--samples", "4", "--interval", "0.05", "--timeout", "1", "--json"))).GetAwaiter().GetResult();
+        output = result.Output;
+        return result.Succeeded;
+    }
+
     private static async Task<int> StartChronydAsync(TemporaryFolder folder, List<PeerProcess> servers, int stratum)
     {
         int port = FreePort.Udp();
