@@ -60,14 +60,11 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
         SourceMode mode = section.RequireEnum(
             "mode", "Kind of source.",
             ("server", SourceMode.Server), ("pool", SourceMode.Pool), ("nts", SourceMode.Nts), ("nts-pool", SourceMode.NtsPool),
-            ("sock", SourceMode.Sock), ("pps", SourceMode.Pps), ("csptp", NotOffered));
-        if (mode == NotOffered) section.ReportError("mode", "not-available", "sources of mode \"csptp\" are not available");
+            ("sock", SourceMode.Sock), ("pps", SourceMode.Pps));
         if (mode is SourceMode.Nts or SourceMode.NtsPool) pending.Note(section, "mode", "Network Time Security for sources");
-        // A mode that cannot be read says nothing about the other keys.
-        bool isModeKnown = section.IsSet("mode") && mode != NotOffered;
-        ReferenceClockConfig? clock = ReferenceClockConfig.Read(section, isModeKnown ? mode : SourceMode.Server);
+        ReferenceClockConfig? clock = ReferenceClockConfig.Read(section, mode);
         bool isLocal = mode is SourceMode.Sock or SourceMode.Pps;
-        HostPort address = ReadAddress(section, mode, isLocal || mode == NotOffered);
+        HostPort address = ReadAddress(section, mode, isLocal);
         (int count, IReadOnlyList<IPAddress> ignore) = ReadPool(section, mode);
         SourceOptions options = ReadOptions(section, pollDefaults, isLocal);
         var source = new SourceConfig(mode, address, isLocal ? 1 : count, ignore, options)
@@ -83,8 +80,6 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
         return section.Finish() ? source : null;
     }
 
-    private const SourceMode NotOffered = (SourceMode)(-1);
-
     private static HostPort ReadAddress(ConfigSection section, SourceMode mode, bool isWithout)
     {
         int port = mode is SourceMode.Nts or SourceMode.NtsPool ? KeyExchangePortDefault : PortDefault;
@@ -95,7 +90,7 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
         const string Doc = "Name or address of the server or pool; port 123 if none is given, 4460 with NTS.";
         if (!isWithout) return section.Require("address", Doc, shape);
         section.TryValue("address", Doc, shape, out HostPort address);
-        if (mode != NotOffered) section.RejectIfSet("address", "a clock on this machine has a path");
+        section.RejectIfSet("address", "a clock on this machine has a path");
         return address;
     }
 
@@ -104,8 +99,8 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
         bool isPool = mode is SourceMode.Pool or SourceMode.NtsPool;
         int count = section.Integer("count", "How many servers of the pool to use.", isPool ? CountDefault : 1, 1, CountMax);
         IReadOnlyList<IPAddress> ignore = section.List("ignore", "Addresses of the pool that are not used.", ConfigShape.Address(), [], 0, 256);
-        if (!isPool && mode != NotOffered) section.RejectIfSet("count", "only modes \"pool\" and \"nts-pool\" know it");
-        if (mode is not (SourceMode.Pool or NotOffered)) section.RejectIfSet("ignore", "only mode \"pool\" knows it");
+        if (!isPool) section.RejectIfSet("count", "only modes \"pool\" and \"nts-pool\" know it");
+        if (mode != SourceMode.Pool) section.RejectIfSet("ignore", "only mode \"pool\" knows it");
         return (count, ignore);
     }
 
@@ -127,7 +122,7 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
     private static void ReadSecurity(ConfigSection section, SourceMode mode, PendingFeatures pending)
     {
         _ = section.OptionalPath("certificate-authority", "Modes \"nts\" and \"nts-pool\": a PEM file with further authorities that may vouch for the server.");
-        if (mode is not (SourceMode.Nts or SourceMode.NtsPool or NotOffered)) section.RejectIfSet("certificate-authority", "only modes \"nts\" and \"nts-pool\" know it");
+        if (mode is not (SourceMode.Nts or SourceMode.NtsPool)) section.RejectIfSet("certificate-authority", "only modes \"nts\" and \"nts-pool\" know it");
         if (section.Boolean("enable-srv-resolution", "Must be false: servers are not looked up by SRV records.", false))
             section.ReportError("enable-srv-resolution", "not-available", "enable-srv-resolution is not available yet: leave it false");
         if (section.Boolean("interleaved", "Ask in interleaved mode (RFC 9769).", false)) pending.Note(section, "interleaved", "interleaved mode");

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Infra.Hosting;
 using Infra.Ntp.Control.Daemon;
+using Infra.Ntp.Control.Manual;
 using Infra.Ntp.Control.Query;
 using Infra.Ntp.Control.Set;
-using Infra.Ntp.Control.Validate;
 using Infra.Ntp.Control.Simulate;
-using Infra.Ntp.Control.Status;
+using Infra.Ntp.Control.Validate;
 
 namespace Infra.Ntp.Control;
 
@@ -34,6 +34,7 @@ internal sealed class CommandLineRoot
             root.Subcommands.Add(command);
         root.Subcommands.Add(ValidateCommand.Create(output, error));
         root.Subcommands.Add(SimulateCommand.Create(output, error));
+        root.Subcommands.Add(ManualCommand.Create(root, output));
         return new CommandLineRoot(root, output, error);
     }
 

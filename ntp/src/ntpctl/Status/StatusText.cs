@@ -48,7 +48,8 @@ internal static class StatusText
         Line(output, "offset deviation", Seconds(system, "offset_deviation"));
         Line(output, "frequency", $"{Number(system, "frequency_ppm")} ppm ± {Number(system, "frequency_deviation_ppm")} ppm");
         Line(output, "slew", IsZero(system, "slew_ppm") ? "none" : $"{Number(system, "slew_ppm")} ppm, {Seconds(system, "slew_left", signed: true)} left");
-        string limit = Number(system, "accumulated_steps_threshold") is var threshold && threshold == "-" ? "not limited" : $"at most {threshold} s";
+        string threshold = Number(system, "accumulated_steps_threshold");
+        string limit = threshold == "-" ? "not limited" : $"at most {threshold} s";
         Line(output, "steps so far", $"{Seconds(system, "accumulated_steps")}  ({limit})");
         Line(output, "startup rules", IsTrue(system, "startup") ? "in force" : "over");
         Line(output, "leap list", IsTrue(system, "leap_list") ? "in use" : "none");

@@ -1,7 +1,6 @@
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
-using Infra.Ntp.Discipline;
 
 namespace Infra.Ntp.Daemon.Sources;
 

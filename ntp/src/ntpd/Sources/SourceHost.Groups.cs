@@ -18,6 +18,9 @@ internal sealed partial class SourceHost
     // Those that are the same as before stay as they are; the others go before new ones come, for these may want their addresses and paths.
     private void Exchange(IReadOnlyList<SourceConfig> wanted)
     {
+        foreach ((_, int group, SourceSpec spec) in _resting)
+            _groups[group] = _groups[group] with { Ids = [.. _groups[group].Ids, _engine.Add(spec).Id] };
+        _resting.Clear();
         List<SourceGroup> former = [.. _groups];
         var kept = new SourceGroup?[wanted.Count];
         for (int i = 0; i < wanted.Count; i++)

@@ -199,6 +199,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         }
         hasChanged |= Wait();
         if (_clock.Raw >= _references.RetryAt) _references.Retry();
+        if (_clock.Raw >= _reviveAt) Revive();
         if (hasChanged || _clock.Raw >= _reviewAt) Publish();
     }
 
@@ -216,7 +217,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         bool hasReceived = _references.Receive(_engine);
         for (int i = _sockets.Count - 1; i >= 0; i--)   // a reply closes its socket
         {
-            if (_sockets[i].IsReady) hasReceived |= Receive(_sockets[i]);
+            if (_sockets[i].IsReady) hasReceived |= ReceiveGuarded(_sockets[i]);
         }
         return hasReceived;
     }

@@ -42,6 +42,9 @@ internal static partial class SourceLog
     [LoggerMessage(6, LogLevel.Warning, "the kernel does not say when packets were {Action}: timestamp-mode is \"{Mode}\" from now on")]
     internal static partial void TimestampsDegraded(ILogger logger, string mode, string action);
 
+    [LoggerMessage(7, LogLevel.Error, "source {Id} failed and begins anew after a pause")]
+    internal static partial void SourceFailed(ILogger logger, int id, Exception exception);
+
     [LoggerMessage(EventId = 3, Message = "source {Id} {Text}")]
     private static partial void AboutSource(ILogger logger, LogLevel level, int id, string text);
 

@@ -22,17 +22,29 @@ internal sealed class StateKeeper(StateStore? store, string bootId, StoredState 
     /// <summary>Lets the present state be written soon.</summary>
     internal void Save(ClientEngine engine)
     {
-        if (store is null) return;
-        Interlocked.Exchange(ref _waiting, StoredState.Of(engine, bootId, previous).Write());
-        _ = Task.Run(SaveWaiting);
+        if (TryTake(engine)) _ = Task.Run(SaveWaiting);
     }
 
     /// <summary>Writes the present state now.</summary>
     internal void SaveNow(ClientEngine engine)
     {
-        if (store is null) return;
-        Interlocked.Exchange(ref _waiting, StoredState.Of(engine, bootId, previous).Write());
-        SaveWaiting();
+        if (TryTake(engine)) SaveWaiting();
+    }
+
+    private bool TryTake(ClientEngine engine)
+    {
+        if (store is null) return false;
+        try
+        {
+            Interlocked.Exchange(ref _waiting, StoredState.Of(engine, bootId, previous).Write());
+            return true;
+        }
+        catch (ArgumentException exception)
+        {
+            // A number that no clock can have: a file with it would be refused, and the former one is better than that.
+            StateLog.NotSaved(logger, exception.Message);
+            return false;
+        }
     }
 
     private void SaveWaiting()

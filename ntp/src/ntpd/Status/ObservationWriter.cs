@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Infra.Ntp.Client;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
-using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Daemon.Status;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Infra.Interop.Time;
 using Infra.Ntp.Client;
 using Infra.Ntp.Daemon.References;
@@ -68,9 +70,9 @@ public class SourceHostTests
 
         DaemonSnapshot frozen = await sources.UntilAsync(
             snapshot => snapshot.State.Frozen != FreezeReason.None, () => sources.Send("gps", offset = -offset));
-        long measured = frozen.Sources[0].Latest!.Value.ReceivedAt.Bits is var bits ? (long)bits : 0;
+        ulong measured = frozen.Sources[0].Latest!.Value.ReceivedAt.Bits;
         DaemonSnapshot later = await sources.UntilAsync(
-            snapshot => (long)snapshot.Sources[0].Latest!.Value.ReceivedAt.Bits > measured, () => sources.Send("gps", 0.02));
+            snapshot => snapshot.Sources[0].Latest!.Value.ReceivedAt.Bits > measured, () => sources.Send("gps", 0.02));
 
         Assert.Equal(FreezeReason.ClockRefused, frozen.State.Frozen);
         Assert.False(later.State.IsSynchronised);
@@ -107,6 +109,27 @@ public class SourceHostTests
         DaemonSnapshot after = await sources.UntilAsync(snapshot => snapshot.Clock.Accumulated > 5000);
 
         Assert.InRange(after.Clock.Accumulated, 5001.5, 5002);
+    }
+
+    /// <summary>A defect that one source's replies would bring out costs that source a pause, and nobody else anything.</summary>
+    [Fact]
+    public async Task SourceThatMakesUsStumble_RestsAndBeginsAnew_WhileOthersGoOn()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using HostedSources sources = HostedSources.Start(
+            folder => $"{Sock(folder, "gps")}[[source]]\nmode = \"server\"\naddress = \"{server.Client.LocalEndPoint}\"\n");
+        sources.Host.PauseSeconds = 0.01;
+        sources.Host.BeforeReplies = id =>
+        {
+            if (id == 2) throw new InvalidOperationException("planted");
+        };
+        UdpReceiveResult request = await server.ReceiveAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        await server.SendAsync(new byte[48], request.RemoteEndPoint);
+
+        DaemonSnapshot after = await sources.UntilAsync(
+            snapshot => snapshot.State.IsSynchronised && snapshot.Sources.Any(source => source.Id == 3), () => sources.Send("gps", 0));
+
+        Assert.Equal([1, 3], after.Sources.Select(source => source.Id));
     }
 
     private static Task<OperatorStep> StepAsync(HostedSources sources, double seconds, bool force) =>
