@@ -12,6 +12,7 @@ internal static class DemoSteps
         new OurClientAsksChronyd(),
         new ChronydAsksOurServer(),
         new OurServerFollowsChronyd(),
+        new OurClockFollowsThree(),
         new OurClientAsksOurTlsServer(),
     ];
 }

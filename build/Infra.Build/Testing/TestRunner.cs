@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Infra.Build.Processes;
 using Infra.Build.Projects;
+using Infra.Interop.Identity;
 using Infra.Testing.Processes;
 using Infra.Testing.Simd;
 using Spectre.Console;
@@ -56,7 +57,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
         string trx = Path.Combine(_folder, name + ".trx");
         List<string> arguments = ["test", assembly, "--logger", $"trx;LogFileName={trx}", "--results-directory", _folder, "--nologo"];
         if (selection.NameFragments.Count > 0) arguments.AddRange(["--filter", string.Join('|', selection.NameFragments.Select(part => $"FullyQualifiedName~{Escape(part)}"))]);
-        ChildStart start = ProcessRunner.Dotnet(repository, arguments);
+        ChildStart start = WithoutClock(ProcessRunner.Dotnet(repository, arguments));
         Dictionary<string, string?> environment = new(start.Environment) { ["INFRA_PEERS"] = peers ? Environment.GetEnvironmentVariable("INFRA_PEERS") ?? "auto" : "off" };
         foreach ((string variable, string? value) in SimdModes.EnvironmentOf(mode))
             environment[variable] = value;
@@ -76,6 +77,11 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
             return TestResults.OfFailure(name, $"the tests did not end within {ProjectTimeMax.TotalMinutes:0} minutes and were killed");
         }
     }
+
+    // No test may hold the right to set the machine's clock. Who is not root does not hold it anyway.
+    private static ChildStart WithoutClock(ChildStart start) => Capabilities.IsBounding(Capability.SetTime) && Capabilities.Read().Effective.Contains(Capability.SetCapabilities)
+        ? start with { Program = "setpriv", Arguments = ["--bounding-set", "-sys_time", "--inh-caps", "-sys_time", start.Program, .. start.Arguments] }
+        : start;
 
     private void Print(string project, TestResults results, TimeSpan time)
     {

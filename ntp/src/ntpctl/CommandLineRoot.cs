@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Infra.Hosting;
+using Infra.Ntp.Control.Daemon;
+using Infra.Ntp.Control.Manual;
 using Infra.Ntp.Control.Query;
+using Infra.Ntp.Control.Set;
 using Infra.Ntp.Control.Simulate;
-using Infra.Ntp.Control.Status;
+using Infra.Ntp.Control.Validate;
 
 namespace Infra.Ntp.Control;
 
@@ -24,8 +27,14 @@ internal sealed class CommandLineRoot
     {
         var root = new RootCommand("Asks NTP servers, and the ntpd that runs on this machine.");
         root.Subcommands.Add(QueryCommand.Create(output, error));
-        root.Subcommands.Add(StatusCommand.Create(output, error));
+        foreach (Command command in ShowCommands.CreateAll(output, error))
+            root.Subcommands.Add(command);
+        root.Subcommands.Add(SetCommand.Create(output, error));
+        foreach (Command command in ChangeCommands.CreateAll(output, error))
+            root.Subcommands.Add(command);
+        root.Subcommands.Add(ValidateCommand.Create(output, error));
         root.Subcommands.Add(SimulateCommand.Create(output, error));
+        root.Subcommands.Add(ManualCommand.Create(root, output));
         return new CommandLineRoot(root, output, error);
     }
 

@@ -3,38 +3,43 @@ using Infra.Config;
 using Infra.Hosting;
 using Infra.Interop;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Daemon.References;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Daemon.State;
 using Infra.Ntp.Daemon.Status;
 using Infra.Ntp.Server;
+using Infra.Ntp.State;
+using Microsoft.Extensions.Logging;
 
 namespace Infra.Ntp.Daemon;
 
 /// <summary>The daemon: worker threads that answer, one control thread that measures and steers.</summary>
-internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDisposable
+internal sealed class NtpDaemon(INameLookup lookup, Func<string, IPulseSource> openPulses) : Daemon<NtpConfig>, IDisposable
 {
+    private const int DiagnosticsMax = 1000;
+
     private readonly List<ServerHost> _servers = [];
+    private readonly ProgramFacts _program = ProgramFacts.Create();
     private SourceHost? _sources;
+    private ObservationServer? _observation;
 
     /// <inheritdoc/>
     public override string Name => "ntpd";
 
     /// <inheritdoc/>
-    public override string Description => "Serves time by NTPv3 and NTPv4 and follows its sources.";
+    public override string Description => "Keeps this computer's clock right and serves time by NTPv3 and NTPv4.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> DefaultConfigPaths => ["/etc/ntpd/ntp.toml", "/etc/ntpd-rs/ntp.toml"];
+    public override IReadOnlyList<string> DefaultConfigPaths => NtpConfig.DefaultPaths;
 
     /// <inheritdoc/>
-    public override string DefaultConfig =>
-        """
-        [[source]]
-        mode = "pool"
-        address = "pool.ntp.org"
-        count = 4
-        """;
+    public override string DefaultConfig => NtpConfig.BuiltIn;
+
+    /// <inheritdoc/>
+    public override ConfigOptions ConfigOptions => ConfigOptions.Default with { DiagnosticsMax = DiagnosticsMax };
 
     /// <inheritdoc/>
     public override string StatusText => _sources is null ? "" : StatusWriter.OneLine(_sources.Snapshot);
@@ -52,20 +57,33 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     };
 
     /// <inheritdoc/>
+    public override void CheckStart(NtpConfig config)
+    {
+        if (config.Pending.Count > 0) throw new DaemonException(string.Join("; ", config.Pending), ExitCode.Config);
+        // Before rights are given up there are at least as many of them: what is missing now stays missing.
+        if (config.SteersSystemClock && !new KernelClock(0).TryTakeOver()) throw CannotSteer();
+    }
+
+    /// <inheritdoc/>
     public override Task StartAsync(NtpConfig config, DaemonContext context, CancellationToken cancellation)
     {
+        ILogger logger = context.CreateLogger("ntp.source");
         sbyte precision = SystemTime.MeasurePrecision();
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
-        _sources = new SourceHost(
-            config.Sources, config.Synchronization, ClientStart.First(SystemTime.PivotUnixSeconds), OpenClock(config.Clock.Kind, precision), board, SystemRandom.Instance,
-            lookup, context.Watchdog.Register("sources"), context.CreateLogger("ntp.source"))
-        {
-            Failed = context.Fail,
-        };
+        (ClientStart start, StateKeeper keeper) = ReadState(config, logger);
+        var surroundings = new Surroundings(lookup, openPulses, name => context.Watchdog.Register(name));
+        HostClock clock = OpenClock(config, precision);
         try
         {
             foreach (ServerConfig server in config.Servers)
                 _servers.Add(ServerHost.Open(server, board, context));
+            _sources = new SourceHost(config, start, clock, keeper, board, SystemRandom.Instance, surroundings, logger)
+            {
+                Failed = context.Fail,
+                Panicked = reason => context.RequestStop($"steering stopped: {Freezes.Describe(reason)}", ExitCode.Failure),
+                Served = [.. _servers.Select(server => server.Address)],
+            };
+            StartObservation(config.Observability, context);
         }
         catch
         {
@@ -74,6 +92,8 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         }
         SourceHost sources = _sources;
         DaemonMetrics.Register(context.Meter, () => sources.Snapshot, _servers);
+        PeerMetrics.Register(context.Meter, () => sources.Snapshot, _servers, _program);
+        OperatorCommands.AddTo(context.Control, sources);
         foreach (ServerHost server in _servers)
         {
             server.Start();
@@ -86,24 +106,29 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
     /// <inheritdoc/>
     public override Task<ReloadResult> ReloadAsync(NtpConfig current, NtpConfig next, CancellationToken cancellation)
     {
+        if (next.Pending.Count > 0) return Task.FromResult(ReloadResult.Refused(string.Join("; ", next.Pending)));
         List<string> waiting = [];
-        if (!AreSame(current.Sources, next.Sources, (a, b) => a.IsSameAs(b))) waiting.Add("source");
-        if (current.Clock != next.Clock) waiting.Add("clock");
+        if (current.Clock.Kind != next.Clock.Kind) waiting.Add("clock.clock");
+        else if (current.SteersSystemClock != next.SteersSystemClock) waiting.Add("source (steering begins or ends)");
+        if (current.State != next.State) waiting.Add("state.directory");
+        if (current.Observability.ObservationPath != next.Observability.ObservationPath || current.Observability.ObservationMode != next.Observability.ObservationMode)
+            waiting.Add("observability.observation-path");
+        if (current.Synchronization.IsStartupPerProcess != next.Synchronization.IsStartupPerProcess) waiting.Add("synchronization.startup-scope");
         bool areServersSame = AreSame(current.Servers, next.Servers, (a, b) => a.Listen.Equals(b.Listen) && a.Workers == b.Workers);
         if (!areServersSame) waiting.Add("server.listen");
         for (int i = 0; areServersSame && i < _servers.Count; i++)
             _servers[i].Reconfigure(next.Servers[i]);
-        _sources?.Reconfigure(next.Synchronization);
+        _sources?.Reconfigure(next);
         return Task.FromResult(ReloadResult.Applied(waiting));
     }
 
     /// <inheritdoc/>
-    public override Task StopAsync(CancellationToken drainDeadline)
+    public override async Task StopAsync(CancellationToken drainDeadline)
     {
+        if (_observation is not null) await _observation.DisposeAsync().ConfigureAwait(false);
         foreach (ServerHost server in _servers)
             server.Stop();
         _sources?.Stop();
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -120,15 +145,43 @@ internal sealed class NtpDaemon(INameLookup lookup) : Daemon<NtpConfig>, IDispos
         _sources?.Dispose();
     }
 
-    private static HostClock OpenClock(ClockKind kind, sbyte precision)
+    private void StartObservation(ObservabilityConfig config, DaemonContext context)
     {
-        if (kind == ClockKind.NoSteer) return new UntouchedClock(precision);
-        if (kind == ClockKind.Virtual) return new VirtualClock(precision);
-        var kernel = new KernelClock(precision);
-        if (kernel.TryTakeOver()) return kernel;
-        throw new DaemonException(
-            "the system clock cannot be steered: CAP_SYS_TIME is missing; give it, or set clock = \"no-steer\" or \"virtual\" in [clock]", ExitCode.Permission);
+        string? folder = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY")?.Split(':')[0];
+        string? path = config.ObservationPath ?? (string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, "observe"));
+        if (path is null) return;
+        SourceHost sources = _sources!;
+        _observation = ObservationServer.Start(
+            path, config.ObservationMode, json => ObservationWriter.Write(json, sources.Snapshot, _servers, _program), context.CreateLogger("ntp.observation"));
     }
+
+    private static (ClientStart Start, StateKeeper Keeper) ReadState(NtpConfig config, ILogger logger)
+    {
+        long now = SystemTime.UnixSeconds;
+        StateStore? store = config.Sources.Count > 0 ? StateStore.Find(config.State, Environment.GetEnvironmentVariable) : null;
+        if (store is null)
+        {
+            if (config.Sources.Count > 0) StateLog.NoFolder(logger);
+            return (ClientStart.First(SystemTime.PivotUnixSeconds), StateKeeper.None);
+        }
+        StoredState state = store.Load(out string warning);
+        if (warning.Length > 0) StateLog.NotUsed(logger, warning);
+        string bootId = BootId.Read();
+        StartupScope scope = config.Synchronization.IsStartupPerProcess ? StartupScope.Process : StartupScope.Boot;
+        return (state.ToStart(bootId, scope, now, SystemTime.ReleasedUnixSeconds), new StateKeeper(store, bootId, state, logger));
+    }
+
+    private static HostClock OpenClock(NtpConfig config, sbyte precision)
+    {
+        if (config.Clock.Kind == ClockKind.Virtual && config.Sources.Count > 0) return new VirtualClock(precision);
+        // Without sources there is nothing to steer by, so that a pure server needs no right.
+        if (!config.SteersSystemClock) return new UntouchedClock(precision);
+        var kernel = new KernelClock(precision);
+        return kernel.TryTakeOver() ? kernel : throw CannotSteer();
+    }
+
+    private static DaemonException CannotSteer() => new(
+        "the system clock cannot be steered: CAP_SYS_TIME is missing; give it, or set clock = 'no-steer' (only measure) or 'virtual' in [clock]", ExitCode.Permission);
 
     private static bool AreSame<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> isSame)
         where T : class

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Config.Sources;
 using Infra.Parsing;
 
@@ -6,6 +7,15 @@ namespace Infra.Config;
 // Findings of the reader itself: conditions between keys, deprecated keys.
 public sealed partial class ConfigSection
 {
+    /// <summary>Where a key stands, or this section if the file does not set the key: <c>file:line:col</c>; empty for what is not in a file.</summary>
+    public string Locate(string key)
+    {
+        (SourceText? source, TextSpan span) = PlaceOf(key);
+        if (source is null) return "";
+        TextPosition place = source.GetPosition(span.Start);
+        return string.Create(CultureInfo.InvariantCulture, $"{TextEscape.Escape(source.Path)}:{place.Line}:{place.Column}");
+    }
+
     /// <summary>Whether the file sets a key, whatever its value.</summary>
     public bool IsSet(string key) => FindKey(key) is not null;
 

@@ -43,6 +43,14 @@ public abstract class Daemon<TConfig>
     public virtual HostSettings GetHostSettings(TConfig config) => HostSettings.Default;
 
     /// <summary>
+    /// Looks whether this process can do what the configuration asks for, before rights are given up and before anything is opened. A
+    /// <see cref="DaemonException"/> ends the program with its message as the only line and the exit code that it names. Not called for a check or a reload.
+    /// </summary>
+    public virtual void CheckStart(TConfig config)
+    {
+    }
+
+    /// <summary>
     /// Starts the work and returns once all sockets are bound: the service manager is then told that the daemon is ready. An exception ends the
     /// program with exit code 1, a <see cref="DaemonException"/> with the code that it names.
     /// </summary>

@@ -77,6 +77,7 @@ public static class DaemonHost
     {
         try
         {
+            daemon.CheckStart(config.Value!);
             // A test that runs a daemon inside its own process keeps its rights.
             if (ReferenceEquals(environment, DaemonEnvironment.Process))
                 PrivilegeDrop.Apply(daemon.GetHostSettings(config.Value!).Privileges, PrivilegeDrop.CurrentEnvironment);

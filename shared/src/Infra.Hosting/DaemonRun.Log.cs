@@ -54,6 +54,9 @@ internal sealed partial class DaemonRun<TConfig>
     [LoggerMessage(16, LogLevel.Warning, "running as root; name a user in the configuration or let the service manager start it as one")]
     private partial void LogRunsAsRoot();
 
+    [LoggerMessage(18, LogLevel.Warning, "{Problem}; going on without")]
+    private partial void LogNoMetrics(string problem);
+
     [LoggerMessage(EventId = 17, Message = "{Finding}")]
     private partial void LogFinding(LogLevel level, string finding);
 }

@@ -252,7 +252,17 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
     {
         if (_settings.Metrics.Listen.Count == 0) return null;
         Socket? Take(IPEndPoint address) => context.Sockets.Take(address, SocketType.Stream);
-        var listener = MetricsListener.Start(_settings.Metrics, collector, () => _state is "running" or "reloading", Take, _log.CreateLogger("metrics"));
+        MetricsListener listener;
+        try
+        {
+            listener = MetricsListener.Start(_settings.Metrics, collector, () => _state is "running" or "reloading", Take, _log.CreateLogger("metrics"));
+        }
+        catch (DaemonException exception) when (_settings.Metrics.IsOptional && exception.InnerException is SocketException)
+        {
+            LogNoMetrics(exception.Message);
+            return null;
+        }
+
         foreach (IPEndPoint address in listener.Addresses)
             LogMetricsAddress(address);
         return listener;

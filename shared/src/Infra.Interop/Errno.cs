@@ -57,6 +57,9 @@ public enum Errno
     /// <summary>Too many open descriptors in this process.</summary>
     EMFILE = 24,
 
+    /// <summary>The device does not know this request.</summary>
+    ENOTTY = 25,
+
     /// <summary>Too large for what it goes into.</summary>
     E2BIG = 7,
 

@@ -55,7 +55,7 @@ public static class TextEscape
     /// <summary>
     /// Like <see cref="Escape(ReadOnlySpan{char}, int)"/>, but leaves backslashes and quotes as they are: for text of our own that may carry a peer's.
     /// </summary>
-    internal static string Harmless(ReadOnlySpan<char> text, int lengthMax)
+    public static string Harmless(ReadOnlySpan<char> text, int lengthMax)
     {
         if (text.Length <= lengthMax && !text.ContainsAnyExceptInRange(' ', '~')) return text.ToString();
         var result = new BoundedText(lengthMax);

@@ -273,4 +273,25 @@ public class ConfigSectionTests
         Assert.Equal((100, 400), (result.Diagnostics.Count, result.Diagnostics.DroppedCount));
         Assert.False(result.IsValid);
     }
+
+    [Fact]
+    public void Locate_GivesThePlaceOfAKey_OrOfItsSection()
+    {
+        List<string> places = [];
+
+        ConfigFile.Parse("a = 1\n[t]\nb = 2\n", "f.toml", ConfigFormat.Toml, root =>
+        {
+            root.Integer("a", "A number.", 0);
+            places.Add(root.Locate("a"));
+            root.Section("t", "A table.", table =>
+            {
+                table.Integer("b", "A number.", 0);
+                places.AddRange([table.Locate("b"), table.Locate("c")]);
+                return table.Finish() ? "t" : null;
+            });
+            return root.Finish() ? "root" : null;
+        });
+
+        Assert.Equal(["f.toml:1:1", "f.toml:3:1", "f.toml:2:1"], places);
+    }
 }

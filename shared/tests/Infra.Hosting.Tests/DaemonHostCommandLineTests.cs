@@ -108,4 +108,27 @@ public sealed class DaemonHostCommandLineTests : IDisposable
 
     private Task<int> RunAsync(params string[] args) => DaemonHost.RunAsync(
         new SampleDaemon(), args, new DaemonEnvironment { Output = _output, Error = _error, HandlesSignals = false, Variable = _ => null });
+
+    [Fact]
+    public async Task Start_WhenTheCheckRefuses_SaysSoInOneLine_AndNothingIsOpened()
+    {
+        int code = await DaemonHost.RunAsync(new RefusingDaemon(), [], new DaemonEnvironment { Output = _output, Error = _error, HandlesSignals = false });
+
+        Assert.Equal((ExitCode.Permission, "refusing: a right is missing\n"), (code, _error.Text));
+    }
+
+    private sealed class RefusingDaemon : Daemon<string>
+    {
+        public override string Name => "refusing";
+
+        public override string Description => "Cannot run here.";
+
+        public override string? Read(Config.ConfigSection section) => section.Finish() ? "config" : null;
+
+        public override void CheckStart(string config) => throw new DaemonException("a right is missing", ExitCode.Permission);
+
+        public override Task StartAsync(string config, DaemonContext context, CancellationToken cancellation) => throw new InvalidOperationException("started all the same");
+
+        public override Task StopAsync(CancellationToken drainDeadline) => Task.CompletedTask;
+    }
 }

@@ -45,7 +45,9 @@ internal sealed class OurNtpd : IAsyncDisposable
             [control]
             path = "{folder.PathOf("control")}"
             """) + "\n");
-        ChildProcess process = ChildProcess.Start(new ChildStart(Path.Combine(repository.Binaries, "ntpd"), "-c", config) { OutputCharactersMax = 1 << 16 });
+        // Whatever the settings say: nothing here may touch the machine's own clock.
+        ChildProcess process = ChildProcess.Start(new ChildStart(
+            "setpriv", "--bounding-set", "-sys_time", "--inh-caps", "-sys_time", Path.Combine(repository.Binaries, "ntpd"), "-c", config) { OutputCharactersMax = 1 << 16 });
         var daemon = new OurNtpd(folder, process, port);
         if (await process.WaitUntilAsync(_ => File.Exists(daemon.ControlSocket), StartTimeMax, cancellation).ConfigureAwait(false)) return daemon;
         string log = daemon.Log;

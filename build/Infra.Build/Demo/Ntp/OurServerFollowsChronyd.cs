@@ -27,6 +27,9 @@ internal sealed class OurServerFollowsChronyd : IDemoStep
 
             [synchronization]
             minimum-agreeing-sources = 1
+
+            [clock]
+            clock = "no-steer"
             """);
         await using OurNtpd daemon = await OurNtpd.StartAsync(repository, settings, cancellation).ConfigureAwait(false);
 

@@ -11,7 +11,7 @@ namespace Infra.Ntp.Client;
 /// The whole client without sockets, threads and clocks of its own: it asks sources, filters what they say, selects, and steers. The daemon and the
 /// simulator drive the same object: they call <see cref="OnTimer"/> at <see cref="NextEventAt"/> and hand over what arrives. Not thread-safe.
 /// </summary>
-public sealed class ClientEngine
+public sealed partial class ClientEngine
 {
     // Samples may come many times a second, and each look makes a new piece of the timeline.
     private const double LookIntervalMin = 1;
@@ -220,13 +220,7 @@ public sealed class ClientEngine
 
     private void Update(RawTime now)
     {
-        if (!_discipline.Update(_associations, now)) return;
-        // The clock was stepped: send times of requests that are under way mean nothing any more.
-        foreach (Association association in _associations)
-        {
-            association.Machine.OnClockStep();
-            _port.Close(association.Id);
-        }
+        if (_discipline.Update(_associations, now)) ForgetRequests();
     }
 
     private Association? Find(int id)

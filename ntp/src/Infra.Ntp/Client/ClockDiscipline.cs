@@ -9,7 +9,7 @@ namespace Infra.Ntp.Client;
 /// Selects among the sources' estimates, combines them, and steers the clock; watches that nobody else does. Everything it believes lives in raw time, so
 /// that its own steering never looks like news.
 /// </summary>
-public sealed class ClockDiscipline
+public sealed partial class ClockDiscipline
 {
     private const double NudgeSeconds = 0.001;
     private const double SleepSeconds = 0.5;

@@ -62,7 +62,7 @@ internal static class QueryRunner
         return QueryReport.Create(name, server, results);
     }
 
-    private static sbyte MeasurePrecision()
+    internal static sbyte MeasurePrecision()
     {
         long shortest = 1_000_000_000;
         for (int i = 0; i < 100; i++)

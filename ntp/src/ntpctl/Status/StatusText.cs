@@ -11,13 +11,10 @@ internal static class StatusText
     {
         if (!reply.TryGetProperty("daemon", out JsonElement status) || status.ValueKind != JsonValueKind.Object) return;
         if (status.TryGetProperty("system", out JsonElement system)) WriteSystem(system, output);
-        if (status.TryGetProperty("sources", out JsonElement sources) && sources.GetArrayLength() > 0)
+        if (status.TryGetProperty("sources", out JsonElement sources) && sources.ValueKind == JsonValueKind.Array && sources.GetArrayLength() > 0)
         {
             output.WriteLine();
-            var table = new TextTable("", "SOURCE", "ADDRESS", "STRATUM", "REACH", "POLL", "OFFSET", "DELAY", "ERROR BOUND", "LAST");
-            foreach (JsonElement source in sources.EnumerateArray())
-                table.Add(SourceRow(source));
-            table.Write(output);
+            WriteSources(sources, output);
         }
         if (status.TryGetProperty("servers", out JsonElement servers) && servers.GetArrayLength() > 0)
         {
@@ -29,18 +26,55 @@ internal static class StatusText
         }
     }
 
+    /// <summary>The table of sources; an asterisk marks those that take part.</summary>
+    internal static void WriteSources(JsonElement sources, TextWriter output)
+    {
+        if (sources.ValueKind != JsonValueKind.Array || sources.GetArrayLength() == 0)
+        {
+            output.WriteLine("no sources");
+            return;
+        }
+        var table = new TextTable("", "SOURCE", "ADDRESS", "STRATUM", "REACH", "POLL", "OFFSET", "DELAY", "ERROR BOUND", "STANDING", "LAST");
+        foreach (JsonElement source in sources.EnumerateArray())
+            table.Add(SourceRow(source));
+        table.Write(output);
+    }
+
+    /// <summary>All that is known of the clock.</summary>
+    internal static void WriteTracking(JsonElement system, TextWriter output)
+    {
+        if (system.ValueKind != JsonValueKind.Object) return;
+        WriteSystem(system, output);
+        Line(output, "offset deviation", Seconds(system, "offset_deviation"));
+        Line(output, "frequency", $"{Number(system, "frequency_ppm")} ppm ± {Number(system, "frequency_deviation_ppm")} ppm");
+        Line(output, "slew", IsZero(system, "slew_ppm") ? "none" : $"{Number(system, "slew_ppm")} ppm, {Seconds(system, "slew_left", signed: true)} left");
+        string threshold = Number(system, "accumulated_steps_threshold");
+        string limit = threshold == "-" ? "not limited" : $"at most {threshold} s";
+        Line(output, "steps so far", $"{Seconds(system, "accumulated_steps")}  ({limit})");
+        Line(output, "startup rules", IsTrue(system, "startup") ? "in force" : "over");
+        Line(output, "leap list", IsTrue(system, "leap_list") ? "in use" : "none");
+        Line(output, "timestamps", Text(system, "timestamps"));
+    }
+
     private static void WriteSystem(JsonElement system, TextWriter output)
     {
-        bool isSynchronised = system.TryGetProperty("synchronized", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
+        bool isSynchronised = IsTrue(system, "synchronized");
+        bool isSteered = IsTrue(system, "steered");
         Line(output, "state", isSynchronised ? $"serving time at stratum {Number(system, "stratum")}" : "not synchronised");
+        if (Text(system, "frozen") is { Length: > 0 } frozen && frozen != "none") Line(output, "steering", $"stopped: {frozen}; \"ntpctl release\" resumes it");
+        Line(output, "clock", $"{Text(system, "clock")}{(isSteered ? "" : ", only watched")}");
         Line(output, "reference", Text(system, "reference_id"));
         Line(output, "leap", Text(system, "leap_indicator"));
-        Line(output, "offset", system.TryGetProperty("offset", out JsonElement offset) && offset.ValueKind == JsonValueKind.Number
-            ? $"{Seconds(system, "offset", signed: true)}  (estimate; the clock is not steered)" : "unknown");
+        bool isOffsetKnown = system.TryGetProperty("offset", out JsonElement offset) && offset.ValueKind == JsonValueKind.Number;
+        Line(output, "offset", !isOffsetKnown ? "unknown" : Seconds(system, "offset", signed: true) + (isSteered ? "" : "  (estimate; the clock is not steered)"));
         Line(output, "root delay", Seconds(system, "root_delay"));
         Line(output, "root dispersion", Seconds(system, "root_dispersion"));
         Line(output, "agreeing sources", Number(system, "agreeing_sources"));
     }
+
+    private static bool IsTrue(JsonElement owner, string name) => owner.TryGetProperty(name, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
+
+    private static bool IsZero(JsonElement owner, string name) => !owner.TryGetProperty(name, out JsonElement value) || !value.TryGetDouble(out double number) || number == 0;
 
     private static string[] SourceRow(JsonElement source)
     {
@@ -50,7 +84,7 @@ internal static class StatusText
         return
         [
             isSelected ? "*" : "", Text(source, "name"), Text(source, "address"), Number(source, "stratum"), reach, Number(source, "poll_interval"),
-            Seconds(source, "offset", signed: true), Seconds(source, "delay"), Seconds(source, "uncertainty"), last,
+            Seconds(source, "offset", signed: true), Seconds(source, "delay"), Seconds(source, "uncertainty"), Text(source, "standing"), last,
         ];
     }
 

@@ -13,6 +13,9 @@ internal abstract class HostClock(sbyte precision) : IClock
     /// <summary>What the configuration calls it.</summary>
     internal abstract string Name { get; }
 
+    /// <summary>Whether it is moved at all.</summary>
+    internal virtual bool IsSteered => true;
+
     /// <inheritdoc/>
     public sbyte Precision { get; } = precision;
 
@@ -47,6 +50,9 @@ internal abstract class HostClock(sbyte precision) : IClock
 
     /// <inheritdoc/>
     public abstract bool TrySetLeap(LeapIndicator leap);
+
+    /// <inheritdoc/>
+    public virtual bool TrySetTai(int seconds) => true;
 
     /// <inheritdoc/>
     public abstract bool TrySetError(NtpDuration estimated, NtpDuration maximum, bool isSynchronised);

@@ -75,6 +75,13 @@ internal sealed class KernelClock : HostClock
     }
 
     /// <inheritdoc/>
+    public override bool TrySetTai(int seconds)
+    {
+        var timex = new Timex { Modes = ClockModes.Tai, TimeConstant = seconds };
+        return TryAdjust(ref timex);
+    }
+
+    /// <inheritdoc/>
     public override bool TrySetError(NtpDuration estimated, NtpDuration maximum, bool isSynchronised)
     {
         ClockStatus status = isSynchronised ? _status & ~ClockStatus.Unsynchronized : _status | ClockStatus.Unsynchronized;

@@ -10,6 +10,9 @@ internal sealed class UntouchedClock(sbyte precision) : HostClock(precision)
     internal override string Name => "no-steer";
 
     /// <inheritdoc/>
+    internal override bool IsSteered => false;
+
+    /// <inheritdoc/>
     internal override (NtpDuration Difference, double Rate) ToSystem => default;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Hosting;
 using Infra.Interop.Net;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Server;
 
 namespace Infra.Ntp.Daemon.Server;

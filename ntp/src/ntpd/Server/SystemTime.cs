@@ -8,8 +8,11 @@ internal static class SystemTime
 {
     internal static NtpTimestamp Now => ToNtp(SystemClock.Read(ClockId.Realtime));
 
-    // No clock is before this: the release of this program.
-    private const long ReleasedUnixSeconds = 1_763_683_200;
+    /// <summary>No clock is before this: the release of this program.</summary>
+    internal const long ReleasedUnixSeconds = 1_763_683_200;
+
+    /// <summary>What the system clock shows, Unix seconds.</summary>
+    internal static long UnixSeconds => SystemClock.Read(ClockId.Realtime).Seconds;
 
     /// <summary>A time that is surely past, which decides the era of timestamps.</summary>
     internal static long PivotUnixSeconds => Math.Max(SystemClock.Read(ClockId.Realtime).Seconds, ReleasedUnixSeconds);

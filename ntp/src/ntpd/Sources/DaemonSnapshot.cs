@@ -1,4 +1,6 @@
+using System.Net;
 using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.References;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
 using Infra.Ntp.Wire;
@@ -8,28 +10,47 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <summary>What the control thread knew at one moment; immutable.</summary>
 /// <param name="Sources">All sources, in the order of the configuration.</param>
 /// <param name="State">What is known of the clock.</param>
-/// <param name="Clock">Which clock: system, no-steer or virtual.</param>
+/// <param name="Clock">What was done to the clock.</param>
 /// <param name="Time">What the server says.</param>
 /// <param name="At">That moment, by the system clock.</param>
-internal sealed record DaemonSnapshot(IReadOnlyList<SourceSnapshot> Sources, ClientState State, string Clock, ServerTimeInfo Time, NtpTimestamp At)
+internal sealed record DaemonSnapshot(IReadOnlyList<SourceSnapshot> Sources, ClientState State, ClockFacts Clock, ServerTimeInfo Time, NtpTimestamp At)
 {
-    internal static DaemonSnapshot Empty { get; } = new([], ClientState.Unknown, "no-steer", ServerTimeInfo.Unsynchronised(0), default);
+    internal static DaemonSnapshot Empty { get; } = new([], ClientState.Unknown, ClockFacts.Unknown, ServerTimeInfo.Unsynchronised(0), default);
 
-    internal static DaemonSnapshot Create(ClientEngine engine, string clock, ServerTimeInfo time, NtpTimestamp now)
+    internal static DaemonSnapshot Create(ClientEngine engine, ReferenceHost references, ClockFacts clock, ServerTimeInfo time, NtpTimestamp now)
     {
         var sources = new SourceSnapshot[engine.Associations.Count];
         for (int i = 0; i < sources.Length; i++)
-            sources[i] = Of(engine.Associations[i], engine.Discipline);
+            sources[i] = Of(engine.Associations[i], engine.Discipline, references);
         return new DaemonSnapshot(sources, engine.State, clock, time, now);
     }
 
-    private static SourceSnapshot Of(Association source, ClockDiscipline discipline)
+    private static SourceSnapshot Of(Association source, ClockDiscipline discipline, ReferenceHost references)
     {
         bool isKnown = discipline.TryExplain(source, out SourceOpinion opinion);
+        SourceMachine machine = source.Machine;
+        string trouble = source.Trouble.Length > 0 ? source.Trouble : references.TroubleOf(source.Id);
         return new SourceSnapshot(
-            source.Id, source.Spec.Port == 123 ? source.Spec.Host : $"{source.Spec.Host}:{source.Spec.Port}", source.Address?.ToString(), source.Machine.Reach,
-            source.Machine.MissCount, source.Machine.Poll, source.Machine.RequestCount, source.Machine.CountOf(ReplyVerdict.Valid), source.Machine.LastVerdict,
-            source.Trouble, isKnown ? source.Latest : null, isKnown ? opinion.Offset : null, isKnown ? opinion.Deviation : null,
-            isKnown ? opinion.Jitter : null, isKnown ? source.Filter.LatestDelay : null, isKnown ? opinion.Radius : 0, source.Standing);
+            source.Id, NameOf(source.Spec), source.Address, machine.Reach, machine.MissCount, machine.Poll, machine.RequestCount,
+            machine.CountOf(ReplyVerdict.Valid), machine.LastVerdict, trouble, source.Standing)
+        {
+            Latest = isKnown ? source.Latest : null,
+            Offset = isKnown ? opinion.Offset : null,
+            Uncertainty = isKnown ? opinion.Deviation : null,
+            Jitter = isKnown ? opinion.Jitter : null,
+            Delay = isKnown ? source.Filter.LatestDelay : null,
+            Radius = isKnown ? opinion.Radius : 0,
+            IsClock = source.Spec.Clock is not null,
+            Period = source.Filter.Period,
+            IsPreferred = source.Spec.IsPreferred,
+            Dropped = references.DroppedOf(source.Id) + source.RefusedCount,
+        };
+    }
+
+    // An IPv6 address needs brackets before a port.
+    private static string NameOf(SourceSpec spec)
+    {
+        if (spec.Clock is not null || spec.Port == 123) return spec.Host;
+        return IPAddress.TryParse(spec.Host, out IPAddress? address) ? new IPEndPoint(address, spec.Port).ToString() : $"{spec.Host}:{spec.Port}";
     }
 }

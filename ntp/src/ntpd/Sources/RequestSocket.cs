@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Infra.Interop;
 using Infra.Interop.Net;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Source;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -12,17 +14,25 @@ namespace Infra.Ntp.Daemon.Sources;
 internal sealed class RequestSocket : IDisposable
 {
     private static readonly TimeSpan SendTimePatience = TimeSpan.FromMilliseconds(20);
-    private static readonly UdpSocketOptions Options =
+    private static readonly UdpSocketOptions KernelAll =
         new() { LocalAddress = false, SendTimestamps = SendTimestamps.OnRequest, ReceiveTimeout = TimeSpan.FromMilliseconds(1) };
+    private static readonly UdpSocketOptions KernelReceive = KernelAll with { SendTimestamps = SendTimestamps.None };
+    private static readonly UdpSocketOptions Software = KernelReceive with { ReceiveTimestamps = ReceiveTimestamps.None };
+
+    private const int SocketLevel = 1;       // SOL_SOCKET
+    private const int BindToDevice = 25;     // SO_BINDTODEVICE
 
     private readonly UdpBatchSocket _socket;
     private readonly PollSet _pollSet;
     private readonly SentDatagram[] _sendTimes = new SentDatagram[4];
     private readonly int _place;
 
-    private RequestSocket(int source, UdpBatchSocket socket, PollSet pollSet)
+    private readonly bool _wantsSendTime;
+
+    private RequestSocket(int source, UdpBatchSocket socket, PollSet pollSet, bool wantsSendTime)
     {
         Source = source;
+        _wantsSendTime = wantsSendTime;
         _socket = socket;
         _pollSet = pollSet;
         _place = pollSet.Add(socket.Socket.SafeHandle, PollEvents.Readable);
@@ -38,16 +48,17 @@ internal sealed class RequestSocket : IDisposable
     internal bool IsReady => _pollSet.Result(_place) != PollEvents.None;
 
     /// <summary>Opens one; null with the reason where the network refuses.</summary>
-    internal static RequestSocket? Open(int source, IPEndPoint remote, PollSet pollSet, out string error)
+    internal static RequestSocket? Open(int source, IPEndPoint remote, ClockConfig config, PollSet pollSet, out string error)
     {
         UdpBatchSocket? socket = null;
         try
         {
             IPAddress any = remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), Options);
+            socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), OptionsOf(config.Timestamps));
+            if (config.Interface is { } card) socket.Socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes(card));
             socket.Connect(remote);
             error = "";
-            return new RequestSocket(source, socket, pollSet);
+            return new RequestSocket(source, socket, pollSet, config.Timestamps == TimestampMode.KernelAll);
         }
         catch (SocketException exception)
         {
@@ -62,7 +73,7 @@ internal sealed class RequestSocket : IDisposable
     {
         batch.ClearQueue();
         request.CopyTo(batch.Reply(0));
-        int index = batch.QueueConnected(0, ClientRequest.Length, wantSendTime: true);
+        int index = batch.QueueConnected(0, ClientRequest.Length, wantSendTime: _wantsSendTime);
         bool isSent = _socket.Send(batch) > 0;
         error = isSent ? "" : batch.SendError(index).ToString();
         return isSent;
@@ -89,6 +100,13 @@ internal sealed class RequestSocket : IDisposable
         if (count == 0 && _socket.LastReceiveError is not (Errno.None or Errno.EAGAIN or Errno.EINTR)) error = _socket.LastReceiveError.ToString();
         return count;
     }
+
+    private static UdpSocketOptions OptionsOf(TimestampMode mode) => mode switch
+    {
+        TimestampMode.KernelAll => KernelAll,
+        TimestampMode.KernelReceive => KernelReceive,
+        _ => Software,
+    };
 
     public void Dispose()
     {

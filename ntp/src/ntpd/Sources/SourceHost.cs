@@ -4,9 +4,11 @@ using Infra.Buffers;
 using Infra.Hosting.Systemd;
 using Infra.Interop.Net;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
-using Infra.Ntp.Daemon.Config;
+using Infra.Ntp.Daemon.References;
 using Infra.Ntp.Daemon.Server;
+using Infra.Ntp.Daemon.State;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 using Infra.Ntp.Source;
@@ -19,18 +21,22 @@ namespace Infra.Ntp.Daemon.Sources;
 /// The control thread: gives a <see cref="ClientEngine"/> its sockets, its clock and its names, and tells the workers and observers what comes out. All of
 /// the client runs here; others hand in what they want through a queue.
 /// </summary>
-internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, IClientEvents
+internal sealed partial class SourceHost : IDisposable, IClientEvents
 {
     private const int StackBytes = 256 * 1024;
     private const int DatagramBytes = 1024;
     private const int BatchSlots = 8;
     private const long ReviewInterval = 8_000_000_000;
+    private const double SaveSeconds = 3600;
+    private const double LookAroundSeconds = 300;
 
     private readonly ServerTimeBoard _board;
     private readonly ILogger _logger;
     private readonly INameLookup _names;
     private readonly WatchdogWorker _watchdog;
     private readonly HostClock _clock;
+    private readonly StateKeeper _keeper;
+    private readonly ReferenceHost _references;
     private readonly ClientEngine _engine;
     private readonly UdpBatch _batch = new(BatchSlots, DatagramBytes, ClientRequest.Length);
     private readonly List<RequestSocket> _sockets = [];
@@ -40,27 +46,45 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
     private readonly PollSet _pollSet;
     private readonly int _wakePlace;
     private readonly Thread _thread;
+    private readonly List<SourceGroup> _groups = [];
     private SynchronizationConfig _settings;
+    private LeapFile? _leapFile;
+    private ClockConfig _clockConfig;
     private volatile DaemonSnapshot _snapshot = DaemonSnapshot.Empty;
     private RawTime _reviewAt;
+    private RawTime _saveAt;
+    private RawTime _lookAroundAt;
     private bool _isSendTimeExpected = true;
+    private bool _isReceiveTimeMissing;
 
+    /// <summary>Makes a control thread that does not run yet.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="start">What earlier runs found out.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="keeper">Keeps what this run finds out.</param>
+    /// <param name="board">Where the workers read what they say.</param>
+    /// <param name="random">For nonces.</param>
+    /// <param name="surroundings">Names, devices, progress.</param>
+    /// <param name="logger">The log.</param>
     internal SourceHost(
-        IReadOnlyList<SourceConfig> sources, SynchronizationConfig settings, ClientStart start, HostClock clock, ServerTimeBoard board, IRandom random,
-        INameLookup names, WatchdogWorker watchdog, ILogger logger)
+        NtpConfig config, ClientStart start, HostClock clock, StateKeeper keeper, ServerTimeBoard board, IRandom random, Surroundings surroundings, ILogger logger)
     {
-        _settings = settings;
+        _settings = config.Synchronization;
+        _clockConfig = config.Clock;
         _clock = clock;
+        _keeper = keeper;
         _board = board;
-        _names = names;
-        _watchdog = watchdog;
+        _names = surroundings.Names;
+        _watchdog = surroundings.RegisterWorker("sources");
         _logger = logger;
-        _pollSet = new PollSet(NtpConfig.SourcesMax + 1);
+        _pollSet = new PollSet(2 * NtpConfig.SourcesMax + 1);
         _wakePlace = _pollSet.Add(_wake, PollEvents.Readable);
-        List<SourceSpec> specs = [];
-        foreach (SourceConfig source in sources)
-            specs.AddRange(source.ToSpecs());
-        _engine = new ClientEngine(ClientSettingsOf(settings), specs, start, clock, random, this, this, this);
+        _references = new ReferenceHost(clock, _pollSet, surroundings.RegisterWorker, surroundings.OpenPulses, wish => Wish(() => wish(_engine!)), logger);
+        _leapFile = OpenLeapFile();
+        _engine = new ClientEngine(ClientSettingsOf(), [], start, clock, random, this, this, this);
+        foreach (SourceConfig source in config.Sources)
+            _groups.Add(Add(source));
+        _saveAt = clock.Raw.AddSeconds(SaveSeconds);
         Publish();
         _thread = new Thread(Run, StackBytes) { Name = "ntpd sources", IsBackground = true };
     }
@@ -71,13 +95,22 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
     /// <summary>Called, on the control thread, with what ended it too early.</summary>
     internal Action<Exception>? Failed { get; set; }
 
+    /// <summary>Called, on the control thread, when steering stops and the configuration wants the program to end then.</summary>
+    internal Action<FreezeReason>? Panicked { get; set; }
+
+    /// <summary>Addresses and ports on which this daemon serves.</summary>
+    internal IReadOnlyList<IPEndPoint> Served { get; set; } = [];
+
     internal void Start() => _thread.Start();
 
-    /// <summary>Takes other limits into account from now on. Any thread may call it.</summary>
-    internal void Reconfigure(SynchronizationConfig settings) => Wish(() =>
+    /// <summary>Takes another configuration over: sources that stay the same keep all that they know. Any thread may call it.</summary>
+    internal void Reconfigure(NtpConfig config) => Wish(() =>
     {
-        _settings = settings;
-        _engine.Reconfigure(ClientSettingsOf(settings));
+        _settings = config.Synchronization;
+        _clockConfig = config.Clock with { Kind = _clockConfig.Kind };
+        _leapFile = OpenLeapFile();
+        _engine.Reconfigure(ClientSettingsOf());
+        Exchange(config.Sources);
     });
 
     /// <summary>Runs something on the control thread, then shows what became of it. Any thread may call it.</summary>
@@ -87,18 +120,34 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
         _wake.Signal();
     }
 
-    /// <summary>The client, for wishes only.</summary>
-    internal ClientEngine Engine => _engine;
+    /// <summary>Asks the client for something on the control thread and waits for the answer. Any other thread may call it.</summary>
+    internal Task<T> AskAsync<T>(Func<ClientEngine, T> question, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Wish(() =>
+        {
+            try
+            {
+                answer.TrySetResult(question(_engine));
+            }
+            catch (Exception exception)
+            {
+                answer.TrySetException(exception);
+            }
+        });
+        return answer.Task.WaitAsync(cancellation);
+    }
 
     internal void Stop()
     {
         _stopping.Cancel();
         _wake.Signal();
-        if (_thread.IsAlive) _thread.Join(TimeSpan.FromSeconds(5));
+        if (_thread.IsAlive && _thread.Join(TimeSpan.FromSeconds(5))) _keeper.SaveNow(_engine);
     }
 
     public void Dispose()
     {
+        _references.Dispose();
         foreach (RequestSocket socket in _sockets)
             socket.Dispose();
         _pollSet.Dispose();
@@ -108,48 +157,19 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
     }
 
     /// <inheritdoc/>
-    public bool TrySend(int source, IPEndPoint remote, ReadOnlySpan<byte> request, out NtpTimestamp sentAt)
+    public void Report(ClientEvent happened)
     {
-        Close(source);
-        sentAt = _clock.Now;   // the kernel's own time replaces this one, if it says it
-        RequestSocket? socket = RequestSocket.Open(source, remote, _pollSet, out string error);
-        if (socket is not null)
+        FreezeReason frozen = _engine is null ? FreezeReason.None : _engine.State.Frozen;
+        SourceLog.Write(_logger, happened, frozen, _settings.WarnsOnJump);
+        if (_engine is null) return;   // still being made
+        if (happened.Kind is ClientEventKind.Stepped or ClientEventKind.Synchronised or ClientEventKind.Released or ClientEventKind.Frozen) _saveAt = _clock.Raw;
+        if (happened.Kind != ClientEventKind.Frozen || !_settings.ExitsOnPanic) return;
+        Wish(() =>
         {
-            _sockets.Add(socket);
-            if (socket.TrySend(request, _batch, out error)) return true;
-            Close(source);
-        }
-        SourceLog.SendFailed(_logger, source, error);
-        return false;
+            _keeper.SaveNow(_engine);
+            Panicked?.Invoke(_engine.State.Frozen);
+        });
     }
-
-    /// <inheritdoc/>
-    public void Close(int source)
-    {
-        int index = _sockets.FindIndex(socket => socket.Source == source);
-        if (index < 0) return;
-        _sockets[index].Dispose();
-        _sockets.RemoveAt(index);
-    }
-
-    /// <inheritdoc/>
-    public void Start(int source, string host) => _ = Task.Run(async () =>
-    {
-        IPAddress[] found = [];
-        string trouble = "the name has no address";
-        try
-        {
-            found = await _names.FindAsync(host, _stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            trouble = exception.Message;
-        }
-        if (!_stopping.IsCancellationRequested) Wish(() => _engine.OnAddresses(source, found, trouble));
-    });
-
-    /// <inheritdoc/>
-    public void Report(ClientEvent happened) => SourceLog.Write(_logger, happened);
 
     private void Run()
     {
@@ -178,6 +198,8 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
             hasChanged = true;
         }
         hasChanged |= Wait();
+        if (_clock.Raw >= _references.RetryAt) _references.Retry();
+        if (_clock.Raw >= _reviveAt) Revive();
         if (hasChanged || _clock.Raw >= _reviewAt) Publish();
     }
 
@@ -192,42 +214,52 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
         if (ready == 0) return false;
 
         if (_pollSet.Result(_wakePlace) != PollEvents.None) _wake.Reset();
-        bool hasReceived = false;
+        bool hasReceived = _references.Receive(_engine);
         for (int i = _sockets.Count - 1; i >= 0; i--)   // a reply closes its socket
         {
-            if (_sockets[i].IsReady) hasReceived |= Receive(_sockets[i]);
+            if (_sockets[i].IsReady) hasReceived |= ReceiveGuarded(_sockets[i]);
         }
         return hasReceived;
     }
 
-    private bool Receive(RequestSocket socket)
-    {
-        TakeSendTime(socket, wait: false);
-        int count = socket.Receive(_batch, out string error);
-        if (error.Length > 0) SourceLog.ReceiveFailed(_logger, socket.Source, error);
-        if (count == 0) return false;
-        if (!socket.HasSendTime && _isSendTimeExpected) TakeSendTime(socket, wait: true);
-        _isSendTimeExpected = socket.HasSendTime;   // some drivers never say when they sent: the first miss ends the waiting
-        for (int slot = 0; slot < count; slot++)
-        {
-            NtpTimestamp received = _batch.TryGetReceiveTime(slot, out Interop.Time.TimeSpec time) ? _clock.FromSystem(SystemTime.ToNtp(time)) : _clock.Now;
-            _engine.OnDatagram(socket.Source, _batch.Received(slot), received);
-        }
-        return true;
-    }
-
-    private void TakeSendTime(RequestSocket socket, bool wait)
-    {
-        if (socket.TryReadSendTime(wait, out Interop.Time.TimeSpec sentAt)) _engine.OnSent(socket.Source, _clock.FromSystem(SystemTime.ToNtp(sentAt)));
-    }
-
     private void Publish()
     {
-        _reviewAt = _clock.Raw.AddSeconds(ReviewInterval * 1e-9);
+        RawTime now = _clock.Raw;
+        _reviewAt = now.AddSeconds(ReviewInterval * 1e-9);
+        if (now >= _saveAt)
+        {
+            _saveAt = now.AddSeconds(SaveSeconds);
+            _keeper.Save(_engine);
+        }
+        if (now >= _lookAroundAt)
+        {
+            _lookAroundAt = now.AddSeconds(LookAroundSeconds);
+            LookAround();
+        }
         ClientState state = _engine.State;
         NtpTimestamp system = SystemTime.Now;
         _board.Current = state.IsSynchronised ? FollowingTime(state, system) : FallbackTime();
-        _snapshot = DaemonSnapshot.Create(_engine, _clock.Name, _board.Current, system);
+        _snapshot = DaemonSnapshot.Create(
+            _engine, _references, ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse), _board.Current, system);
+    }
+
+    // Things of the machine that change seldom: its addresses, the leap second list.
+    private void LookAround()
+    {
+        _ = Task.Run(() =>
+        {
+            IReadOnlyList<IPAddress> addresses = OwnInterfaces.Addresses();
+            if (!_stopping.IsCancellationRequested) Wish(() => _engine.SetOwnAddresses(addresses, Served));
+        });
+        if (_leapFile?.Refresh(SystemTime.PivotUnixSeconds) == true) _engine.Reconfigure(ClientSettingsOf());
+    }
+
+    private LeapFile? OpenLeapFile()
+    {
+        if (_settings.LeapFile is not { } path) return null;
+        var file = new LeapFile(path, _logger);
+        file.Refresh(SystemTime.PivotUnixSeconds);
+        return file;
     }
 
     private ServerTimeInfo FollowingTime(ClientState state, NtpTimestamp system)
@@ -235,8 +267,7 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
         RawTime now = _clock.Raw;
         double age = now.SecondsSince(state.UpdatedAt);
         (NtpDuration difference, double rate) = _clock.ToSystem;
-        bool isSteered = _clock.Name != "no-steer";
-        if (!isSteered) (difference, rate) = (NtpDuration.FromSeconds(state.Offset + age * state.Frequency), state.Frequency);
+        if (!_clock.IsSteered) (difference, rate) = (NtpDuration.FromSeconds(state.Offset + age * state.Frequency), state.Frequency);
         double dispersion = state.Dispersion.After(age);
         double growth = state.Dispersion.After(age + 64) - dispersion;
         return new ServerTimeInfo(
@@ -248,5 +279,5 @@ internal sealed class SourceHost : IDisposable, IDatagramPort, IAddressLookup, I
         ? ServerTimeInfo.Local((byte)_settings.LocalStratum, _settings.ReferenceId, _clock.Precision)
         : ServerTimeInfo.Unsynchronised(_clock.Precision);
 
-    private ClientSettings ClientSettingsOf(SynchronizationConfig config) => config.ToSettings(isSteering: _clock.Name != "no-steer");
+    private ClientSettings ClientSettingsOf() => _settings.ToSettings(_clock.IsSteered) with { LeapSeconds = _leapFile?.Current };
 }

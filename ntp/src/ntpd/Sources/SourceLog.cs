@@ -1,4 +1,6 @@
 using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.Status;
+using Infra.Ntp.Discipline;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -6,7 +8,7 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <summary>What the control thread logs; nothing per packet.</summary>
 internal static partial class SourceLog
 {
-    internal static void Write(ILogger logger, in ClientEvent happened)
+    internal static void Write(ILogger logger, in ClientEvent happened, FreezeReason frozen, bool warnsOnJump)
     {
         (LogLevel level, string text) = happened.Kind switch
         {
@@ -15,9 +17,9 @@ internal static partial class SourceLog
             ClientEventKind.SourceDenied => (LogLevel.Warning, "does not want to be asked (DENY)"),
             ClientEventKind.Synchronised => (LogLevel.Information, "a majority of sources agrees: synchronised"),
             ClientEventKind.Unsynchronised => (LogLevel.Warning, "no majority of sources agrees: not synchronised, the clock keeps its speed"),
-            ClientEventKind.Stepped => (LogLevel.Warning, "the clock was stepped"),
+            ClientEventKind.Stepped => (warnsOnJump ? LogLevel.Warning : LogLevel.Information, "the clock was stepped"),
             ClientEventKind.SlewStarted => (LogLevel.Warning, "the clock is far off and is slewed; \"ntpctl step\" would correct it at once"),
-            ClientEventKind.Frozen => (LogLevel.Error, "steering stopped; \"ntpctl explain\" says why, \"ntpctl release\" resumes it"),
+            ClientEventKind.Frozen => (LogLevel.Error, $"steering stopped: {Freezes.Describe(frozen)}; \"ntpctl release\" resumes it"),
             ClientEventKind.Released => (LogLevel.Warning, "steering resumed by the operator"),
             ClientEventKind.Meddled => (LogLevel.Warning, "somebody else set the clock; measuring anew"),
             ClientEventKind.Nudged => (LogLevel.Information, "somebody else moved the clock a little"),
@@ -36,6 +38,12 @@ internal static partial class SourceLog
 
     [LoggerMessage(2, LogLevel.Debug, "source {Id}: receive: {Error}")]
     internal static partial void ReceiveFailed(ILogger logger, int id, string error);
+
+    [LoggerMessage(6, LogLevel.Warning, "the kernel does not say when packets were {Action}: timestamp-mode is \"{Mode}\" from now on")]
+    internal static partial void TimestampsDegraded(ILogger logger, string mode, string action);
+
+    [LoggerMessage(7, LogLevel.Error, "source {Id} failed and begins anew after a pause")]
+    internal static partial void SourceFailed(ILogger logger, int id, Exception exception);
 
     [LoggerMessage(EventId = 3, Message = "source {Id} {Text}")]
     private static partial void AboutSource(ILogger logger, LogLevel level, int id, string text);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Server;
 
 namespace Infra.Ntp.Daemon.Status;
@@ -27,9 +28,23 @@ internal static class DaemonMetrics
             "infra_ntpd_source_delay_seconds", () => Sources(snapshot(), source => source.Delay), "s", "Round trip to the source.");
         meter.CreateObservableGauge(
             "infra_ntpd_source_poll_interval_seconds", () => Sources(snapshot(), source => source.Poll.Nanoseconds / 1e9), "s", "Time between requests.");
+        meter.CreateObservableGauge("infra_ntpd_source_selected", () => Sources(snapshot(), source => source.IsSelected ? 1 : 0), null, "1 if the source takes part in the time.");
+        meter.CreateObservableGauge("infra_ntpd_source_jitter_seconds", () => Sources(snapshot(), source => source.Jitter), "s", "Scatter of the recent round trips.");
+        meter.CreateObservableGauge("infra_ntpd_frozen", () => Frozen(snapshot()), null, "1 while steering is stopped for this reason.");
+        meter.CreateObservableGauge("infra_ntpd_frequency_ppm", () => snapshot().State.Frequency * 1e6, null, "Correction of the clock's own speed, parts per million.");
+        meter.CreateObservableGauge("infra_ntpd_slew_left_seconds", () => snapshot().Clock.SlewLeft, "s", "What the running slew still has to add to the clock.");
         meter.CreateObservableCounter("infra_ntpd_server_datagrams_total", () => Datagrams(servers), null, "Datagrams received, by what became of them.");
         meter.CreateObservableCounter(
             "infra_ntpd_server_send_errors_total", () => SendErrors(servers), null, "Replies that the kernel did not take.");
+    }
+
+    private static IEnumerable<Measurement<long>> Frozen(DaemonSnapshot snapshot)
+    {
+        foreach (FreezeReason reason in Enum.GetValues<FreezeReason>())
+        {
+            if (reason == FreezeReason.None) continue;
+            yield return new Measurement<long>(snapshot.State.Frozen == reason ? 1 : 0, Labels(new KeyValuePair<string, object?>("reason", Freezes.NameOf(reason))));
+        }
     }
 
     private static IEnumerable<Measurement<double>> Sources(DaemonSnapshot snapshot, Func<SourceSnapshot, double?> value)
@@ -37,7 +52,7 @@ internal static class DaemonMetrics
         foreach (SourceSnapshot source in snapshot.Sources)
         {
             if (value(source) is { } number)
-                yield return new Measurement<double>(number, Labels(new("name", source.Name), new("address", source.Address ?? ""), new("id", source.Id)));
+                yield return new Measurement<double>(number, Labels(new("name", source.Name), new("address", source.Address?.ToString() ?? ""), new("id", source.Id)));
         }
     }
 
@@ -65,5 +80,5 @@ internal static class DaemonMetrics
     }
 
     // An array: the overload that takes a span would make the compiler emit unchecked helpers.
-    private static KeyValuePair<string, object?>[] Labels(params KeyValuePair<string, object?>[] labels) => labels;
+    internal static KeyValuePair<string, object?>[] Labels(params KeyValuePair<string, object?>[] labels) => labels;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Discipline;
@@ -23,7 +24,7 @@ internal static class StatusWriter
 
         json.WriteStartArray("sources");
         foreach (SourceSnapshot source in snapshot.Sources)
-            WriteSource(json, source, snapshot.At);
+            WriteSource(json, source, snapshot);
         json.WriteEndArray();
 
         json.WriteStartArray("servers");
@@ -40,7 +41,8 @@ internal static class StatusWriter
             reachable += source.Reach.IsReachable ? 1 : 0;
         if (snapshot.Sources.Count == 0) return snapshot.Time.IsSynchronised ? $"serving the system clock at stratum {snapshot.Time.Stratum}" : "no sources";
         ClientState state = snapshot.State;
-        string steered = snapshot.Clock == "no-steer" ? " (not steered)" : "";
+        if (state.Frozen != FreezeReason.None) return $"steering stopped: {Freezes.Describe(state.Frozen)}";
+        string steered = snapshot.Clock.IsSteered ? "" : " (not steered)";
         return state.IsSynchronised
             ? $"{state.Vote.Agreeing} of {snapshot.Sources.Count} sources agree, stratum {state.Stratum}, offset {NtpDuration.FromSeconds(state.Offset)}{steered}"
             : $"not synchronised: {reachable} of {snapshot.Sources.Count} sources reachable";
@@ -49,7 +51,8 @@ internal static class StatusWriter
     private static void WriteSystem(Utf8JsonWriter json, DaemonSnapshot snapshot)
     {
         ServerTimeInfo time = snapshot.Time;
-        json.WriteString("clock", snapshot.Clock);
+        json.WriteString("clock", snapshot.Clock.Name);
+        json.WriteBoolean("steered", snapshot.Clock.IsSteered);
         json.WriteBoolean("synchronized", time.IsSynchronised);
         json.WriteNumber("stratum", time.IsSynchronised ? time.Stratum : 16);
         json.WriteString("leap_indicator", LeapText(time.Leap));
@@ -62,16 +65,25 @@ internal static class StatusWriter
         else WriteSeconds(json, "offset", state.Offset);
         json.WriteNumber("agreeing_sources", state.IsSynchronised ? state.Vote.Agreeing : 0);
         json.WriteNumber("frequency_ppm", Math.Round(state.Frequency * 1e6, 6));
-        if (state.Frozen != FreezeReason.None) json.WriteString("frozen", state.Frozen.ToString());
+        WriteFinite(json, "frequency_deviation_ppm", state.FrequencyDeviation * 1e6);
+        WriteFinite(json, "offset_deviation", state.OffsetDeviation);
+        WriteSeconds(json, "slew_left", snapshot.Clock.SlewLeft);
+        json.WriteNumber("slew_ppm", Math.Round(snapshot.Clock.SlewRate * 1e6, 6));
+        WriteSeconds(json, "accumulated_steps", snapshot.Clock.Accumulated);
+        WriteFinite(json, "accumulated_steps_threshold", snapshot.Clock.AccumulatedMax);
+        json.WriteBoolean("startup", snapshot.Clock.IsStartup);
+        json.WriteBoolean("leap_list", snapshot.Clock.HasLeapList);
+        json.WriteString("timestamps", TimestampText(snapshot.Clock.Timestamps));
+        json.WriteString("frozen", Freezes.NameOf(state.Frozen));
     }
 
-    private static void WriteSource(Utf8JsonWriter json, SourceSnapshot source, NtpTimestamp now)
+    private static void WriteSource(Utf8JsonWriter json, SourceSnapshot source, DaemonSnapshot snapshot)
     {
         json.WriteStartObject();
         json.WriteNumber("id", source.Id);
         json.WriteString("name", source.Name);
         if (source.Address is null) json.WriteNull("address");
-        else json.WriteString("address", source.Address);
+        else json.WriteString("address", source.Address.Address.ToString());
         json.WriteBoolean("selected", source.IsSelected);
         json.WriteNumber("reach", source.Reach.Bits);
         json.WriteNumber("unanswered_polls", source.Misses);
@@ -81,6 +93,8 @@ internal static class StatusWriter
         if (source.LastVerdict is { } verdict) json.WriteString("last_reply", VerdictText(verdict));
         if (source.LastError.Length > 0) json.WriteString("last_error", source.LastError);
         json.WriteString("standing", source.Standing.ToString());
+        if (source.IsClock) json.WriteNumber("samples_dropped", source.Dropped);
+        else json.WriteString("timestamps", TimestampText(snapshot.Clock.Timestamps));
         if (source.Latest is { } latest)
         {
             WriteSeconds(json, "offset", source.Offset ?? 0);
@@ -92,7 +106,7 @@ internal static class StatusWriter
             WriteSeconds(json, "remote_uncertainty", latest.RootDispersion.TotalSeconds);
             json.WriteNumber("stratum", latest.Stratum);
             json.WriteString("reference_id", latest.ReferenceId.ToString(latest.Stratum));
-            WriteSeconds(json, "last_update_age", (now - latest.ReceivedAt).TotalSeconds);
+            WriteSeconds(json, "last_update_age", (snapshot.At - latest.ReceivedAt).TotalSeconds);
         }
         json.WriteEndObject();
     }
@@ -117,7 +131,21 @@ internal static class StatusWriter
 
     private static void WriteSeconds(Utf8JsonWriter json, string name, NtpDuration duration) => WriteSeconds(json, name, duration.TotalSeconds);
 
-    private static void WriteSeconds(Utf8JsonWriter json, string name, double seconds) => json.WriteNumber(name, Math.Round(seconds, 12));
+    internal static void WriteSeconds(Utf8JsonWriter json, string name, double seconds) => json.WriteNumber(name, Math.Round(seconds, 12));
+
+    // JSON has no infinity.
+    private static void WriteFinite(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, Math.Round(value, 12));
+        else json.WriteNull(name);
+    }
+
+    private static string TimestampText(TimestampMode mode) => mode switch
+    {
+        TimestampMode.KernelAll => "kernel-all",
+        TimestampMode.KernelReceive => "kernel-recv",
+        _ => "software",
+    };
 
     private static string LeapText(LeapIndicator leap) => leap switch
     {
@@ -127,7 +155,7 @@ internal static class StatusWriter
         _ => "unsynchronized",
     };
 
-    private static string VerdictText(ReplyVerdict verdict) => verdict switch
+    internal static string VerdictText(ReplyVerdict verdict) => verdict switch
     {
         ReplyVerdict.Valid => "valid",
         ReplyVerdict.Malformed => "malformed",

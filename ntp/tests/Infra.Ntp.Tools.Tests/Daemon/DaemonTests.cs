@@ -100,7 +100,7 @@ public class DaemonTests
             new[] { await first.AddressAsync(), await second.AddressAsync(), await none.AddressAsync() }.Select(address => $"[[source]]\nmode = \"server\"\naddress = \"{address}\"\n"));
 
         await using RunningDaemon follower = await RunningDaemon.StartAsync(
-            $"{sources}[[server]]\nlisten = \"127.0.0.1:0\"\n[synchronization]\nminimum-agreeing-sources = 2");
+            $"{sources}[[server]]\nlisten = \"127.0.0.1:0\"\n[synchronization]\nminimum-agreeing-sources = 2\n[clock]\nclock = \"no-steer\"");
 
         JsonElement status = await follower.WaitForStatusAsync(found => found.GetProperty("system").GetProperty("synchronized").GetBoolean());
         JsonElement system = status.GetProperty("system");

@@ -89,7 +89,7 @@ public partial class PeerTests
         await QueryAsync(ports[1], second);
 
         string sources = string.Concat(ports.Select(port => $"[[source]]\nmode = \"server\"\naddress = \"127.0.0.1:{port}\"\n"));
-        await using RunningDaemon daemon = await RunningDaemon.StartAsync($"{sources}[[server]]\nlisten = \"127.0.0.1:0\"\n[synchronization]\nminimum-agreeing-sources = 2");
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync($"{sources}[[server]]\nlisten = \"127.0.0.1:0\"\n[synchronization]\nminimum-agreeing-sources = 2\n[clock]\nclock = \"no-steer\"");
         JsonElement status = await daemon.WaitForStatusAsync(found => found.GetProperty("system").GetProperty("synchronized").GetBoolean());
 
         Assert.Contains(status.GetProperty("system").GetProperty("stratum").GetInt32(), (int[])[3, 5]);

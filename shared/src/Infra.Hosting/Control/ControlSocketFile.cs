@@ -7,10 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Infra.Hosting.Control;
 
 /// <summary>
-/// Binds a control socket in the file system. A socket that a dead daemon left is replaced; anything else in its place is not touched: no link is
+/// Binds a listening socket in the file system: the control socket, or another one of a daemon's own. A socket that a dead daemon left is replaced; anything else in its place is not touched: no link is
 /// followed, no file removed, no living daemon pushed aside. A lock file beside it keeps two daemons that start at the same moment apart.
 /// </summary>
-internal sealed class ControlSocketFile : IDisposable
+public sealed class ControlSocketFile : IDisposable
 {
     private const UnixFileMode LockMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode =
@@ -25,7 +25,7 @@ internal sealed class ControlSocketFile : IDisposable
     }
 
     /// <summary>The socket, listening.</summary>
-    internal Socket Socket { get; }
+    public Socket Socket { get; }
 
     /// <summary>A socket that the service manager has bound; its file stays when the daemon ends.</summary>
     internal static ControlSocketFile Of(Socket given) => new(given, null);
@@ -35,7 +35,7 @@ internal sealed class ControlSocketFile : IDisposable
     /// <param name="mode">Mode of the file, set before anybody can connect.</param>
     /// <param name="backlog">Connections that may wait.</param>
     /// <exception cref="DaemonException">It cannot be bound there; the message says why and what helps.</exception>
-    internal static ControlSocketFile Bind(string path, UnixFileMode mode, int backlog)
+    public static ControlSocketFile Bind(string path, UnixFileMode mode, int backlog)
     {
         SafeFileHandle? lockFile = null;
         Socket? socket = null;
@@ -133,5 +133,5 @@ internal sealed class ControlSocketFile : IDisposable
     }
 
     private static DaemonException Refuse(string path, string why, int exitCode, Exception? inner) =>
-        new($"cannot make the control socket {path}: {why}", exitCode, inner);
+        new($"cannot make the socket {path}: {why}", exitCode, inner);
 }

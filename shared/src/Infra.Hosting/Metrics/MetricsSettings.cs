@@ -12,6 +12,9 @@ public sealed record MetricsSettings
     /// <summary>Whether addresses other than loopback are allowed. Metrics tell strangers much about a network.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>Whether the daemon goes on, with a warning, where an address is in use; for addresses that nobody asked for.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Names of further meters that are shown beside the daemon's own, such as those of a web server it uses.</summary>
     public IReadOnlyList<string> FurtherMeters { get; init; } = [];
 

@@ -10,7 +10,7 @@ internal static class MetricsText
     internal static void WriteFamily(IBufferWriter<byte> target, MetricFamily family, MetricsFormat format)
     {
         MetricSeries[] all = family.All;
-        if (all.Length == 0) return;
+        if (all.Length == 0 && !family.IsObservable) return;   // what is only observed is there, even where it has nothing to show
         var text = new StringBuilder();
         WriteHead(text, family, format);
         foreach (MetricSeries series in all)

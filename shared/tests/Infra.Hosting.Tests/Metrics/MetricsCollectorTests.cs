@@ -177,6 +177,14 @@ public sealed class MetricsCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Write_WithAnObservableInstrumentWithoutValues_ShowsThatItIsThere()
+    {
+        _meter.CreateObservableGauge("empty", () => Array.Empty<Measurement<long>>(), null, "Nothing yet.");
+
+        Assert.Contains("# TYPE empty gauge\n", Text(MetricsFormat.OpenMetrics), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_WithAnObservableInstrumentThatThrows_ShowsTheOthers()
     {
         _meter.CreateObservableGauge("bad", (Func<long>)(() => throw new InvalidOperationException()));

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Infra.Hosting;
+using Infra.Parsing;
+
+namespace Infra.Ntp.Control.Daemon;
+
+/// <summary>The commands that change something in the running daemon: <c>step</c>, <c>release</c>, <c>reload</c>.</summary>
+internal static class ChangeCommands
+{
+    internal static IEnumerable<Command> CreateAll(TextWriter output, TextWriter error)
+    {
+        yield return CreateStep(output, error);
+        yield return CreateRelease(output, error);
+        yield return CreateReload(output, error);
+    }
+
+    private static Command CreateStep(TextWriter output, TextWriter error)
+    {
+        var options = new DaemonOptions();
+        Argument<double?> seconds = new("SECONDS")
+        {
+            Description = "What is added to the clock; without it what the running slew still has to do, or the offset that steering refused.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<bool> force = new("--force") { Description = "Pass the panic thresholds." };
+        var command = new Command("step", "Moves the clock of the running ntpd at once.") { seconds, force };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            double? change = parsed.GetValue(seconds);
+            if (change is { } number && !double.IsFinite(number))
+            {
+                error.WriteLine("ntpctl: SECONDS must be a number");
+                return Task.FromResult(ExitCode.Usage);
+            }
+            void Write(Utf8JsonWriter json)
+            {
+                if (change is { } wanted) json.WriteNumber("seconds", wanted);
+                json.WriteBoolean("force", parsed.GetValue(force));
+            }
+
+            return DaemonCall.RunAsync(
+                options.SocketPath(parsed), "step", Write,
+                value => Tell(value, options.WantsJson(parsed), reply => $"the clock was moved by {Number(reply, "stepped")} s", output), error, cancellation);
+        });
+        return command;
+    }
+
+    private static Command CreateRelease(TextWriter output, TextWriter error)
+    {
+        var options = new DaemonOptions();
+        var command = new Command("release", "Lets steering go on after it stopped.");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+            options.SocketPath(parsed), "release", null,
+            value => Tell(value, options.WantsJson(parsed), reply => $"steering goes on; it had stopped for: {Text(reply, "released")}", output), error, cancellation));
+        return command;
+    }
+
+    private static Command CreateReload(TextWriter output, TextWriter error)
+    {
+        var options = new DaemonOptions();
+        var command = new Command("reload", "Lets the running ntpd read its configuration again, and tells what came of it.");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+            options.SocketPath(parsed), "reload", null, value => ShowReload(value, options.WantsJson(parsed), output, error), error, cancellation));
+        return command;
+    }
+
+    private static int ShowReload(JsonElement report, bool asJson, TextWriter output, TextWriter error)
+    {
+        bool isApplied = report.TryGetProperty("applied", out JsonElement applied) && applied.ValueKind == JsonValueKind.True;
+        List<string> mistakes = TextsOf(report, "mistakes");
+        if (asJson) output.WriteLine(report.GetRawText());
+        else if (isApplied) output.WriteLine("the configuration was read again");
+        foreach (string mistake in mistakes)
+            error.WriteLine(mistake);
+        if (!isApplied) error.WriteLine($"ntpctl: the old configuration stays: {Text(report, "message")}");
+        List<string> waiting = TextsOf(report, "restart_needed");
+        if (waiting.Count > 0 && !asJson) output.WriteLine($"only a restart brings into force: {string.Join(", ", waiting)}");
+        if (isApplied) return ExitCode.Done;
+        return mistakes.Count > 0 ? ExitCode.Config : ExitCode.Failure;
+    }
+
+    private static int Tell(JsonElement value, bool asJson, Func<JsonElement, string> sentence, TextWriter output)
+    {
+        output.WriteLine(asJson ? value.GetRawText() : sentence(value));
+        return ExitCode.Done;
+    }
+
+    private static List<string> TextsOf(JsonElement owner, string name)
+    {
+        List<string> texts = [];
+        if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array) return texts;
+        foreach (JsonElement each in list.EnumerateArray())
+        {
+            if (each.ValueKind == JsonValueKind.String) texts.Add(TextEscape.Harmless(each.GetString(), 4096));
+        }
+        return texts;
+    }
+
+    private static string Text(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? TextEscape.Escape(value.GetString()) : "";
+
+    private static string Number(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out JsonElement value) && value.TryGetDouble(out double number) ? number.ToString("+0.000000000;-0.000000000", CultureInfo.InvariantCulture) : "?";
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Interop.Time;
+using Infra.Ntp.Client;
+using Infra.Ntp.Daemon.References;
+using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Daemon.Status;
+using Infra.Ntp.Discipline;
+using Infra.Testing;
+
+namespace Infra.Ntp.Tools.Tests.Sources;
+
+/// <summary>The control thread with clocks on this machine, changes of its configuration, and a clock that refuses.</summary>
+public class SourceHostTests
+{
+    [Fact]
+    public async Task SampleSocket_IsFollowed_AndDropsWhatIsNoSample()
+    {
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "gps"));
+
+        DaemonSnapshot found = await sources.UntilAsync(snapshot => snapshot.State.IsSynchronised, () => sources.Send("gps", 0.25));
+        sources.SendBytes("gps", new byte[40]);
+        sources.SendBytes("gps", new byte[41]);
+        DaemonSnapshot after = await sources.UntilAsync(snapshot => snapshot.Sources[0].Dropped >= 2, () => sources.Send("gps", 0.25));
+
+        SourceSnapshot source = Assert.Single(found.Sources);
+        Assert.Equal((1, "SOCK", Standing.Selected), (found.State.Stratum, found.State.ReferenceId.ToString(1), source.Standing));
+        Assert.InRange(found.Clock.Accumulated, 0.2, 0.3);   // at startup an offset of 0.25 s is stepped
+        Assert.True(after.State.IsSynchronised);
+        Assert.StartsWith("1 of 1 agree", Explanation.OfClock(found));
+        Assert.StartsWith("takes part: says ", Explanation.OfSource(source, found));
+    }
+
+    [Fact]
+    public async Task Pulses_JoinASourceThatKnowsTheSecond()
+    {
+        using var pulses = new SteadyPulses();
+        using HostedSources sources = HostedSources.Start(
+            folder => $"{Sock(folder, "gps")}[[source]]\nmode = \"pps\"\npath = \"/dev/fake\"\nprecision = 1e-3\naccuracy = 0\n", pulses: pulses);
+
+        DaemonSnapshot found = await sources.UntilAsync(
+            snapshot => snapshot.Sources.All(source => source.IsSelected), () => sources.Send("gps", 0));
+
+        Assert.Equal(1.0, found.Sources[1].Period);
+        Assert.Equal((1, 1), (found.State.Vote.Agreeing, found.State.Vote.Voters));   // pulses do not vote
+        Assert.Contains("as far as pulses can", Explanation.OfSource(found.Sources[1], found));
+    }
+
+    [Fact]
+    public async Task DeviceThatIsNotThere_DoesNotDisturbTheOthers()
+    {
+        using HostedSources sources = HostedSources.Start(
+            folder => $"{Sock(folder, "gps")}[[source]]\nmode = \"pps\"\npath = \"/dev/missing\"\nprecision = 1e-6\n");
+
+        DaemonSnapshot found = await sources.UntilAsync(snapshot => snapshot.State.IsSynchronised, () => sources.Send("gps", 0));
+
+        Assert.Equal(Standing.NoMeasurement, found.Sources[1].Standing);
+    }
+
+    /// <summary>The right to steer is lost at any call: steering freezes, says why, and measuring goes on.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task ClockThatRefusesFromSomeCallOn_FreezesAndSaysSo(int call)
+    {
+        var clock = new RefusingClock(call);
+        double offset = 0.02;
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "gps"), clock);
+
+        DaemonSnapshot frozen = await sources.UntilAsync(
+            snapshot => snapshot.State.Frozen != FreezeReason.None, () => sources.Send("gps", offset = -offset));
+        ulong measured = frozen.Sources[0].Latest!.Value.ReceivedAt.Bits;
+        DaemonSnapshot later = await sources.UntilAsync(
+            snapshot => snapshot.Sources[0].Latest!.Value.ReceivedAt.Bits > measured, () => sources.Send("gps", 0.02));
+
+        Assert.Equal(FreezeReason.ClockRefused, frozen.State.Frozen);
+        Assert.False(later.State.IsSynchronised);
+        Assert.Contains("CAP_SYS_TIME", Explanation.OfClock(later));
+        Assert.Contains("steering stopped", StatusWriter.OneLine(later));
+    }
+
+    [Fact]
+    public async Task Reconfigure_KeepsWhatIsTheSame_AndExchangesTheRest()
+    {
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "one") + Sock(folder, "two", isFirst: false));
+        await sources.UntilAsync(snapshot => snapshot.Sources[0].Offset is not null, () => sources.Send("one", 0));
+        string three = $"[[source]]\nmode = \"sock\"\npath = \"{sources.PathOf("three")}\"\nprecision = 1e-3\n";
+        string one = $"[[source]]\nmode = \"sock\"\npath = \"{sources.PathOf("one")}\"\nprecision = 1e-3\n";
+
+        sources.Host.Reconfigure(HostedSources.Parse($"{three}{one}[synchronization]\nminimum-agreeing-sources = 1\n"));
+        DaemonSnapshot after = await sources.UntilAsync(snapshot => snapshot.Sources.Any(source => source.Name.EndsWith("three", StringComparison.Ordinal)));
+
+        Assert.Equal([1, 3], after.Sources.Select(source => source.Id).Order());
+        Assert.NotNull(after.Sources.Single(source => source.Id == 1).Offset);   // it kept what it knew
+        Assert.False(File.Exists(sources.PathOf("two")));
+        Assert.True(File.Exists(sources.PathOf("three")));
+    }
+
+    [Fact]
+    public async Task OperatorStep_ObeysTheThresholds_UnlessForced()
+    {
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "gps"));
+        await sources.UntilAsync(snapshot => snapshot.State.IsSynchronised, () => sources.Send("gps", 0));
+
+        Assert.Equal(OperatorStep.Forbidden, await StepAsync(sources, 5000, force: false));
+        Assert.Equal(OperatorStep.Done, await StepAsync(sources, 1.5, force: false));
+        Assert.Equal(OperatorStep.Done, await StepAsync(sources, 5000, force: true));
+        DaemonSnapshot after = await sources.UntilAsync(snapshot => snapshot.Clock.Accumulated > 5000);
+
+        Assert.InRange(after.Clock.Accumulated, 5001.5, 5002);
+    }
+
+    /// <summary>A defect that one source's replies would bring out costs that source a pause, and nobody else anything.</summary>
+    [Fact]
+    public async Task SourceThatMakesUsStumble_RestsAndBeginsAnew_WhileOthersGoOn()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using HostedSources sources = HostedSources.Start(
+            folder => $"{Sock(folder, "gps")}[[source]]\nmode = \"server\"\naddress = \"{server.Client.LocalEndPoint}\"\n");
+        sources.Host.PauseSeconds = 0.01;
+        sources.Host.BeforeReplies = id =>
+        {
+            if (id == 2) throw new InvalidOperationException("planted");
+        };
+        UdpReceiveResult request = await server.ReceiveAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        await server.SendAsync(new byte[48], request.RemoteEndPoint);
+
+        DaemonSnapshot after = await sources.UntilAsync(
+            snapshot => snapshot.State.IsSynchronised && snapshot.Sources.Any(source => source.Id == 3), () => sources.Send("gps", 0));
+
+        Assert.Equal([1, 3], after.Sources.Select(source => source.Id));
+    }
+
+    private static Task<OperatorStep> StepAsync(HostedSources sources, double seconds, bool force) =>
+        sources.Host.AskAsync(engine => engine.StepByOperator(seconds, force, out _), CancellationToken.None);
+
+    private static string Sock(TemporaryFolder folder, string name, bool isFirst = true) =>
+        (isFirst ? "[synchronization]\nminimum-agreeing-sources = 1\n" : "") + $"[[source]]\nmode = \"sock\"\npath = \"{folder.PathOf(name)}\"\nprecision = 1e-3\n";
+
+    /// <summary>A pulse each time the system clock begins a second, asked for again and again.</summary>
+    private sealed class SteadyPulses : IPulseSource
+    {
+        private readonly ManualResetEventSlim _ended = new();
+        private long _last;
+
+        public bool TryWait(TimeSpan timeout, out Pulse pulse)
+        {
+            _ended.Wait(10);
+            TimeSpec now = SystemClock.Read(ClockId.Realtime);
+            pulse = new Pulse((uint)now.Seconds, new TimeSpec(now.Seconds, 0));
+            bool isNew = now.Seconds != _last;
+            _last = now.Seconds;
+            return isNew;
+        }
+
+        public void Dispose() => _ended.Set();
+    }
+}
