@@ -5,6 +5,7 @@ using Infra.Ntp.Server;
 using Infra.Ntp.Source;
 using Infra.Ntp.State;
 using Infra.Ntp.Wire;
+using Infra.Ntp.Wire.V5;
 using Infra.Testing;
 using Infra.Testing.Fuzzing;
 
@@ -104,6 +105,53 @@ public static class FuzzTargets
         sample.Write(1_767_225_600, bytes);
         Check(SockSample.TryParse(bytes, out SockSample again) == SockSampleResult.Ok && again.Offset.Equals(sample.Offset), "does not write back");
         ReferenceSample.OfPulse(sample.Time, 1);
+    }
+
+    /// <summary>What parses has a header that writes back, and fields that lie one behind the other.</summary>
+    [FuzzTarget("ntp5-packet", Corpus = "Corpus/ntp5-packet", InputBytesMax = 1500)]
+    public static void Packet5(ReadOnlySpan<byte> input)
+    {
+        if (Ntp5PacketView.TryParse(input, out Ntp5PacketView view) != Ntp5ParseResult.Ok) return;
+        var reader = new Ntp5FieldReader(view.Fields);
+        var filter = new ReferenceIdFilter();
+        int count = 0;
+        for (; reader.TryRead(out ExtensionField field); count++)
+        {
+            Ntp5Correction.TryRead(field.Body, out _);
+            Ntp5MonotonicReceive.TryRead(field.Body, out _);
+            Ntp5SecondaryReceive.TryRead(field.Body, out _);
+            if (filter.TryAnswer(field, out ReadOnlySpan<byte> part)) Check(part.Length == field.Body.Length, "an answer of another length");
+        }
+        Check(reader.Remaining == 0 && count <= NtpPacketView.FieldsMax, "fields that cannot be read");
+        Span<byte> header = stackalloc byte[Ntp5Header.Length];
+        var writer = new Ntp5PacketWriter(header);
+        writer.WriteHeader(new Ntp5Header(
+            (LeapIndicator)(input[0] >> 6), view.Mode, view.Stratum, view.Poll, view.Precision, view.RootDelay, view.RootDispersion, view.Timescale, view.Era,
+            view.Flags, view.ServerCookie, view.ClientCookie, view.ReceiveTime, view.TransmitTime));
+        Check(header.SequenceEqual(input[..Ntp5Header.Length]), "the header does not write back");
+    }
+
+    /// <summary>Fields of all lengths are walked over without a byte twice or left out, and split at an authenticator into what is before and behind it.</summary>
+    [FuzzTarget("ntp-fields", Corpus = "Corpus/ntp-fields", InputBytesMax = 1024)]
+    public static void Fields(ReadOnlySpan<byte> input)
+    {
+        var reader = new ExtensionFieldReader(input);
+        int walked = 0;
+        while (reader.TryRead(out ExtensionField field))
+        {
+            Check(field.Length >= ExtensionField.HeaderLength && field.Length % 4 == 0, "a length that cannot be");
+            walked += field.Length;
+        }
+        Check(walked + reader.Remaining == input.Length, "bytes unaccounted for");
+
+        byte[] packet = new byte[NtpHeader.Length + input.Length];
+        packet[0] = 0x23;
+        input.CopyTo(packet.AsSpan(NtpHeader.Length));
+        if (NtpPacketView.TryParse(packet, out NtpPacketView view) != NtpParseResult.Ok) return;
+        if (!PacketFields.TryVerified(view, 0x0404, default, out PacketFields fields)) return;
+        Check(!fields.TryFind(FieldKind.Authenticated, 0x0404, out _), "the authenticator vouches for itself");
+        int rest = view.Fields.Length - fields.Read(FieldKind.Authenticated).Remaining - fields.Read(FieldKind.Untrusted).Remaining;
+        Check(rest >= ExtensionField.LengthMin, "fields counted twice");
     }
 
     private static void Check(bool holds, string what)
