@@ -126,12 +126,12 @@ internal static class MotionVectors256
         {
             for (int x = 0; x < width; x += Lanes)
             {
-                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : LoadPart(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
+                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : Lanes256.LoadSome(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
                 if (isOfOther) weight = whole - weight;
                 Vector256<short> rest = whole - weight;
                 Span<TPixel> row = target.Row(y, x, Math.Min(width - x, Lanes));
-                Vector256<short> a = LoadPart<TPixel>(row);
-                Vector256<short> b = LoadPart(other.Slice(y * width + x, row.Length));
+                Vector256<short> a = Lanes256.LoadSome<TPixel>(row);
+                Vector256<short> b = Lanes256.LoadSome(other.Slice(y * width + x, row.Length));
                 Vector256<int> low = (Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), Avx2.UnpackLow(weight, rest)) + half) >> 6;
                 Vector256<int> high = (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), Avx2.UnpackHigh(weight, rest)) + half) >> 6;
                 Store(row, low, high, ushort.MaxValue);
@@ -160,24 +160,6 @@ internal static class MotionVectors256
     public static int PackedLength(int width, int height) => (height - 1) * width + RoundUp(width);
 
     private static int RoundUp(int width) => (width + Lanes - 1) & -Lanes;
-
-    // 16, 8, 4 or 2 samples.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> LoadPart<TPixel>(ReadOnlySpan<TPixel> samples)
-        where TPixel : unmanaged
-    {
-        if (samples.Length >= Lanes) return Lanes256.Load(samples, 0);
-        if (samples.Length >= 8) return Lanes256.Load8(samples, 0).ToVector256();
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
-        if (typeof(TPixel) != typeof(byte))
-        {
-            ulong words = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-            return Vector256.CreateScalar(words).AsInt16();
-        }
-
-        uint four = bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-        return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TPixel>(Span<TPixel> target, Vector256<int> low, Vector256<int> high, int pixelMax)
