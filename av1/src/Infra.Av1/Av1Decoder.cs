@@ -28,8 +28,7 @@ public sealed class Av1Decoder : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Av1Decoder(Av1DecoderOptions options, Av1WorkerPool? workers = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        Av1DecoderOptions.Validate(options);
         Options = options;
         _output = new PictureOutput(options, workers, _stop);
         _reader = new PacketReader(options, _output);
@@ -39,8 +38,8 @@ public sealed class Av1Decoder : IDisposable
     /// <summary>How it works.</summary>
     public Av1DecoderOptions Options { get; }
 
-    /// <summary>Packets that go in before the first picture comes out, at most: 0, since a packet is decoded when it is sent. (Layers other than all may hold one picture back until the next packet or <see cref="Drain"/>.)</summary>
-    public int FrameDelay => 0;
+    /// <summary>Packets that go in, at most, before the pictures of one come out: 0, since a packet is decoded when it is sent; 1 without all layers, since a picture may wait for a higher layer until the next packet or <see cref="Drain"/>.</summary>
+    public int FrameDelay => Options.AllLayers ? 0 : 1;
 
     /// <summary>Bytes that the decoder's pools take now, those of pictures in callers' hands included.</summary>
     public long PoolBytes => _output.Budget.Bytes;

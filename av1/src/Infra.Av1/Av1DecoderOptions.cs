@@ -37,18 +37,16 @@ public sealed record Av1DecoderOptions
     public Av1Limits Limits { get; init; } = new();
 
     // Values that the decoder relies on; what is out of range is the caller's mistake.
-    internal void Validate()
+    internal static void Validate(Av1DecoderOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, 256);
-        ArgumentOutOfRangeException.ThrowIfNegative(MaxFrameDelay);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameDelay, 256);
-        ArgumentOutOfRangeException.ThrowIfNegative(OperatingPoint);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(OperatingPoint, 31);
-        ArgumentNullException.ThrowIfNull(Limits);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.FramePixelsMax);
-        ArgumentOutOfRangeException.ThrowIfNegative(Limits.BytesMax);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.FramesPerUnitMax);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Limits.PacketBytesMax);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Threads is < 0 or > 256) throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "Threads is 0 to 256.");
+        if (options.MaxFrameDelay is < 0 or > 256) throw new ArgumentOutOfRangeException(nameof(options), options.MaxFrameDelay, "MaxFrameDelay is 0 to 256.");
+        if (options.OperatingPoint is < 0 or > 31) throw new ArgumentOutOfRangeException(nameof(options), options.OperatingPoint, "OperatingPoint is 0 to 31.");
+        Av1Limits limits = options.Limits;
+        if (limits.FramePixelsMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.FramePixelsMax, "Limits.FramePixelsMax is 1 or more.");
+        if (limits.BytesMax < 0) throw new ArgumentOutOfRangeException(nameof(options), limits.BytesMax, "Limits.BytesMax is 0 or more.");
+        if (limits.FramesPerUnitMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.FramesPerUnitMax, "Limits.FramesPerUnitMax is 1 or more.");
+        if (limits.PacketBytesMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.PacketBytesMax, "Limits.PacketBytesMax is 1 or more.");
     }
 }

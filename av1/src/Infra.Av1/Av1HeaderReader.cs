@@ -18,8 +18,7 @@ public sealed class Av1HeaderReader
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Av1HeaderReader(Av1DecoderOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        Av1DecoderOptions.Validate(options);
         Options = options;
         _reader = new PacketReader(options, _sink);
     }

@@ -42,6 +42,7 @@ internal ref partial struct FrameHeaderParser
     /// <param name="isStrict">Whether what only strict decoding rejects is an error.</param>
     /// <param name="header">The header. With show_existing_frame only what is read then is set.</param>
     /// <param name="bitLength">Bits of the header, before byte_alignment or trailing bits.</param>
+    /// <param name="refreshFlags">refresh_frame_flags, also of a header that fails after them; else 0.</param>
     /// <param name="error">What is wrong.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> payload,
@@ -52,11 +53,13 @@ internal ref partial struct FrameHeaderParser
         bool isStrict,
         [NotNullWhen(true)] out FrameHeader? header,
         out int bitLength,
+        out int refreshFlags,
         out Av1Error error)
     {
         var parser = new FrameHeaderParser(payload, sequence, slots, temporalId, spatialId, isStrict);
         bool isGood = parser.ParseAll();
         bitLength = (int)parser._bits.Position;
+        refreshFlags = parser._header.RefreshFlags;
         if (isGood && parser._bits.HasFailed) isGood = parser.Fail("the frame header is too short");
         header = isGood ? parser._header : null;
         error = isGood ? default : new Av1Error(parser._code, -1, bitLength, parser._detail);

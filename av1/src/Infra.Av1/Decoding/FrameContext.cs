@@ -13,6 +13,8 @@ namespace Infra.Av1.Decoding;
 /// </summary>
 internal abstract class FrameContext
 {
+    private const int CdfBytes = 2 * Tables.CdfLayout.Length;
+
     private readonly SegmentMap _ownSegments = new();
     private int _holders;
 
@@ -82,8 +84,6 @@ internal abstract class FrameContext
 
     /// <summary>Bytes that a frame's saved vectors and segment ids take.</summary>
     public static long BytesOf(FrameHeader header) => checked(3L * header.MiCols * header.MiRows + 2 * CdfBytes);
-
-    private const int CdfBytes = 2 * Tables.CdfLayout.Length;
 
     /// <summary>One more holder. Only the decoder's thread counts.</summary>
     public void Hold() => _holders++;

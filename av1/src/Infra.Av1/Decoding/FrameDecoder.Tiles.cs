@@ -13,6 +13,7 @@ internal sealed partial class FrameDecoder<TPixel>
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
     private const int NoTile = int.MaxValue;
+    private const int BytesAlone = 64;   // frames with fewer are not worth waking anyone
 
     private readonly object _gate = new();
     private FrameContext<TPixel>? _frame;
@@ -31,6 +32,7 @@ internal sealed partial class FrameDecoder<TPixel>
     private bool _isStopped;
     private Av1Error _error;
     private int _nextStripe;
+    private int _stripes;
 
     /// <inheritdoc/>
     public void TakePart(int worker)
@@ -61,9 +63,6 @@ internal sealed partial class FrameDecoder<TPixel>
         _pending = null;
         return isDecoded;
     }
-
-    // Frames with fewer bytes are not worth waking anyone.
-    private const int BytesAlone = 64;
 
     private void EnsureReaders(int count)
     {
@@ -251,8 +250,6 @@ internal sealed partial class FrameDecoder<TPixel>
         _grainSource = null;
         _grainTarget = null;
     }
-
-    private int _stripes;
 
     private void TakeStripes()
     {

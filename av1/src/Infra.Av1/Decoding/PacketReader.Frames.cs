@@ -7,6 +7,8 @@ namespace Infra.Av1.Decoding;
 // Frame headers, tile groups, and what finished frames do to the reference slots.
 internal sealed partial class PacketReader
 {
+    private const int AllSlots = 0xFF;
+
     private bool ReadFrameHeader(ReadOnlySpan<byte> payload, in Obu obu, int index, int bytes, out int bits)
     {
         bits = 0;
@@ -18,8 +20,13 @@ internal sealed partial class PacketReader
             Abandon();
         }
 
-        if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out Av1Error error))
+        if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out int refreshFlags, out Av1Error error))
+        {
+            // The slots it would have filled hold other frames than later ones believe.
+            if (error.Code == Av1ErrorCode.MissingReference) Empty(refreshFlags);
             return Report(error.Code, index, error.BitOffset, error.Detail);
+        }
+
         bool isFrameObu = obu.Type == ObuType.ObuFrame;
         if (!isFrameObu && !AreTrailingBitsValid(payload, bits)) return Report(Av1ErrorCode.InvalidFrameHeader, index, bits, "wrong bits after the frame header");
         if (++_unitFrames > _options.Limits.FramesPerUnitMax) return Report(Av1ErrorCode.TooManyFrames, index, bits, "more frames in a temporal unit than the limit");
@@ -152,8 +159,6 @@ internal sealed partial class PacketReader
         return isPassed || Report(error.Code, index, 0, error.Detail);
     }
 
-    private const int AllSlots = 0xFF;
-
     private bool IsSkipped(FrameType type, int refreshFlags) => _options.DecodeFrameType switch
     {
         Av1FrameSelection.Reference => type != FrameType.Key && refreshFlags == 0,
@@ -179,7 +184,7 @@ internal sealed partial class PacketReader
         }
     }
 
-    private IReadOnlyList<ItutT35> TakeT35()
+    private List<ItutT35> TakeT35()
     {
         if (_t35.Count == 0) return [];
         List<ItutT35> taken = _t35;

@@ -44,6 +44,7 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
             long bytes = (luma + 2 * chroma) * SampleBytes;
             if (!budget.TryTake(bytes))
             {
+                if (_waiting.Count == 0) return false;
                 DropAll();
                 if (!budget.TryTake(bytes)) return false;
             }

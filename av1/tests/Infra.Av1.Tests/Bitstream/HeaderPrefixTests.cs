@@ -24,11 +24,11 @@ public class HeaderPrefixTests
     {
         Assert.True(SequenceHeaderParser.TryParse(Sequence, isStrict: false, out SequenceHeader? sequence, out _));
         ReferenceSlot[] slots = [new(), new(), new(), new(), new(), new(), new(), new()];
-        Assert.True(FrameHeaderParser.TryParse(Frame, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out int bits, out Av1Error error), error.Detail);
+        Assert.True(FrameHeaderParser.TryParse(Frame, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out int bits, out _, out Av1Error error), error.Detail);
         Assert.Equal((FrameType.Key, true, 0xFF), (header.Type, header.Show, header.RefreshFlags));
         Assert.Equal((sequence.MaxFrameWidth, sequence.MaxFrameHeight), (header.UpscaledWidth, header.Height));
 
         for (int length = 0; length < (bits + 7) / 8; length++)
-            Assert.False(FrameHeaderParser.TryParse(Frame.AsSpan(0, length), sequence, slots, 0, 0, isStrict: false, out _, out _, out _));
+            Assert.False(FrameHeaderParser.TryParse(Frame.AsSpan(0, length), sequence, slots, 0, 0, isStrict: false, out _, out _, out _, out _));
     }
 }

@@ -46,7 +46,7 @@ public class ObuTests
         ReferenceSlot[] slots = [new(), new(), new(), new(), new(), new(), new(), new()];
         if (Obu.TryRead(bytes, 0, out Obu obu) && obu.End > bytes.Length) return false;
         if (!SequenceHeaderParser.TryParse(bytes, isStrict: false, out SequenceHeader? sequence, out _)) sequence = new SequenceHeader { FrameWidthBits = 8, FrameHeightBits = 8, MaxFrameWidth = 100, MaxFrameHeight = 50 };
-        bool isParsed = FrameHeaderParser.TryParse(bytes, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out int bits, out _);
+        bool isParsed = FrameHeaderParser.TryParse(bytes, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out int bits, out _, out _);
         return isParsed == (header is not null) && bits <= 8 * bytes.Length;
     }).QuickCheckThrowOnFailure();
 }

@@ -43,31 +43,6 @@ internal static class CdefVectors
         return Vector128.Max(Vector128.Min(moved, max), min.AsInt16());
     }
 
-    /// <summary>Sixteen results: two rows of eight or four of four.</summary>
-    public static Vector256<short> Filter256(ReadOnlySpan<short> source, int at, int stride, int width, ReadOnlySpan<int> offsets, int primary, int secondary, int primaryShift, int secondaryShift, int firstTap)
-    {
-        Vector256<short> x = Load256(source, at, stride, width);
-        Vector256<short> sum = Vector256<short>.Zero;
-        Vector256<short> max = x;
-        Vector256<ushort> min = x.AsUInt16();
-        for (int k = 0; k < 6; k++)
-        {
-            int strength = k < 2 ? primary : secondary;
-            Vector256<short> before = Load256(source, at - offsets[k], stride, width);
-            Vector256<short> after = Load256(source, at + offsets[k], stride, width);
-            max = Vector256.Max(max, Vector256.Max(before, after));
-            min = Vector256.Min(min, Vector256.Min(before.AsUInt16(), after.AsUInt16()));
-            if (strength == 0) continue;
-            int shift = k < 2 ? primaryShift : secondaryShift;
-            int weight = k == 0 ? firstTap : k == 1 ? 6 - firstTap : 2 - (k & 1);
-            var threshold = Vector256.Create((ushort)strength);
-            sum += (Constrain256(before - x, threshold, shift) + Constrain256(after - x, threshold, shift)) * Vector256.Create((short)weight);
-        }
-
-        Vector256<short> moved = x + ((sum + Vector256.Create((short)8) + (sum >> 15)) >> 4);
-        return Vector256.Max(Vector256.Min(moved, max), min.AsInt16());
-    }
-
     // threshold - (size >> shift), not below 0, at most size, with the difference's sign. Sizes reach 32768, hence unsigned.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Constrain128(Vector128<short> difference, Vector128<ushort> threshold, int shift)
@@ -80,23 +55,6 @@ internal static class CdefVectors
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Constrain256(Vector256<short> difference, Vector256<ushort> threshold, int shift)
-    {
-        Vector256<short> sign = difference >> 15;
-        Vector256<ushort> size = ((difference ^ sign) - sign).AsUInt16();
-        Vector256<ushort> loss = Vector256.Min(size >> shift, threshold);
-        Vector256<short> limited = Vector256.Min(threshold - loss, size).AsInt16();
-        return (limited ^ sign) - sign;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Load128(ReadOnlySpan<short> source, int at, int stride, int width) =>
         width == 8 ? Vector128.Create(source.Slice(at, 8)) : Vector128.Create(Vector64.Create(source.Slice(at, 4)), Vector64.Create(source.Slice(at + stride, 4)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Load256(ReadOnlySpan<short> source, int at, int stride, int width)
-    {
-        int second = at + (width == 8 ? stride : 2 * stride);
-        return Vector256.Create(Load128(source, at, stride, width), Load128(source, second, stride, width));
-    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
@@ -6,20 +5,76 @@ namespace Infra.Av1.Kernels;
 internal partial class V256Kernels16
 {
     /// <inheritdoc/>
+    public override void DeblockLuma(
+        PlaneBlock<ushort> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
+        DeblockVectors256.Filter(target, isHorizontalEdge, masks, maskStride, levels, levelOrigin, levelStride, units, rows, limits, BitDepth, isChroma: false);
+
+    /// <inheritdoc/>
+    public override void DeblockChroma(
+        PlaneBlock<ushort> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
+        DeblockVectors256.Filter(target, isHorizontalEdge, masks, maskStride, levels, levelOrigin, levelStride, units, rows, limits, BitDepth, isChroma: true);
+
+    /// <inheritdoc/>
+    public override int CdefDirection(ReadOnlyPlaneBlock<ushort> source, out int variance)
+    {
+        Span<int> cost = stackalloc int[8];
+        CdefVectors256.Costs(source, BitDepth - 8, cost);
+        return BestDirection(cost, out variance);
+    }
+
+    /// <inheritdoc/>
     public override void CdefFilter(
         PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
     {
         Span<int> offsets = stackalloc int[6];
         CdefOffsets(offsets, sourceStride, direction);
-        int primaryShift = CdefShift(primaryStrength, damping);
-        int secondaryShift = CdefShift(secondaryStrength, damping);
         int firstTap = 4 - (primaryStrength >> (BitDepth - 8) & 1);
-        int step = 256 / 16 / width;
-        for (int i = 0; i < height; i += step)
-        {
-            Vector256<short> samples = CdefVectors.Filter256(source, sourceOrigin + i * sourceStride, sourceStride, width, offsets, primaryStrength, secondaryStrength, primaryShift, secondaryShift, firstTap);
-            RowStore.Store(target, i, width, samples.GetLower());
-            RowStore.Store(target, i + step / 2, width, samples.GetUpper());
-        }
+        CdefVectors256.Filter(
+            target, source, sourceOrigin, sourceStride, width, height, offsets, primaryStrength, secondaryStrength, CdefShift(primaryStrength, damping), CdefShift(secondaryStrength, damping), firstTap);
+    }
+
+    /// <inheritdoc/>
+    public override void Wiener7(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows)
+    {
+        if (WienerVectors256.Fits(source, sourceOrigin, sourceStride, width, height, rows))
+            WienerVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows, BitDepth, InterRound0, InterRound1);
+        else
+            base.Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
+    }
+
+    /// <inheritdoc/>
+    public override void Wiener5(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
+        Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
+
+    /// <inheritdoc/>
+    public override void SelfGuided5x5(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight, 0, scratch, BitDepth);
+        else
+            base.SelfGuided5x5(target, source, sourceOrigin, sourceStride, width, height, set, weight, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void SelfGuided3x3(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, 0, weight, scratch, BitDepth);
+        else
+            base.SelfGuided3x3(target, source, sourceOrigin, sourceStride, width, height, set, weight, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void SelfGuidedMix(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch)
+    {
+        if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
+            SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight0, weight1, scratch, BitDepth);
+        else
+            base.SelfGuidedMix(target, source, sourceOrigin, sourceStride, width, height, set, weight0, weight1, scratch);
     }
 }

@@ -148,7 +148,7 @@ internal partial class Kernels<TPixel>
     }
 
     /// <summary>A row of noiseImage inside one block of 32 luma columns: i rows below the stripe's first.</summary>
-    private void GrainRow(Span<short> noise, ReadOnlySpan<short> grain, in GrainBlocks blocks, int i, int subsamplingX, int subsamplingY)
+    protected internal void GrainRow(Span<short> noise, ReadOnlySpan<short> grain, in GrainBlocks blocks, int i, int subsamplingX, int subsamplingY)
     {
         int place = GrainPlace(blocks.Current, i, subsamplingX, subsamplingY);
         grain.Slice(place, noise.Length).CopyTo(noise);

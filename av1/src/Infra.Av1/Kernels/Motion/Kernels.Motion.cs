@@ -418,7 +418,8 @@ internal partial class Kernels<TPixel>
         return SpecTables.WarpedFilters.Slice(phase * 8, 8);
     }
 
-    private static ReadOnlySpan<byte> ObmcMask(int length) => length switch
+    /// <summary>Obmc_Mask of a length.</summary>
+    protected static ReadOnlySpan<byte> ObmcMask(int length) => length switch
     {
         2 => SpecTables.ObmcMask2,
         4 => SpecTables.ObmcMask4,

@@ -9,90 +9,61 @@ using Infra.Av1.Pictures;
 namespace Infra.Av1.Kernels;
 
 /// <summary>
-/// Motion compensation sixteen samples at a time, for both sample sizes. A multiplication of pairs takes two taps at once: loads at even distances give the sums of even columns, those at odd distances of odd ones.
+/// Blends of predictions sixteen samples at a time, for both sample sizes: a multiplication of pairs takes both predictions at once.
 /// </summary>
 internal static class MotionVectors256
 {
     private const int Lanes = 16;
-    private const int RingRows = 8;
-    private const int RowMax = 128;
 
     /// <summary>Whether whole vectors may be read around a block: the source must reach that far.</summary>
     public static bool Fits<TPixel>(ReadOnlyPlaneBlock<TPixel> source, int width, int height)
         where TPixel : unmanaged =>
-        (long)source.Origin + (height + 3L) * source.Stride + RoundUp(width) + 8 <= source.Samples.Length && source.Origin - 3L * source.Stride - 3 >= 0;
+        (long)source.Origin + (height + 4L) * source.Stride + RoundUp(width) + 8 <= source.Samples.Length && source.Origin - 3L * source.Stride - 3 >= 0;
 
-    /// <summary>Put, or Prep where <paramref name="prepared"/> is not empty: unscaled, 16-bit rows between the passes.</summary>
-    public static void Filter<TPixel>(PlaneBlock<TPixel> target, Span<short> prepared, bool isPrep, ReadOnlyPlaneBlock<TPixel> source, int width, int height,
-        int fractionX, int fractionY, ReadOnlySpan<short> tapsX, ReadOnlySpan<short> tapsY, int shift0, int shift1, int bias, int pixelMax)
-        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    /// <summary>COMPOUND_AVERAGE at 8 bit, where the sum of two intermediates fits 16 bits: the product's upper half with 1024 is the rounded shift by 5.</summary>
+    public static void AverageNarrow(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
     {
-        Span<short> ring = stackalloc short[RingRows * RowMax];
-        int lanes = RoundUp(width);
-        Vector256<short> x01 = Pair(tapsX, 0);
-        Vector256<short> x23 = Pair(tapsX, 2);
-        Vector256<short> x45 = Pair(tapsX, 4);
-        Vector256<short> x67 = Pair(tapsX, 6);
-        Vector256<short> y01 = Pair(tapsY, 0);
-        Vector256<short> y23 = Pair(tapsY, 2);
-        Vector256<short> y45 = Pair(tapsY, 4);
-        Vector256<short> y67 = Pair(tapsY, 6);
-        Vector256<int> half0 = Vector256.Create(1 << (shift0 - 1));
-        Vector256<int> half1 = Vector256.Create(fractionY == 0 ? (1 << (shift1 - 7)) >> 1 : 1 << (shift1 - 1));
-        Vector256<int> biases = Vector256.Create(bias);
-        int lastShift = fractionY == 0 ? shift1 - 7 : shift1;
-        int first = fractionY == 0 ? 0 : -3;
-        int last = fractionY == 0 ? height : height + 4;
-        for (int y = first; y < last; y++)
+        Vector256<short> factor = Vector256.Create((short)1024);
+        if (width >= 2 * Lanes)
         {
-            Span<short> row = ring.Slice((y & 7) * RowMax, lanes);
-            if (fractionX == 0)
+            for (int y = 0; y < height; y++)
             {
-                ReadOnlySpan<TPixel> samples = source.Row(y, 0, lanes);
-                for (int x = 0; x < lanes; x += Lanes)
-                    (Load(samples, x) << (7 - shift0)).CopyTo(row[x..]);
+                ReadOnlySpan<short> a = first.Slice(y * width, width);
+                ReadOnlySpan<short> b = second.Slice(y * width, width);
+                Span<byte> row = target.Row(y, 0, width);
+                for (int x = 0; x <= width - 2 * Lanes; x += 2 * Lanes)
+                {
+                    Vector256<short> low = Avx2.MultiplyHighRoundScale(Vector256.Create(a.Slice(x, Lanes)) + Vector256.Create(b.Slice(x, Lanes)), factor);
+                    Vector256<short> high = Avx2.MultiplyHighRoundScale(Vector256.Create(a.Slice(x + Lanes, Lanes)) + Vector256.Create(b.Slice(x + Lanes, Lanes)), factor);
+                    Avx2.Permute4x64(Avx2.PackUnsignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsByte().CopyTo(row.Slice(x, 2 * Lanes));
+                }
+            }
+
+            return;
+        }
+
+        // Two, four or eight rows of a narrow block in one vector.
+        for (int i = 0; i < width * height; i += Lanes)
+        {
+            Vector256<short> value = Avx2.MultiplyHighRoundScale(Vector256.Create(first.Slice(i, Lanes)) + Vector256.Create(second.Slice(i, Lanes)), factor);
+            Vector128<byte> bytes = Sse2.PackUnsignedSaturate(value.GetLower(), value.GetUpper());
+            int y = i / width;
+            if (width == Lanes)
+            {
+                bytes.CopyTo(target.Row(y, 0, Lanes));
+            }
+            else if (width == 8)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(target.Row(y, 0, 8), bytes.AsUInt64().ToScalar());
+                if (y + 1 < height) BinaryPrimitives.WriteUInt64LittleEndian(target.Row(y + 1, 0, 8), bytes.AsUInt64().GetElement(1));
             }
             else
             {
-                ReadOnlySpan<TPixel> samples = source.Row(y, -3, lanes + 8);
-                for (int x = 0; x < lanes; x += Lanes)
+                for (int part = 0; part < Lanes / width && y + part < height; part++)
                 {
-                    Vector256<int> even = Avx2.MultiplyAddAdjacent(Load(samples, x), x01) + Avx2.MultiplyAddAdjacent(Load(samples, x + 2), x23)
-                        + Avx2.MultiplyAddAdjacent(Load(samples, x + 4), x45) + Avx2.MultiplyAddAdjacent(Load(samples, x + 6), x67);
-                    Vector256<int> odd = Avx2.MultiplyAddAdjacent(Load(samples, x + 1), x01) + Avx2.MultiplyAddAdjacent(Load(samples, x + 3), x23)
-                        + Avx2.MultiplyAddAdjacent(Load(samples, x + 5), x45) + Avx2.MultiplyAddAdjacent(Load(samples, x + 7), x67);
-                    even = (even + half0) >> shift0;
-                    odd = (odd + half0) >> shift0;
-                    Avx2.Blend(even.AsInt16(), (odd << 16).AsInt16(), 0xAA).CopyTo(row[x..]);
+                    if (width == 4) BinaryPrimitives.WriteUInt32LittleEndian(target.Row(y + part, 0, 4), bytes.AsUInt32().GetElement(part));
+                    else BinaryPrimitives.WriteUInt16LittleEndian(target.Row(y + part, 0, 2), bytes.AsUInt16().GetElement(part));
                 }
-            }
-
-            int output = fractionY == 0 ? y : y - 4;
-            if (output < 0) continue;
-            for (int x = 0; x < lanes; x += Lanes)
-            {
-                Vector256<int> low;
-                Vector256<int> high;
-                if (fractionY == 0)
-                {
-                    Vector256<short> value = Vector256.Create<short>(ring.Slice((output & 7) * RowMax + x, Lanes));
-                    low = Avx2.UnpackLow(Vector256<short>.Zero, value).AsInt32() >> 16;
-                    high = Avx2.UnpackHigh(Vector256<short>.Zero, value).AsInt32() >> 16;
-                }
-                else
-                {
-                    low = Vector256<int>.Zero;
-                    high = Vector256<int>.Zero;
-                    AddPair(ring, output - 3, x, y01, ref low, ref high);
-                    AddPair(ring, output - 1, x, y23, ref low, ref high);
-                    AddPair(ring, output + 1, x, y45, ref low, ref high);
-                    AddPair(ring, output + 3, x, y67, ref low, ref high);
-                }
-
-                low = (low + half1) >> lastShift;
-                high = (high + half1) >> lastShift;
-                if (isPrep) StoreShorts(prepared.Slice(output * width + x, Math.Min(width - x, Lanes)), Avx2.PackSignedSaturate(low - biases, high - biases));
-                else Store(target.Row(output, x, Math.Min(width - x, Lanes)), low, high, pixelMax);
             }
         }
     }
@@ -137,29 +108,76 @@ internal static class MotionVectors256
         }
     }
 
+    /// <summary>Blends samples into the target: (weight * target + (64 - weight) * other + 32) >> 6, with a weight for each sample, each column or each row.</summary>
+    /// <param name="target">What is blended into.</param>
+    /// <param name="other">Packed.</param>
+    /// <param name="weights">0 to 64.</param>
+    /// <param name="rowStep">To the weights of the next row.</param>
+    /// <param name="isByRow">One weight for a row.</param>
+    /// <param name="isOfOther">Whether the weights are those of <paramref name="other"/>.</param>
+    /// <param name="width">A power of two.</param>
+    /// <param name="height">Rows.</param>
+    public static void Blend<TPixel>(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> other, ReadOnlySpan<byte> weights, int rowStep, bool isByRow, bool isOfOther, int width, int height)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    {
+        Vector256<short> whole = Vector256.Create((short)64);
+        Vector256<int> half = Vector256.Create(32);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x += Lanes)
+            {
+                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : LoadPart(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
+                if (isOfOther) weight = whole - weight;
+                Vector256<short> rest = whole - weight;
+                Span<TPixel> row = target.Row(y, x, Math.Min(width - x, Lanes));
+                Vector256<short> a = LoadPart<TPixel>(row);
+                Vector256<short> b = LoadPart(other.Slice(y * width + x, row.Length));
+                Vector256<int> low = (Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), Avx2.UnpackLow(weight, rest)) + half) >> 6;
+                Vector256<int> high = (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), Avx2.UnpackHigh(weight, rest)) + half) >> 6;
+                Store(row, low, high, ushort.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>The mask of COMPOUND_DIFFWTD, packed; spans hold whole vectors.</summary>
+    public static void Difference(Span<byte> mask, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int count, int shift, bool isInverse)
+    {
+        Vector256<ushort> half = Vector256.Create((ushort)(1 << (shift - 1)));
+        Vector256<ushort> most = Vector256.Create((ushort)64);
+        Vector256<ushort> low = Vector256.Create((ushort)38);
+        for (int i = 0; i < count; i += Lanes)
+        {
+            Vector256<short> a = Vector256.Create(first.Slice(i, Lanes));
+            Vector256<short> b = Vector256.Create(second.Slice(i, Lanes));
+            Vector256<ushort> difference = (Vector256.Max(a, b) - Vector256.Min(a, b)).AsUInt16();   // up to 65535, exact without a sign
+            Vector256<ushort> value = Vector256.Min(most, low + (Avx2.AddSaturate(difference, half) >> shift >> 4));
+            if (isInverse) value = most - value;
+            Sse2.PackUnsignedSaturate(value.GetLower().AsInt16(), value.GetUpper().AsInt16()).CopyTo(mask.Slice(i, Lanes));
+        }
+    }
+
     /// <summary>Samples that packed rows must have so that the last vector of the last row can be read.</summary>
     public static int PackedLength(int width, int height) => (height - 1) * width + RoundUp(width);
 
     private static int RoundUp(int width) => (width + Lanes - 1) & -Lanes;
 
+    // 16, 8, 4 or 2 samples.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Pair(ReadOnlySpan<short> taps, int index) => Vector256.Create((taps[index + 1] << 16) | (ushort)taps[index]).AsInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPair(ReadOnlySpan<short> ring, int y, int x, Vector256<short> taps, ref Vector256<int> low, ref Vector256<int> high)
+    private static Vector256<short> LoadPart<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged
     {
-        Vector256<short> a = Vector256.Create(ring.Slice((y & 7) * RowMax + x, Lanes));
-        Vector256<short> b = Vector256.Create(ring.Slice(((y + 1) & 7) * RowMax + x, Lanes));
-        low += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), taps);
-        high += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), taps);
-    }
+        if (samples.Length >= Lanes) return Lanes256.Load(samples, 0);
+        if (samples.Length >= 8) return Lanes256.Load8(samples, 0).ToVector256();
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
+        if (typeof(TPixel) != typeof(byte))
+        {
+            ulong words = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            return Vector256.CreateScalar(words).AsInt16();
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Load<TPixel>(ReadOnlySpan<TPixel> samples, int index)
-        where TPixel : unmanaged =>
-        typeof(TPixel) == typeof(byte)
-            ? Avx2.ConvertToVector256Int16(Vector128.Create(MemoryMarshal.Cast<TPixel, byte>(samples.Slice(index, Lanes))))
-            : Vector256.Create(MemoryMarshal.Cast<TPixel, short>(samples.Slice(index, Lanes)));
+        uint four = bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TPixel>(Span<TPixel> target, Vector256<int> low, Vector256<int> high, int pixelMax)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
@@ -13,7 +14,8 @@ internal partial class V256Kernels16
             return;
         }
 
-        MotionVectors256.Filter(target, default, isPrep: false, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, InterRound1, 0, PixelMax);
+        var output = new FilterVectors256<ushort>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        FilterVectors256<ushort>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -25,7 +27,8 @@ internal partial class V256Kernels16
             return;
         }
 
-        MotionVectors256.Filter(default, target, isPrep: true, source, width, height, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height), InterRound0, 7, IntermediateBias, PixelMax);
+        var output = new FilterVectors256<ushort>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        FilterVectors256<ushort>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -65,5 +68,52 @@ internal partial class V256Kernels16
 
         int shift = 6 + IntermediateBits;
         MotionVectors256.WeighByMask(target, first, second, mask, width, height, 64 * IntermediateBias + (1 << (shift - 1)), shift, PixelMax);
+    }
+
+    /// <inheritdoc/>
+    public override void Blend(PlaneBlock<ushort> target, ReadOnlySpan<ushort> other, ReadOnlySpan<byte> mask, int width, int height) =>
+        MotionVectors256.Blend(target, other, mask, width, isByRow: false, isOfOther: true, width, height);
+
+    /// <inheritdoc/>
+    public override void BlendAbove(PlaneBlock<ushort> target, ReadOnlySpan<ushort> other, int width, int height) =>
+        MotionVectors256.Blend(target, other, ObmcMask(height), 1, isByRow: true, isOfOther: false, width, height);
+
+    /// <inheritdoc/>
+    public override void BlendLeft(PlaneBlock<ushort> target, ReadOnlySpan<ushort> other, int width, int height) =>
+        MotionVectors256.Blend(target, other, ObmcMask(width), 0, isByRow: false, isOfOther: false, width, height);
+
+    /// <inheritdoc/>
+    public override void DifferenceMask(
+        PlaneBlock<ushort> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, Span<byte> mask, Span<byte> chromaMask, int width, int height, bool isInverse, int subsamplingX, int subsamplingY)
+    {
+        int length = (width * height + Lanes256.Count - 1) & -Lanes256.Count;
+        if (Math.Min(Math.Min(first.Length, second.Length), mask.Length) < length)
+        {
+            base.DifferenceMask(target, first, second, mask, chromaMask, width, height, isInverse, subsamplingX, subsamplingY);
+            return;
+        }
+
+        MotionVectors256.Difference(mask, first, second, width * height, BitDepth - 8 + IntermediateBits, isInverse);
+        Mask(target, first, second, mask, width, height);
+        SubsampleMask(chromaMask, mask, width, height, subsamplingX, subsamplingY);
+    }
+
+    /// <inheritdoc/>
+    public override void Warp8x8(PlaneBlock<ushort> target, ReadOnlyPlaneBlock<ushort> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, InterRound1, bias: 0);
+        Vector128<short> max = Vector128.Create((short)PixelMax);
+        for (int y = 0; y < 8; y++)
+            Lanes256.Store8(target.Row(y, 0, 8), Vector128.Min(Vector128.Max(Vector128.Create<short>(sums.Slice(y * 8, 8)), Vector128<short>.Zero), max));
+    }
+
+    /// <inheritdoc/>
+    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<ushort> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
+        for (int y = 0; y < 8; y++)
+            sums.Slice(y * 8, 8).CopyTo(target[(y * targetStride)..]);
     }
 }

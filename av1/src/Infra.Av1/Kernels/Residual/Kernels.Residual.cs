@@ -8,20 +8,28 @@ namespace Infra.Av1.Kernels;
 internal partial class Kernels<TPixel>
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
-    private const int KindDct = 0;
-    private const int KindAdst = 1;
-    private const int KindIdentity = 2;
-    private const int KindWht = 3;
+    /// <summary>A kind of one-dimensional transform.</summary>
+    protected const int KindDct = 0;
+    /// <summary>A kind of one-dimensional transform.</summary>
+    protected const int KindAdst = 1;
+    /// <summary>A kind of one-dimensional transform.</summary>
+    protected const int KindIdentity = 2;
+    /// <summary>A kind of one-dimensional transform.</summary>
+    protected const int KindWht = 3;
+
     private const int LaneUnit = 8;
 
-    // By txType: kind of the row transforms, of the column transforms, and whether they are flipped.
-    private static ReadOnlySpan<byte> RowKind => [0, 0, 1, 1, 0, 1, 1, 1, 1, 2, 2, 0, 2, 1, 2, 1, 3];
+    /// <summary>By txType: kind of the row transforms.</summary>
+    protected static ReadOnlySpan<byte> RowKind => [0, 0, 1, 1, 0, 1, 1, 1, 1, 2, 2, 0, 2, 1, 2, 1, 3];
 
-    private static ReadOnlySpan<byte> ColumnKind => [0, 1, 0, 1, 1, 0, 1, 1, 1, 2, 0, 2, 1, 2, 1, 2, 3];
+    /// <summary>By txType: kind of the column transforms.</summary>
+    protected static ReadOnlySpan<byte> ColumnKind => [0, 1, 0, 1, 1, 0, 1, 1, 1, 2, 0, 2, 1, 2, 1, 2, 3];
 
-    private static ReadOnlySpan<byte> IsRowFlipped => [0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+    /// <summary>By txType: whether rows come out mirrored.</summary>
+    protected static ReadOnlySpan<byte> IsRowFlipped => [0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0];
 
-    private static ReadOnlySpan<byte> IsColumnFlipped => [0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0];
+    /// <summary>By txType: whether columns come out mirrored.</summary>
+    protected static ReadOnlySpan<byte> IsColumnFlipped => [0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0];
 
     /// <summary>Section 7.13.3 and the addition of 7.12.3. Dequantized coefficients (after the clip to BitDepth + 8 bits) in rows: coefficients[row * min(width, 32) + column], rows up to min(height, 32). eob is at least 1; what lies beyond it in scan order is zero. All that was read is zero afterwards. scratch is WorkerScratch.Numbers. txType is one of the 16, or WHT (16) for lossless with TX_4X4.</summary>
     public virtual void InverseAdd(
@@ -151,18 +159,24 @@ internal partial class Kernels<TPixel>
 
     private void AddDc(PlaneBlock<TPixel> target, int dc, int width, int height, bool isScaled, int rowShift, int rowBits, int columnBits)
     {
-        if (isScaled) dc = (dc * 2896 + 2048) >> 12;
-        dc = (int)((dc * 2896L + 2048) >> 12);
-        dc = Saturate(dc, rowBits);
-        dc = Saturate((dc + (rowShift == 0 ? 0 : 1 << (rowShift - 1))) >> rowShift, columnBits);
-        dc = (int)((dc * 2896L + 2048) >> 12);
-        dc = (Saturate(dc, columnBits) + 8) >> 4;
+        dc = DcResidual(dc, isScaled, rowShift, rowBits, columnBits);
         for (int i = 0; i < height; i++)
         {
             Span<TPixel> row = target.Row(i, 0, width);
             for (int j = 0; j < row.Length; j++)
                 row[j] = Pixel.Clip<TPixel>(Pixel.ToInt(row[j]) + dc, PixelMax);
         }
+    }
+
+    /// <summary>What a DCT with one coefficient adds to each sample.</summary>
+    protected static int DcResidual(int dc, bool isScaled, int rowShift, int rowBits, int columnBits)
+    {
+        if (isScaled) dc = (dc * 2896 + 2048) >> 12;
+        dc = (int)((dc * 2896L + 2048) >> 12);
+        dc = Saturate(dc, rowBits);
+        dc = Saturate((dc + (rowShift == 0 ? 0 : 1 << (rowShift - 1))) >> rowShift, columnBits);
+        dc = (int)((dc * 2896L + 2048) >> 12);
+        return (Saturate(dc, columnBits) + 8) >> 4;
     }
 
     private static int Saturate(int value, int bits) => Math.Min(Math.Max(value, -(1 << (bits - 1))), (1 << (bits - 1)) - 1);

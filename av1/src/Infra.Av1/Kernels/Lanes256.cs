@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Infra.Av1.Kernels;
+
+/// <summary>Samples of either size as sixteen signed numbers of 16 bits, and back. Needs AVX2.</summary>
+internal static class Lanes256
+{
+    /// <summary>Lanes of a vector.</summary>
+    public const int Count = 16;
+
+    /// <summary>Sixteen samples from <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Load<TPixel>(ReadOnlySpan<TPixel> samples, int index)
+        where TPixel : unmanaged =>
+        typeof(TPixel) == typeof(byte)
+            ? Avx2.ConvertToVector256Int16(Vector128.Create(MemoryMarshal.Cast<TPixel, byte>(samples.Slice(index, Count))))
+            : Vector256.Create(MemoryMarshal.Cast<TPixel, short>(samples.Slice(index, Count)));
+
+    /// <summary>Eight samples from <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Load8<TPixel>(ReadOnlySpan<TPixel> samples, int index)
+        where TPixel : unmanaged =>
+        typeof(TPixel) == typeof(byte)
+            ? Sse41.ConvertToVector128Int16(Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.Cast<TPixel, byte>(samples.Slice(index, 8)))).AsByte())
+            : Vector128.Create(MemoryMarshal.Cast<TPixel, short>(samples.Slice(index, 8)));
+
+    /// <summary>Stores as many lanes as the target has places, at most sixteen. All lanes hold samples in range; bytes saturate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TPixel>(Span<TPixel> target, Vector256<short> value)
+        where TPixel : unmanaged
+    {
+        if (target.Length < Count)
+        {
+            StorePart(target, value);
+        }
+        else if (typeof(TPixel) == typeof(byte))
+        {
+            Sse2.PackUnsignedSaturate(value.GetLower(), value.GetUpper()).CopyTo(MemoryMarshal.AsBytes(target));
+        }
+        else
+        {
+            value.CopyTo(MemoryMarshal.Cast<TPixel, short>(target));
+        }
+    }
+
+    /// <summary>Stores eight lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store8<TPixel>(Span<TPixel> target, Vector128<short> value)
+        where TPixel : unmanaged
+    {
+        if (typeof(TPixel) == typeof(byte)) BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(target), Sse2.PackUnsignedSaturate(value, value).AsUInt64().ToScalar());
+        else value.CopyTo(MemoryMarshal.Cast<TPixel, short>(target));
+    }
+
+    /// <summary>Stores the first four lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store4<TPixel>(Span<TPixel> target, Vector128<short> value)
+        where TPixel : unmanaged
+    {
+        if (typeof(TPixel) == typeof(byte)) BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(target), Sse2.PackUnsignedSaturate(value, value).AsUInt32().ToScalar());
+        else BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(target), value.AsUInt64().ToScalar());
+    }
+
+    /// <summary>Stores the first two lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store2<TPixel>(Span<TPixel> target, Vector128<short> value)
+        where TPixel : unmanaged
+    {
+        if (typeof(TPixel) == typeof(byte)) BinaryPrimitives.WriteUInt16LittleEndian(MemoryMarshal.AsBytes(target), Sse2.PackUnsignedSaturate(value, value).AsUInt16().ToScalar());
+        else BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(target), value.AsUInt32().ToScalar());
+    }
+
+    /// <summary>Transposes 8×8 words: each unpacking rotates the bits of (register, place), three of them exchange them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        ref Vector128<short> a0, ref Vector128<short> a1, ref Vector128<short> a2, ref Vector128<short> a3, ref Vector128<short> a4, ref Vector128<short> a5, ref Vector128<short> a6, ref Vector128<short> a7)
+    {
+        Vector128<short> b0 = Sse2.UnpackLow(a0, a4);
+        Vector128<short> b1 = Sse2.UnpackHigh(a0, a4);
+        Vector128<short> b2 = Sse2.UnpackLow(a1, a5);
+        Vector128<short> b3 = Sse2.UnpackHigh(a1, a5);
+        Vector128<short> b4 = Sse2.UnpackLow(a2, a6);
+        Vector128<short> b5 = Sse2.UnpackHigh(a2, a6);
+        Vector128<short> b6 = Sse2.UnpackLow(a3, a7);
+        Vector128<short> b7 = Sse2.UnpackHigh(a3, a7);
+        Vector128<short> c0 = Sse2.UnpackLow(b0, b4);
+        Vector128<short> c1 = Sse2.UnpackHigh(b0, b4);
+        Vector128<short> c2 = Sse2.UnpackLow(b1, b5);
+        Vector128<short> c3 = Sse2.UnpackHigh(b1, b5);
+        Vector128<short> c4 = Sse2.UnpackLow(b2, b6);
+        Vector128<short> c5 = Sse2.UnpackHigh(b2, b6);
+        Vector128<short> c6 = Sse2.UnpackLow(b3, b7);
+        Vector128<short> c7 = Sse2.UnpackHigh(b3, b7);
+        a0 = Sse2.UnpackLow(c0, c4);
+        a1 = Sse2.UnpackHigh(c0, c4);
+        a2 = Sse2.UnpackLow(c1, c5);
+        a3 = Sse2.UnpackHigh(c1, c5);
+        a4 = Sse2.UnpackLow(c2, c6);
+        a5 = Sse2.UnpackHigh(c2, c6);
+        a6 = Sse2.UnpackLow(c3, c7);
+        a7 = Sse2.UnpackHigh(c3, c7);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart<TPixel>(Span<TPixel> target, Vector256<short> value)
+        where TPixel : unmanaged
+    {
+        Span<short> words = stackalloc short[Count];
+        value.CopyTo(words);
+        if (typeof(TPixel) == typeof(byte))
+        {
+            Span<byte> bytes = MemoryMarshal.AsBytes(target);
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)Math.Clamp((int)words[i], 0, 255);
+        }
+        else
+        {
+            words[..target.Length].CopyTo(MemoryMarshal.Cast<TPixel, short>(target));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+namespace Infra.Av1.Tests.Decoding;
+
+/// <summary>Stop, flush and dispose, also from another thread while workers are inside a frame; and what pictures do after their decoder.</summary>
+public sealed class DecoderLifeTests
+{
+    private const string Stream = "cctv-640-tools.ivf";
+    private const string Small = "size-66x66.ivf";
+
+    [StreamFact]
+    public void TrySend_WhilePicturesWait_IsFull()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load(Small));
+
+        Assert.Equal(Av1SendResult.Taken, decoder.TrySend(packets[0], new Av1PacketInfo(0)));
+        Assert.Equal(Av1SendResult.Full, decoder.TrySend(packets[1], new Av1PacketInfo(1)));
+        Assert.True(decoder.TryReceive(out Av1Picture? picture));
+        Assert.Equal(0, picture.Packet.Index);
+        picture.Dispose();
+        Assert.Equal(Av1SendResult.Taken, decoder.TrySend(packets[1], new Av1PacketInfo(1)));
+    }
+
+    [StreamFact]
+    public void Picture_AfterItsDecoderIsDisposed_StillHasItsSamples()
+    {
+        Av1Picture picture;
+        long bytes;
+        using (var decoder = new Av1Decoder(new Av1DecoderOptions()))
+        {
+            picture = decoder.Decode(TestPackets.Split(SharedStreams.Load(Small))[0]).Single();
+            decoder.Dispose();
+            bytes = decoder.PoolBytes;
+            Assert.True(bytes > 0);
+            byte first = picture.Row8(0, 0)[0];
+            Av1Picture second = picture.AddReference();
+            picture.Dispose();
+            picture.Dispose();
+            Assert.Equal(first, second.Row8(0, 0)[0]);
+            second.Dispose();
+            Assert.Equal(0, decoder.PoolBytes);
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => picture.Row8(0, 0).Length);
+        Assert.Throws<ObjectDisposedException>(picture.AddReference);
+    }
+
+    [StreamFact]
+    public void Row_OutsideThePicture_Throws()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        using Av1Picture picture = decoder.Decode(TestPackets.Split(SharedStreams.Load(Small))[0]).Single();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(3, 0).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(0, -1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(0, picture.Height).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(1, picture.PlaneHeight(1)).Length);
+        Assert.Throws<InvalidOperationException>(() => picture.Row16(0, 0).Length);
+    }
+
+    [StreamFact]
+    public void TrySend_WhenStopped_LeavesCancelledAndEmptySlots()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load(Stream));
+
+        decoder.TrySend(packets[0], new Av1PacketInfo(7), new CancellationToken(canceled: true));
+
+        Assert.Equal(Av1ErrorCode.Cancelled, decoder.TakeError()?.Code);
+        Assert.False(decoder.TryReceive(out _));
+        decoder.TrySend(packets[1], new Av1PacketInfo(8));
+        Assert.Equal(Av1ErrorCode.MissingReference, decoder.TakeError()?.Code);
+        Assert.Equal(DecodedStream.Of(SharedStreams.Load(Stream), new Av1DecoderOptions()).Md5, DecodedStream.Of(decoder, SharedStreams.Load(Stream)).Md5);
+    }
+
+    [StreamFact]
+    public void Flush_ThenTheSameStream_GivesTheSamePictures()
+    {
+        byte[] file = SharedStreams.Load("svc-L2T2.obu");
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { AllLayers = false });
+        string whole = DecodedStream.Of(decoder, file).Md5;
+        foreach (ReadOnlyMemory<byte> packet in TestPackets.Split(file).Take(3))
+            decoder.TrySend(packet, default);
+
+        decoder.Flush();
+
+        Assert.Equal(whole, DecodedStream.Of(decoder, file).Md5);
+        Assert.Equal(Av1Events.NewSequence, decoder.TakeEvents());
+    }
+
+    [StreamFact]
+    public void FlushAndDispose_WhileWorkersAreInsideAFrame_EndThePacketAndLeakNothing()
+    {
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load("tiles-4x4-sb64.ivf"));
+        using var pool = new Av1WorkerPool(4);
+        for (int round = 0; round < 60; round++)
+        {
+            var decoder = new Av1Decoder(new Av1DecoderOptions(), pool);
+            using var begun = new ManualResetEventSlim();
+            var sender = new Thread(() => SendAll(decoder, packets, begun));
+            sender.Start();
+            begun.Wait();
+            Thread.SpinWait(round * 2_000);
+            if (round % 3 == 0) decoder.Flush();
+            decoder.Dispose();
+            sender.Join();
+
+            Assert.Equal(0, decoder.PoolBytes);
+            Assert.Throws<ObjectDisposedException>(() => decoder.TrySend(packets[0], default));
+        }
+    }
+
+    [StreamFact]
+    public void Pool_DisposedBeforeItsDecoder_LeavesTheCallerToWork()
+    {
+        byte[] file = SharedStreams.Load("tiles-4x4-sb64.ivf");
+        var pool = new Av1WorkerPool(4);
+        using var decoder = new Av1Decoder(new Av1DecoderOptions(), pool);
+        string md5 = DecodedStream.Of(decoder, file).Md5;
+        pool.Dispose();
+
+        Assert.Equal(md5, DecodedStream.Of(decoder, file).Md5);
+    }
+
+    [StreamFact]
+    public void Pool_ServesSeveralDecodersAtATime()
+    {
+        string[] names = ["tiles-4x4-sb64.ivf", "cctv-640-tools.ivf", "grain-10b-3.ivf", "tilegroups-4.ivf"];
+        using var pool = new Av1WorkerPool(3);
+        var md5 = new string[names.Length];
+        Thread[] callers = [.. names.Select((name, i) => new Thread(() => md5[i] = DecodedStream.Of(SharedStreams.Load(name), new Av1DecoderOptions(), pool).Md5))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+
+        Assert.Equal(names.Select(name => SharedStreams.Expected[name][4]), md5);
+    }
+
+    [StreamFact]
+    public async Task DecodeAsync_OfAStream_GivesItsPictures()
+    {
+        byte[] file = SharedStreams.Load(Small);
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        int count = 0;
+
+        await foreach (Av1Picture picture in decoder.DecodeAsync(Packets(file)))
+        {
+            picture.Dispose();
+            count++;
+        }
+
+        Assert.Equal(SharedStreams.Expected[Small][2], count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [StreamFact]
+    public void ApplyGrain_OfAPictureWithout_EqualsDecodingWithGrain()
+    {
+        byte[] file = SharedStreams.Load("grain-10b-3.ivf");
+        ReadOnlyMemory<byte> packet = TestPackets.Split(file)[0];
+        using var plain = new Av1Decoder(new Av1DecoderOptions { ApplyGrain = false });
+        using var grained = new Av1Decoder(new Av1DecoderOptions());
+        using Av1Picture source = plain.Decode(packet).Single();
+        using Av1Picture expected = grained.Decode(packet).Single();
+
+        using Av1Picture made = plain.ApplyGrain(source);
+        using Av1Picture again = plain.ApplyGrain(made);
+
+        Assert.True(expected.HasGrain && made.HasGrain && !source.HasGrain);
+        bool isDifferent = false;
+        for (int y = 0; y < source.Height; y++)
+        {
+            Assert.True(expected.Row16(0, y).SequenceEqual(made.Row16(0, y)));
+            Assert.True(expected.Row16(0, y).SequenceEqual(again.Row16(0, y)));
+            isDifferent |= !expected.Row16(0, y).SequenceEqual(source.Row16(0, y));
+        }
+
+        Assert.True(isDifferent);
+    }
+
+    private static void SendAll(Av1Decoder decoder, List<ReadOnlyMemory<byte>> packets, ManualResetEventSlim begun)
+    {
+        begun.Set();
+        try
+        {
+            foreach (ReadOnlyMemory<byte> packet in packets)
+            {
+                foreach (Av1Picture picture in decoder.Decode(packet))
+                    picture.Dispose();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // What the other thread asked for.
+        }
+    }
+
+    private static async IAsyncEnumerable<Av1Packet> Packets(byte[] file)
+    {
+        foreach (ReadOnlyMemory<byte> packet in TestPackets.Split(file))
+        {
+            await Task.Yield();
+            yield return new Av1Packet(packet, default);
+        }
+    }
+}
