@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Load.Av1;
 using Infra.Load.Crypto;
 using Infra.Load.Ntp;
 using Infra.Load.Sudo;
@@ -7,4 +8,5 @@ var root = new RootCommand("Load generators for the side-by-side benchmarks. Eac
 root.Subcommands.Add(NtpCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
 root.Subcommands.Add(SudoersCommand.Create());
+root.Subcommands.Add(Av1Command.Create());
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using Infra.Build.Demo.Av1;
 using Infra.Build.Demo.Ntp;
 using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
@@ -16,5 +17,6 @@ internal static class DemoSteps
         new OurClockFollowsThree(),
         new OurClientAsksOurTlsServer(),
         new PolicyIsAsked(),
+        new OurDecoderReadsClips(),
     ];
 }
