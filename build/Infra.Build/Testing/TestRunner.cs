@@ -5,6 +5,7 @@ using Infra.Interop.Identity;
 using Infra.Testing.Processes;
 using Infra.Testing.Simd;
 using Spectre.Console;
+using Capabilities = Infra.Interop.Identity.Capabilities;
 
 namespace Infra.Build.Testing;
 
