@@ -50,7 +50,8 @@ internal static class RunCommand
         return failed > 0 ? ExitCode.Failure : ExitCode.Done;
     }
 
-    private static Scenario? Load(string file, TextWriter error)
+    /// <summary>Reads a file; its mistakes are printed.</summary>
+    internal static Scenario? Load(string file, TextWriter error)
     {
         ConfigResult<Scenario> result = ConfigFile.Load(file, ConfigFormat.Toml, Scenario.Read, new ConfigOptions { FileBytesMax = FileBytesMax });
         if (result.Diagnostics.Count > 0) error.Write(new DiagnosticRenderer().Render(result.Diagnostics));

@@ -8,5 +8,7 @@ internal static class SimulateCommand
     internal static Command Create(TextWriter output, TextWriter error) => new("simulate", "Runs the client of ntpd in simulated worlds.")
     {
         RunCommand.Create(output, error),
+        AccuracyCommand.Create(output, error),
+        ClknetsimCommand.Create(error),
     };
 }
