@@ -134,6 +134,30 @@ internal static class IntraVectors256
         }
     }
 
+    /// <summary>Angles between 90 and 180 without upsampling: from the place where a row meets the edge above on, as in <see cref="Zone1"/>; what lies before comes from the left one by one.</summary>
+    public static void Zone2<TPixel>(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> above, ReadOnlySpan<TPixel> left, int width, int height, int dx, int dy)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    {
+        for (int y = 0; y < height; y++)
+        {
+            int position = -(y + 1) * dx;
+            int first = position >> 6;   // of column 0
+            int start = Math.Clamp(-1 - first, 0, width);
+            Span<TPixel> row = target.Row(y, 0, width);
+            for (int x = 0; x < start; x++)
+            {
+                int down = (y << 6) - (x + 1) * dy;
+                ReadOnlySpan<TPixel> two = left.Slice(EdgeOrigin + (down >> 6), 2);
+                int shift = (down >> 1) & 31;
+                row[x] = Pixel.FromInt<TPixel>((Pixel.ToInt(two[0]) * (32 - shift) + Pixel.ToInt(two[1]) * shift + 16) >> 5);
+            }
+
+            Vector256<short> phase = Phase((position >> 1) & 31);
+            for (int x = start; x < width; x += Lanes)
+                Lanes256.Store(row.Slice(x, Math.Min(width - x, Lanes)), Between(above, EdgeOrigin + first + x, phase));
+        }
+    }
+
     /// <summary>Angles above 180 without upsampling, for sides of 8 and more: columns first, as in <see cref="Zone1"/>, then transposed.</summary>
     public static void Zone3<TPixel>(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> left, int width, int height, int dy)
         where TPixel : unmanaged, IBinaryInteger<TPixel>
@@ -211,6 +235,43 @@ internal static class IntraVectors256
                 p6 = eight.GetElement(7);
             }
         }
+    }
+
+    /// <summary>Luma of whole chroma blocks less its average, for subsampled or full layouts: no column or row is missing.</summary>
+    public static void CflAverage<TPixel>(Span<short> target, ReadOnlyPlaneBlock<TPixel> luma, int width, int height, int subsamplingX, int subsamplingY)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    {
+        int shift = 3 - subsamplingX - subsamplingY;
+        Vector256<int> sums = Vector256<int>.Zero;
+        for (int y = 0; y < height; y++)
+        {
+            int at = luma.Origin + (y << subsamplingY) * luma.Stride;
+            for (int x = 0; x < width; x += Lanes)
+            {
+                Vector256<short> value = Luma(luma.Samples, at + (x << subsamplingX), subsamplingX);
+                if (subsamplingY != 0) value += Luma(luma.Samples, at + luma.Stride + (x << subsamplingX), subsamplingX);
+                value <<= shift;
+                Span<short> row = target.Slice(y * width + x, Math.Min(width - x, Lanes));
+                Lanes256.StoreSome(row, value);
+                sums += Avx2.MultiplyAddAdjacent(row.Length >= Lanes ? value : Lanes256.LoadSome<short>(row), Vector256<short>.One);
+            }
+        }
+
+        int log2 = BitOperations.Log2((uint)(width * height));
+        short average = (short)((Vector256.Sum(sums) + (1 << (log2 - 1))) >> log2);
+        Vector256<short> averages = Vector256.Create(average);
+        int length = width * height;
+        for (int i = 0; i < length; i += Lanes)
+            (Vector256.Create<short>(target.Slice(i, Lanes)) - averages).CopyTo(target.Slice(i, Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Luma<TPixel>(ReadOnlySpan<TPixel> samples, int at, int subsamplingX)
+        where TPixel : unmanaged
+    {
+        if (subsamplingX == 0) return Lanes256.Load(samples, at);
+        if (typeof(TPixel) == typeof(byte)) return Avx2.MultiplyAddAdjacent(Vector256.Create(MemoryMarshal.Cast<TPixel, byte>(samples.Slice(at, 32))), Vector256<sbyte>.One);
+        return Avx2.Permute4x64(Avx2.HorizontalAdd(Lanes256.Load(samples, at), Lanes256.Load(samples, at + 16)).AsInt64(), 0b11_01_10_00).AsInt16();
     }
 
     /// <summary>Chroma from luma: the rounded product of sizes is one instruction, the sign comes back afterwards.</summary>

@@ -62,4 +62,19 @@ internal partial class V256Kernels16
         else
             base.Palette(target, palette, indices, indexStride, width, height);
     }
+
+    /// <inheritdoc/>
+    public override void DirectionalZone2(PlaneBlock<ushort> target, ReadOnlySpan<ushort> above, ReadOnlySpan<ushort> left, int width, int height, int dx, int dy, bool isAboveUpsampled, bool isLeftUpsampled)
+    {
+        if (!isAboveUpsampled && !isLeftUpsampled && above.Length > EdgeOrigin + width + Lanes256.Count) IntraVectors256.Zone2(target, above, left, width, height, dx, dy);
+        else base.DirectionalZone2(target, above, left, width, height, dx, dy, isAboveUpsampled, isLeftUpsampled);
+    }
+
+    /// <inheritdoc/>
+    public override void CflAverage(Span<short> target, ReadOnlyPlaneBlock<ushort> luma, int width, int height, int validWidth, int validHeight, int subsamplingX, int subsamplingY)
+    {
+        long end = luma.Origin + (long)(height << subsamplingY) * luma.Stride + (width << subsamplingX) + 2 * Lanes256.Count;
+        if (validWidth == width && validHeight == height && end <= luma.Samples.Length && target.Length >= width * height) IntraVectors256.CflAverage(target, luma, width, height, subsamplingX, subsamplingY);
+        else base.CflAverage(target, luma, width, height, validWidth, validHeight, subsamplingX, subsamplingY);
+    }
 }
