@@ -63,7 +63,7 @@ public sealed class OptionMatrixTests(ITestOutputHelper output)
             Directory.Delete(ours, recursive: true);
         }
 
-        output.WriteLine($"av1 option matrix: {equal}/{total} equal, {Names.Length} streams");
+        output.WriteLine($"figure: av1 option matrix: {equal}/{total} equal, {Names.Length} streams");
         Assert.True(equal == total, $"{equal} of {total} are equal:\n{wrong}");
     }
 
