@@ -32,12 +32,12 @@ public static class CertificateText
                 if (!IsCertificate(block!)) continue;
                 if (found.Count == certificatesMax)
                 {
-                    error = new PkiError(PkiErrorKind.TooLarge, $"there are more than {certificatesMax} certificates", found.Count);
+                    error = new PkiError(PkiErrorKind.TooLarge, $"there are more than {certificatesMax} certificates", found.Count, LineOf(pemOrDer, block!.Span.Start));
                     return false;
                 }
                 if (!Certificate.TryParse(block!.Content.Span, out Certificate? certificate, out error))
                 {
-                    error = error with { Index = found.Count };
+                    error = error with { Index = found.Count, Line = LineOf(pemOrDer, block.Span.Start) };
                     return false;
                 }
                 found.Add(certificate);
@@ -45,7 +45,7 @@ public static class CertificateText
         }
         if (reader.HasError)
         {
-            error = new PkiError(PkiErrorKind.NotPem, reader.Error.Message, found.Count);
+            error = new PkiError(PkiErrorKind.NotPem, reader.Error.Message, found.Count, LineOf(pemOrDer, reader.Error.Offset));
             return false;
         }
         if (found.Count == 0)
@@ -59,6 +59,23 @@ public static class CertificateText
     }
 
     internal static bool IsCertificate(PemBlock block) => block.Label is PemLabels.Certificate or PemLabels.X509Certificate;
+
+    /// <summary>The line, from 1, of a place in a text.</summary>
+    internal static int LineOf(ReadOnlySpan<byte> text, int offset) => 1 + text[..Math.Clamp(offset, 0, text.Length)].Count((byte)'\n');
+
+    /// <summary>The line of the private key in a PEM text, or of the mistake that keeps it from being read; 0 if there is neither.</summary>
+    internal static int LineOfPrivateKey(ReadOnlySpan<byte> text)
+    {
+        var reader = new PemReader(text, Certificate.SizeMax);
+        for (int i = 0; i < BlocksMax && reader.TryRead(out PemBlock? block); i++)
+        {
+            using (block)
+            {
+                if (block!.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)) return LineOf(text, block.Span.Start);
+            }
+        }
+        return reader.HasError ? LineOf(text, reader.Error.Offset) : 0;
+    }
 
     internal static bool IsDer(ReadOnlySpan<byte> bytes)
     {

@@ -26,11 +26,12 @@ public static class CertifiedKeyFiles
         {
             if (!Infra.Crypto.Keys.PrivateKey.TryRead(keyBytes, out Infra.Crypto.Keys.PrivateKey? key, out Infra.Crypto.Keys.KeyError keyError))
             {
-                error = new PkiError(PkiErrorKind.BadKey, keyError.Message);
+                error = new PkiError(PkiErrorKind.BadKey, keyError.Message, Line: CertificateText.LineOfPrivateKey(keyBytes));
                 return FailAt(keyPath, ref error);
             }
             if (CertifiedKey.TryCreate(chain, key, out certified, out error)) return true;
             key.Dispose();
+            error = error with { Line = CertificateText.LineOfPrivateKey(keyBytes) };
             return FailAt(keyPath, ref error);
         }
         finally
@@ -41,7 +42,7 @@ public static class CertifiedKeyFiles
 
     private static bool FailAt(string path, ref PkiError error)
     {
-        error = error with { Message = $"{Infra.Parsing.TextEscape.Escape(path)}: {error.Message}" };
+        error = error.At(path);
         return false;
     }
 }

@@ -33,7 +33,7 @@ public static class TrustFiles
         if (!BoundedFile.TryRead(path, SizeMax, out byte[] bytes, out error)) return false;
         if (!CertificateText.TryReadAll(bytes, CertificatesMax, out List<Certificate>? certificates, out error))
         {
-            error = error with { Message = $"{Infra.Parsing.TextEscape.Escape(path)}: {error.Message}" };
+            error = error.At(path);
             return false;
         }
         anchors = TrustAnchors.FromCertificates(certificates);

@@ -141,14 +141,16 @@ public class ClientServerTests
     public async Task WrongFiles_ShowAllMistakes_WithTheirPlace()
     {
         (_, string otherKey) = TestIdentities.Write(_folder, "client", TestIdentities.Client);
-        string broken = _folder.Write("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        string broken = _folder.Write("broken.pem", "some text\n\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        string mistyped = _folder.Write("mistyped.pem", "-----BEGIN CERTIFICATE-----\nAAAA\nAA*A\n-----END CERTIFICATE-----\n");
 
-        ChildResult result = await TlsProgram.RunAsync("server", "--cert", _certificate, "--key", otherKey, "--cert", broken, "--key", _key, "--client-ca", _folder.PathOf("missing.pem"));
+        ChildResult result = await TlsProgram.RunAsync("server", "--cert", _certificate, "--key", otherKey, "--cert", broken, "--key", _key, "--client-ca", _folder.PathOf("missing.pem"), "--client-ca", mistyped);
 
         Assert.Equal(78, result.ExitCode);
-        Assert.Equal(3, result.Error.Trim().Split('\n').Length);
-        Assert.Contains($"{otherKey}: the private key is not that of the certificate, which is {_certificate}", result.Error);
-        Assert.Contains("broken.pem", result.Error);
+        Assert.Equal(4, result.Error.Trim().Split('\n').Length);
+        Assert.Contains($"{otherKey}:1: the private key is not that of the certificate, which is {_certificate}", result.Error);
+        Assert.Contains("broken.pem:3: the certificate is not strict DER", result.Error);
+        Assert.Contains("mistyped.pem:3: there is a character that is no digit", result.Error);
         Assert.Contains("missing.pem", result.Error);
     }
 
