@@ -58,20 +58,20 @@ internal static class Scenarios
         ProcessRights.KeepCapabilities = true;
         True(ProcessRights.KeepCapabilities, "keep capabilities");
         Credentials.DropTo(Nobody, Nobody);
-        CapabilitySet time = CapabilitySet.Of(Capability.SetTime);
+        CapabilitySet ports = CapabilitySet.Of(Capability.BindLowPorts);
         True(Capabilities.Read().Effective.IsEmpty, "nothing in force after the change of user");
 
-        CapabilitySet kept = Capabilities.KeepOnly(time);
+        CapabilitySet kept = Capabilities.KeepOnly(ports);
 
-        Equal(time, kept);
-        Equal(new ThreadCapabilities(time, time, CapabilitySet.Empty), Capabilities.Read());
+        Equal(ports, kept);
+        Equal(new ThreadCapabilities(ports, ports, CapabilitySet.Empty), Capabilities.Read());
         True(Capabilities.OfAllThreads().Count(thread => !thread.Permitted.IsEmpty) == 1, "only this thread has a right");
         True(!Capabilities.IsBounding(Capability.SystemAdministration), "bounding set");
-        True(Capabilities.IsBounding(Capability.SetTime), "bounding set keeps what was named");
-        ThreadCapabilities more = new(CapabilitySet.Empty, time.Union(CapabilitySet.Of(Capability.Kill)), CapabilitySet.Empty);
+        True(Capabilities.IsBounding(Capability.BindLowPorts), "bounding set keeps what was named");
+        ThreadCapabilities more = new(CapabilitySet.Empty, ports.Union(CapabilitySet.Of(Capability.Kill)), CapabilitySet.Empty);
         Refused(Errno.EPERM, () => Capabilities.Set(more));
         Refused(Errno.EPERM, () => Credentials.SetUsers(IdTriple.All(0)));
-        Refused(Errno.EPERM, () => Capabilities.RaiseAmbient(Capability.SetTime));   // not inheritable
+        Refused(Errno.EPERM, () => Capabilities.RaiseAmbient(Capability.BindLowPorts));   // not inheritable
     }
 
     internal static void AmbientReachesChildren()

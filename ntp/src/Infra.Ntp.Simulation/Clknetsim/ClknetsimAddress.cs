@@ -11,7 +11,7 @@ public static class ClknetsimAddress
     /// <summary>The address of a node.</summary>
     /// <param name="subnet">Network, from 0.</param>
     /// <param name="node">Node, from 0.</param>
-    public static IPAddress Of(uint subnet, uint node) => new([192, 168, (byte)(FirstSubnet + subnet), (byte)(node + 1)]);
+    public static IPAddress Of(uint subnet, uint node) => new((byte[])[192, 168, (byte)(FirstSubnet + subnet), (byte)(node + 1)]);
 
     /// <summary>The node that has an address; false if none can.</summary>
     public static bool TryFind(IPAddress address, uint subnets, out uint subnet, out uint node)

@@ -67,7 +67,7 @@ public sealed class ScenarioRunner
         {
             foreach (string name in part.Names())
             {
-                ServerNode server = _world.AddServer(name, new IPAddress([10, 0, 0, number++]));
+                ServerNode server = _world.AddServer(name, new IPAddress((byte[])[10, 0, 0, number++]));
                 part.Apply(server.Behaviour);
                 Know(name, server);
                 if (part.Count > 0) Know(part.Name, server);
@@ -79,7 +79,7 @@ public sealed class ScenarioRunner
     {
         var addresses = new Dictionary<string, IPAddress>();
         foreach (ClientPart part in _scenario.Clients)
-            addresses.Add(part.Name, new IPAddress([10, 0, 1, (byte)(addresses.Count + 1)]));
+            addresses.Add(part.Name, new IPAddress((byte[])[10, 0, 1, (byte)(addresses.Count + 1)]));
         foreach (ClientPart part in _scenario.Clients)
         {
             List<(SourcePart Part, SourceSpec Spec)> sources = [.. part.Sources.Count == 0 ? AllServers() : part.Sources.SelectMany(source => SpecsOf(source, addresses))];

@@ -16,6 +16,7 @@ public class LegacyUseTests
         ["Infra.Ntp"] = "symmetric keys of NTP (RFC 8573 replaces them) and reference ids",
         ["Infra.Dns"] = "TSIG, NSEC3, DNSSEC algorithms 5 and 7",
         ["Infra.Pki"] = "OCSP CertID",
+        ["Infra.Av1"] = "sums of decoded pictures as dav1d prints and checks them",
     };
 
     [Fact]
