@@ -89,7 +89,7 @@ public sealed class GivenFacts : IPolicyFacts
     /// <inheritdoc/>
     public FactAnswer TryDigest(ReadOnlySpan<byte> path, DigestAlgorithm algorithm, Span<byte> digest) => FactAnswer.Failed;
 
-    private UserRecord AddUser(string name, uint uid, IReadOnlyList<GroupRecord> groups)
+    private UserRecord AddUser(string name, uint uid, List<GroupRecord> groups)
     {
         var user = new UserRecord(Encoding.UTF8.GetBytes(name), uid, groups[0].Gid, [], []);
         _users.Add(user);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Infra.Testing;
 using Infra.Testing.Network;
 using Infra.Testing.Processes;
 
