@@ -90,7 +90,9 @@ public static partial class NativeFile
         tooLarge = false;
         NativeError error = Status(file, out FileStatus status);
         if (!error.IsNone) return error;
-        byte[] buffer = new byte[(int)Math.Clamp(status.Size + 1, 512, (long)bytesMax + 1)];
+        // As long as the file says it is, so that nothing is copied; one byte more is asked for to see its end.
+        byte[] buffer = new byte[(int)Math.Clamp(status.Size, 0, bytesMax)];
+        Span<byte> beyond = stackalloc byte[1];
         int filled = 0;
         while (true)
         {
@@ -100,8 +102,9 @@ public static partial class NativeFile
                 return default;
             }
 
-            if (filled == buffer.Length) Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)bytesMax + 1));
-            nint count = pread(file, buffer.AsSpan(filled), (nuint)(buffer.Length - filled), filled);
+            bool isFull = filled == buffer.Length;
+            Span<byte> room = isFull ? beyond : buffer.AsSpan(filled);
+            nint count = pread(file, room, (nuint)room.Length, filled);
             if (count < 0)
             {
                 if (NativeError.Last == NativeError.Interrupted) continue;
@@ -109,6 +112,12 @@ public static partial class NativeFile
             }
 
             if (count == 0) break;
+            if (isFull)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(Math.Max(512, (long)buffer.Length * 2), (long)bytesMax + 1));
+                buffer[filled] = beyond[0];
+            }
+
             filled += (int)count;
         }
 

@@ -14,7 +14,7 @@ public sealed class PackageSampleTests
         using var folder = new TemporaryFolder();
         string root = Path.GetFullPath(Path.Combine(SourceTree.Samples, "..", ".."));
         string feed = folder.PathOf("feed");
-        Directory.CreateDirectory(folder.PathOf("data"));   // a data folder that is not there counts as none
+        Directory.CreateDirectory(folder.PathOf("data"));
         foreach (string project in Packages)
             await Run(folder, root, "pack", Path.Combine(root, project), "-c", "Release", "-o", feed, "--no-restore", "-m:1", "-v", "quiet", "-nologo", "-p:RunAnalyzers=false");
         folder.Write("nuget.config", $"<configuration><packageSources><clear /><add key=\"here\" value=\"{feed}\" /></packageSources></configuration>");

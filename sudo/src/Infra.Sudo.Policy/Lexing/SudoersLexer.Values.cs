@@ -247,8 +247,9 @@ internal sealed partial class SudoersLexer
                 policy.PoolAppend(source[isEscape ? ++i : i]);
             }
             text = policy.PoolText(mark);
+            source = policy.Bytes(text);
         }
-        if (!policy.Bytes(text).EndsWith("/sudoedit"u8)) return text;
+        if (!source.EndsWith("/sudoedit"u8)) return text;
         if (isStrict) Report?.Invoke("sudoedit should not be specified with a path");
         return new TextRef(text.Offset + text.Length - 8, 8);
     }

@@ -23,7 +23,8 @@ public static class UnsupportedItems
             string? before = null;
             for (int spec = specs.First; spec < specs.End; spec++)
             {
-                string? name = NameOf(policy, policy.Specs[spec]);
+                ref Spec looked = ref policy.Specs[spec];
+                string? name = looked.Options == 0 && looked.Tags.IsEmpty ? null : NameOf(policy, looked);
                 if (name is not null && name != before)
                 {
                     Place place = policy.PlaceOf(policy.Commands[policy.Specs[spec].Command].Position);

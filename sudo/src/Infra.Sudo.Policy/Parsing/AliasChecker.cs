@@ -22,8 +22,27 @@ public static class AliasChecker
     public static IReadOnlyList<SudoersProblem> FindUnused(SudoersPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        bool[] isUsed = new bool[policy.AliasCount];
-        MarkUsed(policy, isUsed);
+        return FindUnused(policy, new bool[policy.AliasCount]);
+    }
+
+    /// <summary>Both in one: what rules refer to is looked for once.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="unused">What <see cref="FindUnused(SudoersPolicy)"/> finds.</param>
+    /// <returns>What <see cref="FindUndefined"/> finds.</returns>
+    public static IReadOnlyList<SudoersProblem> Find(SudoersPolicy policy, out IReadOnlyList<SudoersProblem> unused)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var walk = new Walk(policy);
+        if (!policy.IsRefused) walk.Rules();
+        // A walk without a finding has been everywhere that rules lead to.
+        bool isComplete = !policy.IsRefused && walk.Problems.Count == 0 && !walk.IsOverBudget;
+        unused = FindUnused(policy, isComplete ? walk.Visited : new bool[policy.AliasCount], isComplete);
+        return walk.Problems;
+    }
+
+    private static List<SudoersProblem> FindUnused(SudoersPolicy policy, bool[] isUsed, bool hasRules = false)
+    {
+        MarkUsed(policy, isUsed, hasRules);
         List<SudoersProblem> problems = [];
         foreach (int index in policy.AliasesInOrder)
         {
@@ -37,10 +56,10 @@ public static class AliasChecker
     private static SudoersProblem ProblemAt(SudoersPolicy policy, DiagnosticSeverity severity, Place place, string text) =>
         new(ProblemKind.Alias, severity, place, text, 0, 0, default, policy.Files[place.File].Path);
 
-    private static void MarkUsed(SudoersPolicy policy, bool[] isUsed)
+    private static void MarkUsed(SudoersPolicy policy, bool[] isUsed, bool hasRules)
     {
         Stack<int> open = new();
-        for (int i = 0; i < policy.RuleCount; i++)
+        for (int i = 0; i < policy.RuleCount && !hasRules; i++)
         {
             ref Rule rule = ref policy.Rules[i];
             MarkMembers(policy, AliasKind.User, rule.Users, isUsed, open);
@@ -97,6 +116,11 @@ public static class AliasChecker
         private int _steps;
 
         internal List<SudoersProblem> Problems { get; } = [];
+
+        /// <summary>Aliases that were looked into and lead to no cycle.</summary>
+        internal bool[] Visited => _isClean;
+
+        internal bool IsOverBudget => _steps > StepsMax;
 
         internal void Rules()
         {

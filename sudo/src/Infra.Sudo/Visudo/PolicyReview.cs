@@ -28,7 +28,8 @@ internal static class PolicyReview
             isGood = false;
         }
 
-        foreach (SudoersProblem problem in AliasChecker.FindUndefined(policy))
+        IReadOnlyList<SudoersProblem> undefined = AliasChecker.Find(policy, out IReadOnlyList<SudoersProblem> unused);
+        foreach (SudoersProblem problem in undefined)
         {
             if (firstMistake.Line == 0) firstMistake = problem.Place;
             if (!isQuiet) console.WriteError(ProblemText.Render(problem));
@@ -36,7 +37,7 @@ internal static class PolicyReview
         }
 
         if (isQuiet) return isGood;
-        foreach (SudoersProblem problem in AliasChecker.FindUnused(policy))
+        foreach (SudoersProblem problem in unused)
             console.WriteError("Warning: " + ProblemText.Render(problem));
         foreach (LintFinding finding in UnsupportedItems.Find(policy))
             console.WriteError($"Warning: {VisudoConsole.Text(policy.Files[finding.Place.File].Path.Span)}:{finding.Place.Line}:{finding.Place.Column}: {finding.Reason}\n");

@@ -158,7 +158,7 @@ public sealed class SettingValueTests
 
     private static string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(i => $"W{i}").ToArray());
 
-    private static SettingDefinition Find(string name) => SettingTable.Find(Bytes(name)) ?? throw new ArgumentException("no such setting", nameof(name));
+    private static SettingDefinition Find(string name) => SettingTable.Find(Bytes(name)) ?? throw new InvalidOperationException(name);
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

@@ -38,6 +38,15 @@ public sealed class PolicyPropertyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void AliasFindings_AreTheSameInOnePassAndInTwo() =>
+        Prop.ForAll<uint>(seed =>
+        {
+            SudoersPolicy policy = TestPolicy.Parse(seed % 2 == 0 ? new SudoersGenerator(seed).Valid() : new PolicyQuestions(seed).Policy());
+            Assert.Equal(AliasChecker.FindUndefined(policy).Select(problem => problem.Message), AliasChecker.Find(policy, out IReadOnlyList<SudoersProblem> unused).Select(problem => problem.Message));
+            Assert.Equal(AliasChecker.FindUnused(policy).Select(problem => problem.Message), unused.Select(problem => problem.Message));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void AnyBytes_AreReadWithoutAnException() =>
         Prop.ForAll<byte[]>(bytes =>
         {

@@ -20,22 +20,20 @@ public static partial class FuzzTargets
         byte[] value = split < 0 ? [] : input[(split + 1)..].ToArray();
         var settings = new Settings();
         var text = new StringBuilder();
-        SettingDefinition? named = SettingTable.Find(name);
-        foreach (SettingDefinition definition in named is null ? SettingTable.All : [named])
+        // A name that is none stands for one of the table, so that all of them get values.
+        SettingDefinition definition = SettingTable.Find(name) ?? SettingTable.All[name.Length == 0 ? 0 : (name[0] + (name.Length * 31)) % SettingTable.All.Length];
+        for (SettingOperator operation = SettingOperator.On; operation <= SettingOperator.Remove; operation++)
         {
-            foreach (SettingOperator operation in Enum.GetValues<SettingOperator>())
+            if (!SettingParser.TryParse(definition, operation, value, out SettingChange change, out SettingErrorKind error))
             {
-                if (!SettingParser.TryParse(definition, operation, value, out SettingChange change, out SettingErrorKind error))
-                {
-                    Check(error != SettingErrorKind.None, "refused without a reason");
-                    Check(SettingParser.Describe(error, name, operation, value).Length > 0, "a mistake without words");
-                    continue;
-                }
-
-                Check(error == SettingErrorKind.None, "taken with a reason against it");
-                settings.Apply(change, 0);
-                if (operation == SettingOperator.Set) CheckNumber(definition.Type, change.Number, value);
+                Check(error != SettingErrorKind.None, "refused without a reason");
+                Check(SettingParser.Describe(error, name, operation, value).Length > 0, "a mistake without words");
+                continue;
             }
+
+            Check(error == SettingErrorKind.None, "taken with a reason against it");
+            settings.Apply(change, 0);
+            if (operation == SettingOperator.Set) CheckNumber(definition.Type, change.Number, value);
         }
 
         SettingText.Write(settings, text);

@@ -45,6 +45,24 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void TenMegabytes_WithoutOrder_TakeBoundedTimeAndMemory()
+    {
+        byte[] bytes = new byte[10_000_000];
+        new Infra.Testing.Fakes.SeededRandom(5).Fill(bytes);
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = bytes[i] < 5 ? (byte)'\n' : (byte)(' ' + (bytes[i] % 95));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var clock = Stopwatch.StartNew();
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, bytes, null, LoadOptions.Default);
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(policy.HasErrors && policy.ProblemsDropped > 0);
+        Assert.True(allocated < bytes.Length * 8L, $"{allocated} bytes");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"{clock.Elapsed}");   // the benchmark holds it to one second; here only quadratic work fails
+    }
+
+    [Fact]
     public void LineOverTheLimit_RefusesTheFileWhole()
     {
         SudoersPolicy policy = TestPolicy.Parse("alice ALL=ALL\n" + new string('#', LoadOptions.LineBytesMax + 1) + "\n");

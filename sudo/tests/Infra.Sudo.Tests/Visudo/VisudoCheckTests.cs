@@ -56,6 +56,16 @@ public sealed class VisudoCheckTests : IDisposable
     }
 
     [Fact]
+    public void UnsupportedItems_AreNamedEach()
+    {
+        _run.With("u", "Defaults stay_setuid, log_input\nalice ALL=CHROOT=/x /usr/bin/id, /usr/bin/ls\n");
+
+        Assert.Equal(
+            (0, "u: parsed OK\n", "Warning: u:1:10: stay_setuid has no effect here\nWarning: u:1:23: log_input is not supported: commands that it holds for are refused\nWarning: u:2:21: CHROOT is not supported: the command is refused\n"),
+            _run.Run("", "-c", "@u"));
+    }
+
+    [Fact]
     public void BadSetting_IsAMistake()
     {
         _run.With("s", "Defaults nonsense\n");
