@@ -31,7 +31,7 @@ public readonly ref struct Ntp5PacketView
     }
 
     /// <summary>Announcement; <see cref="LeapIndicator.Unsynchronised"/> also where only the flags say so.</summary>
-    public LeapIndicator Leap => (Flags & Ntp5Flags.Synchronised) == 0 ? LeapIndicator.Unsynchronised : (LeapIndicator)(_header[0] >> 6);
+    public LeapIndicator Leap => (Flags & Ntp5Flags.Synchronised) == Ntp5Flags.None ? LeapIndicator.Unsynchronised : (LeapIndicator)(_header[0] >> 6);
 
     /// <summary>Request or reply.</summary>
     public NtpMode Mode => (NtpMode)(_header[0] & 7);
