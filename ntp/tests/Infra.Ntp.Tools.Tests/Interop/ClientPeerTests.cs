@@ -128,8 +128,22 @@ public partial class ClientPeerTests
         });
         string output = "";
         await server.WaitReadyAsync(_ => TryQueryInside(network, out output), RunningDaemon.Patience);
-        JsonElement ours = JsonDocument.Parse(output).RootElement;
 
+        // ntpdig reads the clock in Python: on a machine under load one of its samples may be late, five in a row are not.
+        double difference = double.PositiveInfinity;
+        for (int i = 0; i < 5 && Math.Abs(difference) > 0.001; i++)
+        {
+            Assert.True(TryQueryInside(network, out output), output);
+            JsonElement ours = JsonDocument.Parse(output).RootElement;
+            JsonElement theirs = await DigAsync(network);
+            Assert.Equal(theirs.GetProperty("stratum").GetInt32(), ours.GetProperty("stratum").GetInt32());
+            difference = ours.GetProperty("offset").GetDouble() - theirs.GetProperty("offset").GetDouble();
+        }
+        Assert.InRange(difference, -0.001, 0.001);
+    }
+
+    private static async Task<JsonElement> DigAsync(NetworkNamespace network)
+    {
         ChildResult ntpdig = await PeerRoot.Open().RunAsync(
             new PeerStart("ntpsec-ntpdig:ntpdig", "-j", "127.0.0.1")
             {
@@ -137,11 +151,8 @@ public partial class ClientPeerTests
                 Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = Path.Combine(PeerRoot.UnpackedFolder, "ntpsec-ntpdig/usr/lib/python3/dist-packages") },
             },
             RunningDaemon.Patience);
-
         Assert.True(ntpdig.Succeeded, ntpdig.AllOutput);
-        JsonElement theirs = JsonDocument.Parse(ntpdig.Output).RootElement;
-        Assert.Equal(theirs.GetProperty("stratum").GetInt32(), ours.GetProperty("stratum").GetInt32());
-        Assert.InRange(ours.GetProperty("offset").GetDouble() - theirs.GetProperty("offset").GetDouble(), -0.001, 0.001);
+        return JsonDocument.Parse(ntpdig.Output).RootElement;
     }
 
     private static bool TryQueryInside(NetworkNamespace network, out string output)
