@@ -63,7 +63,11 @@ public sealed record SourcePart(
         };
         var spec = new SourceSpec(address!, clock is null ? Port : 0, options)
         {
-            IsPool = mode == SourcePartMode.Pool, NoSelect = noSelect, IsPreferred = prefer, OffsetCorrection = correction, Clock = clock,
+            IsPool = mode == SourcePartMode.Pool,
+            NoSelect = noSelect,
+            IsPreferred = prefer,
+            OffsetCorrection = correction,
+            Clock = clock,
         };
         return new SourcePart(mode, address!, mode == SourcePartMode.Pool ? count : 1, spec, mode == SourcePartMode.Pps ? period : interval, error, noise, pulses);
     }
