@@ -8,7 +8,10 @@ namespace Infra.Ntp.Discipline;
 /// </summary>
 public sealed class ClockServo(IClock clock, RawTimeline timeline, StepPolicy policy, SteeringSettings settings)
 {
+    private const double SettlingSeconds = 120;
+
     private RawTime _slewEndsAt = RawTime.Never;
+    private RawTime _firstAt = RawTime.Never;
 
     /// <summary>How it steers; may be replaced by a reload.</summary>
     public SteeringSettings Settings { get; set; } = settings;
@@ -45,8 +48,8 @@ public sealed class ClockServo(IClock clock, RawTimeline timeline, StepPolicy po
         if (decision == StepDecision.Freeze) return Freeze(estimate.At, offset, reason);
         policy.OnUpdate();
         SteerFrequency(estimate);
-        double change = Math.Abs(offset) > Settings.SteerOffsetThreshold * noise
-            ? offset - Math.CopySign(Settings.SteerOffsetLeftover * noise, offset)
+        double change = IsSettling(estimate.At) ? offset
+            : Math.Abs(offset) > Settings.SteerOffsetThreshold * noise ? offset - Math.CopySign(Settings.SteerOffsetLeftover * noise, offset)
             : 0;
         bool isDone = decision == StepDecision.Step ? TryStep(estimate.At, change) : TrySlew(estimate.At, change);
         return isDone ? new SteeringAction(offset, decision, change, FreezeReason.None) : Freeze(estimate.At, offset, FreezeReason.ClockRefused);
@@ -82,6 +85,13 @@ public sealed class ClockServo(IClock clock, RawTimeline timeline, StepPolicy po
 
     /// <summary>Steers again, because the operator says so.</summary>
     public void Release() => Frozen = FreezeReason.None;
+
+    // At first the estimate gets better with each measurement, and what is known so far is worth more than a quiet clock.
+    private bool IsSettling(RawTime now)
+    {
+        if (_firstAt == RawTime.Never) _firstAt = now;
+        return now.SecondsSince(_firstAt) < SettlingSeconds;
+    }
 
     private void SteerFrequency(in ClockEstimate estimate)
     {
