@@ -350,23 +350,31 @@ internal static class FilterVectors256<TPixel>
         where TNarrow : struct, IMark
     {
         Vector256<int> half = Vector256.Create(1 << (shift0 - 1));
+        int at = source.Origin + y * source.Stride + x - 3;
+
+        // One check for all loads: their places in the windows are constants.
+        ReadOnlySpan<TPixel> window = source.Samples.Slice(at, TNarrow.Value != 0 ? 16 : 24);
+        ReadOnlySpan<TPixel> below = TNarrow.Value != 0 ? source.Samples.Slice(at + source.Stride, 16) : default;
         Vector256<int> even;
         Vector256<int> odd;
         if (TX.Value == 6)
         {
-            even = Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x - 2), x0) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x), x1) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 2), x2) + half;
-            odd = Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x - 1), x0) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 1), x1) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 3), x2) + half;
+            even = Product<TNarrow>(window, below, 1, x0) + Product<TNarrow>(window, below, 3, x1) + Product<TNarrow>(window, below, 5, x2) + half;
+            odd = Product<TNarrow>(window, below, 2, x0) + Product<TNarrow>(window, below, 4, x1) + Product<TNarrow>(window, below, 6, x2) + half;
         }
         else
         {
-            even = Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x - 3), x0) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x - 1), x1)
-                + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 1), x2) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 3), x3) + half;
-            odd = Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x - 2), x0) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x), x1)
-                + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 2), x2) + Avx2.MultiplyAddAdjacent(Samples<TNarrow>(source, y, x + 4), x3) + half;
+            even = Product<TNarrow>(window, below, 0, x0) + Product<TNarrow>(window, below, 2, x1) + Product<TNarrow>(window, below, 4, x2) + Product<TNarrow>(window, below, 6, x3) + half;
+            odd = Product<TNarrow>(window, below, 1, x0) + Product<TNarrow>(window, below, 3, x1) + Product<TNarrow>(window, below, 5, x2) + Product<TNarrow>(window, below, 7, x3) + half;
         }
 
         return Avx2.Blend((even >> shift0).AsInt16(), ((odd >> shift0) << 16).AsInt16(), 0xAA);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Product<TNarrow>(ReadOnlySpan<TPixel> window, ReadOnlySpan<TPixel> below, int index, Vector256<short> taps)
+        where TNarrow : struct, IMark =>
+        Avx2.MultiplyAddAdjacent(TNarrow.Value != 0 ? Vector256.Create(Lanes256.Load8(window, index), Lanes256.Load8(below, index)) : Lanes256.Load(window, index), taps);
 
     // Sixteen samples of a row, or eight of it and eight of the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
