@@ -10,8 +10,7 @@ public sealed class TestResultsTests
         <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
           <Results>
             <UnitTestResult testName="A.Passes" outcome="Passed" />
-            <UnitTestResult testName="A.Passes2" outcome="Passed"><Output><StdOut>noise
-figure: streams 3/3</StdOut></Output></UnitTestResult>
+            <UnitTestResult testName="A.Passes2" outcome="Passed"><Output><StdOut>noise&#10;figure: streams 3/3</StdOut></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips" outcome="NotExecuted"><Output><StdOut>run with --peers</StdOut></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips2" outcome="NotExecuted"><Output><ErrorInfo><Message>run with --peers</Message></ErrorInfo></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips3" outcome="NotExecuted" />
