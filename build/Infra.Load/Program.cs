@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Infra.Load.Av1;
 using Infra.Load.Crypto;
 using Infra.Load.Ntp;
 
 var root = new RootCommand("Load generators for the side-by-side benchmarks. Each prints lines of JSON.");
 root.Subcommands.Add(NtpCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
+root.Subcommands.Add(Av1Command.Create());
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using Infra.Build.Demo.Av1;
 using Infra.Build.Demo.Ntp;
 using Infra.Build.Demo.Tls;
 
@@ -13,5 +14,6 @@ internal static class DemoSteps
         new ChronydAsksOurServer(),
         new OurServerFollowsChronyd(),
         new OurClientAsksOurTlsServer(),
+        new OurDecoderReadsClips(),
     ];
 }

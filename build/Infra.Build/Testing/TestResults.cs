@@ -15,6 +15,11 @@ internal sealed record TestResults(int Passed, IReadOnlyList<TestFailure> Failur
 {
     internal static TestResults Empty { get; } = new(0, [], new Dictionary<string, int>());
 
+    private const string FigureMark = "figure: ";
+
+    /// <summary>Lines that passed tests printed for the reader of the run: those that begin with "figure: ", without it.</summary>
+    internal IReadOnlyList<string> Figures { get; init; } = [];
+
     internal int Failed => Failures.Count;
 
     internal int Skipped => SkipReasons.Values.Sum();
@@ -34,7 +39,7 @@ internal sealed record TestResults(int Passed, IReadOnlyList<TestFailure> Failur
         Dictionary<string, int> reasons = new(SkipReasons);
         foreach ((string reason, int count) in other.SkipReasons)
             reasons[reason] = reasons.GetValueOrDefault(reason) + count;
-        return new TestResults(Passed + other.Passed, [.. Failures, .. other.Failures], reasons);
+        return new TestResults(Passed + other.Passed, [.. Failures, .. other.Failures], reasons) { Figures = [.. Figures, .. other.Figures] };
     }
 
     /// <summary>Reads the test platform's result file (TRX).</summary>
@@ -61,6 +66,7 @@ internal sealed record TestResults(int Passed, IReadOnlyList<TestFailure> Failur
         int passed = 0;
         List<TestFailure> failures = [];
         Dictionary<string, int> reasons = [];
+        List<string> figures = [];
         foreach (XElement result in trx.Descendants(ns + "UnitTestResult"))
         {
             XElement? output = result.Element(ns + "Output");
@@ -70,6 +76,7 @@ internal sealed record TestResults(int Passed, IReadOnlyList<TestFailure> Failur
             {
                 case "Passed":
                     passed++;
+                    figures.AddRange(text.Split('\n').Where(l => l.StartsWith(FigureMark, StringComparison.Ordinal)).Select(l => l[FigureMark.Length..].Trim()));
                     break;
                 case "NotExecuted":
                     string reason = FirstLine(message.Length > 0 ? message : text);
@@ -86,7 +93,7 @@ internal sealed record TestResults(int Passed, IReadOnlyList<TestFailure> Failur
         string? outcome = summary?.Attribute("outcome")?.Value;
         if (failures.Count == 0 && outcome is not ("Completed" or "Passed" or null))
             failures.Add(new TestFailure(project, $"the run ended as {outcome}", "", string.Join('\n', trx.Descendants(ns + "RunInfo").Select(info => info.Value.Trim()))));
-        return new TestResults(passed, failures, reasons);
+        return new TestResults(passed, failures, reasons) { Figures = figures };
     }
 
     private static string FirstLine(string text)

@@ -10,7 +10,18 @@ internal static class Mistakes
     /// <summary>The error, with the place in the code where it happened.</summary>
     public static Av1Error Describe(Exception exception, int obuIndex)
     {
-        string place = exception.TargetSite is { } method ? $"{method.DeclaringType?.Name}.{method.Name}" : "an unknown place";
+        string place = PlaceOf(exception.StackTrace ?? "");
         return new Av1Error(Av1ErrorCode.Internal, obuIndex, 0, $"{exception.GetType().Name} in {place}: please report it");
+    }
+
+    // The innermost method of ours: "   at Infra.Av1.Type.Method(…) in …". Read from the text, because what reflection would tell may be trimmed away.
+    private static string PlaceOf(ReadOnlySpan<char> trace)
+    {
+        const string Ours = "at Infra.";
+        int start = trace.IndexOf(Ours, StringComparison.Ordinal);
+        if (start < 0) return "an unknown place";
+        ReadOnlySpan<char> rest = trace[(start + "at ".Length)..];
+        int end = rest.IndexOfAny('(', '\n');
+        return (end < 0 ? rest : rest[..end]).ToString();
     }
 }

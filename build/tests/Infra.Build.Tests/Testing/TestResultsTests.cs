@@ -10,7 +10,8 @@ public sealed class TestResultsTests
         <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
           <Results>
             <UnitTestResult testName="A.Passes" outcome="Passed" />
-            <UnitTestResult testName="A.Passes2" outcome="Passed" />
+            <UnitTestResult testName="A.Passes2" outcome="Passed"><Output><StdOut>noise
+figure: streams 3/3</StdOut></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips" outcome="NotExecuted"><Output><StdOut>run with --peers</StdOut></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips2" outcome="NotExecuted"><Output><ErrorInfo><Message>run with --peers</Message></ErrorInfo></Output></UnitTestResult>
             <UnitTestResult testName="A.Skips3" outcome="NotExecuted" />
@@ -31,6 +32,7 @@ public sealed class TestResultsTests
         Assert.Equal(new TestFailure("A.Fails(1)", "expected 1", "at A", "seed 7"), results.Failures[0]);
         Assert.Equal(2, results.SkipReasons["run with --peers"]);
         Assert.Equal(1, results.SkipReasons["no reason given"]);
+        Assert.Equal(["streams 3/3"], results.Figures);
     }
 
     [Fact]

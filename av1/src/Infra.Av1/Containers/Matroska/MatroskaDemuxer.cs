@@ -116,7 +116,7 @@ internal sealed class MatroskaDemuxer : Demuxer
         {
             hasEnded = true;
             // Files that are cut off, or still being written, end anywhere; that a known size promised more is worth saying.
-            if (_next < _segmentEnd && _segmentEnd != long.MaxValue) error = ContainerError.At(_next, "the file ends within the segment");
+            if (_next < _segmentEnd && _segmentEnd != long.MaxValue) error = ContainerError.At(Math.Min(_next, Cursor.Length), "the file ends within the segment");
             return error is null;
         }
 

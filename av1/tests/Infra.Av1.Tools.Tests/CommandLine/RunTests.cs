@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Infra.Av1.Tool.CommandLine;
+using Infra.Av1.Tools.Tests.Streams;
+using Infra.Testing;
+using Infra.Testing.Processes;
+
+namespace Infra.Av1.Tools.Tests.CommandLine;
+
+/// <summary>The program itself, in this process or as a child.</summary>
+public sealed class RunTests
+{
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Run_OfVerify_ComparesTheSum()
+    {
+        StreamRow row = StreamTable.Rows.Single(r => r.Name == "c-webm.webm");
+
+        Assert.Equal(0, Run(row.Name, $"--verify {row.Plain}"));
+        Assert.Equal(0, Run(row.Name, $"--verify {row.Plain.ToUpperInvariant()}"));
+        Assert.Equal(1, Run(row.Name, $"--verify {row.Plain[1..]}0"));
+        Assert.Equal(1, Run(row.Name, "--verify 00"));
+    }
+
+    [Fact]
+    public void Run_OnAFullDisk_EndsWithOne() => Assert.Equal(1, Run("c-webm.webm", "--muxer yuv -o /dev/full"));
+
+    [Fact]
+    public void Run_OfMissingOrForeignFiles_EndsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        string text = folder.PathOf("text.ivf");
+        File.WriteAllText(text, "this is no video");
+
+        Assert.Equal(1, RunPath(folder.PathOf("missing.ivf"), "--muxer null"));
+        Assert.Equal(1, RunPath(text, "--muxer null"));
+        Assert.Equal(1, RunPath(text, "--muxer null --demuxer ivf"));
+        Assert.Equal(1, RunPath(folder.Root, "--muxer null"));
+        Assert.Equal(1, Run("c-webm.webm", $"-o {folder.PathOf("no/such/folder.yuv")}"));
+    }
+
+    [Fact]
+    public void Run_OfADamagedFile_KeepsWhatIsGood()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = File.ReadAllBytes(StreamTable.PathOf("p0-8-420.ivf"));
+        string cut = folder.PathOf("cut.ivf");
+        File.WriteAllBytes(cut, file[..^20]);
+        string bad = folder.PathOf("bad.ivf");
+        byte[] damaged = [.. file];
+        damaged.AsSpan(^400..^100).Fill(0xFF);
+        File.WriteAllBytes(bad, damaged);
+
+        foreach (string path in (string[])[cut, bad])
+        {
+            Assert.Equal(0, RunPath(path, $"-o {folder.PathOf("out.yuv")}"));
+            Assert.True(new FileInfo(folder.PathOf("out.yuv")).Length > 0);
+            Assert.Equal(1, RunPath(path, "--muxer null --fail-on-error"));
+        }
+
+        Assert.Equal(1, Run("random-8-1.ivf", "--muxer null"));
+        Assert.Equal(0, Run("random-8-1.ivf", "--muxer null --strict 0"));
+    }
+
+    [Fact]
+    public async Task Probe_AsJson_ShowsHeadersAndMetadata()
+    {
+        ChildResult result = await ChildProcess.RunAsync(Child("--probe", "--json", "-i", StreamTable.PathOf("svt-hdr.ivf")));
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement sequence = json.RootElement.GetProperty("sequence");
+        Assert.Equal((10, 9, 16, "BT.2020/PQ"), (sequence.GetProperty("bit_depth").GetInt32(), sequence.GetProperty("color_primaries").GetInt32(), sequence.GetProperty("transfer_characteristics").GetInt32(), sequence.GetProperty("color").GetString()));
+        JsonElement light = json.RootElement.GetProperty("metadata").GetProperty("content_light");
+        Assert.Equal((1000, 400), (light.GetProperty("max_cll").GetInt32(), light.GetProperty("max_fall").GetInt32()));
+        Assert.Equal(json.RootElement.GetProperty("shown_frames").GetInt32(), json.RootElement.GetProperty("frames").EnumerateArray().Count(f => f.GetProperty("shown").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Json_BesideTheSum_GoesToStandardError()
+    {
+        StreamRow row = StreamTable.Rows.Single(r => r.Name == "p0-8-420.ivf");
+        ChildResult result = await ChildProcess.RunAsync(Child("-q", "--json", "--muxer", "md5", "-o", "-", "--repeat", "2", "-i", StreamTable.PathOf(row.Name)));
+
+        Assert.Equal(row.Plain + "\n", result.Output);
+        using JsonDocument json = JsonDocument.Parse(result.Error);
+        Assert.Equal((row.Frames, row.Plain, 2), (json.RootElement.GetProperty("frames").GetInt32(), json.RootElement.GetProperty("md5").GetString(), json.RootElement.GetProperty("passes").GetArrayLength()));
+        Assert.True(json.RootElement.GetProperty("peak_memory_bytes").GetInt64() > 1 << 20);
+    }
+
+    [Fact]
+    public async Task Run_IntoAClosedPipe_EndsWithOneAndAMessage()
+    {
+        // The exit code of the first command of the pipe; "$@" is av1dec.
+        ChildResult result = await ChildProcess.RunAsync(new ChildStart(
+            "bash", ["-c", "\"$@\" | head -c 10 >/dev/null; echo \"${PIPESTATUS[0]}\"", "pipe", .. Command, "-q", "--muxer", "yuv", "-o", "-", "-i", StreamTable.PathOf("svt-4.ivf")]));
+
+        Assert.Equal("1\n", result.Output);
+        Assert.Contains("cannot write", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WithOutputInTheMiddleOfAFile_GoesOnWhereItIs()
+    {
+        using var folder = new TemporaryFolder();
+        string target = folder.PathOf("all");
+        await ChildProcess.RunAsync(new ChildStart(
+            "bash", ["-c", "target=$1; shift; { echo before; \"$@\"; echo after; } >\"$target\"", "file", target, .. Command, "-q", "--muxer", "md5", "-o", "-", "-i", StreamTable.PathOf("size-1x1.ivf")]));
+
+        Assert.Equal(["before", StreamTable.Rows.Single(r => r.Name == "size-1x1.ivf").Plain, "after"], File.ReadAllLines(target));
+    }
+
+    [Fact]
+    public async Task Signal_WhileDecoding_EndsWithOneAndWholePictures()
+    {
+        using var folder = new TemporaryFolder();
+        string target = folder.PathOf("out.yuv");
+        await using ChildProcess child = ChildProcess.Start(Child("-o", target, "--repeat", "1000000", "-i", StreamTable.PathOf("p0-8-420.ivf")));
+        Assert.True(await child.WaitUntilAsync(c => c.Error.Contains("Decoded 1/", StringComparison.Ordinal), RunTime));
+
+        child.Signal("TERM");
+
+        using var limit = new CancellationTokenSource(RunTime);
+        Assert.Equal(1, (await child.WaitAsync(limit.Token)).ExitCode);
+        Assert.Equal(0, new FileInfo(target).Length % (176 * 144 * 3 / 2));
+    }
+
+    private static string[] Command => [Programs.Require("dotnet"), Path.Combine(AppContext.BaseDirectory, "av1dec.dll")];
+
+    private static ChildStart Child(params string[] arguments) => new(Command[0], [Command[1], .. arguments]);
+
+    private static int Run(string name, string line) => RunPath(StreamTable.PathOf(name), line);
+
+    private static int RunPath(string path, string line) =>
+        Parser.Parse(["-q", "-i", path, .. line.Split(' ')]) is ParseResult.Run run ? RunCaught(run.Settings) : -1;
+
+    private static int RunCaught(Settings settings) => Tool.Tool.Run(settings);
+}
