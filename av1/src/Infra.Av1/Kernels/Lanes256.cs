@@ -74,6 +74,34 @@ internal static class Lanes256
         else BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(target), value.AsUInt32().ToScalar());
     }
 
+    /// <summary>16, 8, 4 or 2 samples, as there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> LoadSome<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged
+    {
+        if (samples.Length >= Count) return Load(samples, 0);
+        if (samples.Length >= 8) return Load8(samples, 0).ToVector256();
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
+        if (typeof(TPixel) != typeof(byte))
+        {
+            ulong words = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            return Vector256.CreateScalar(words).AsInt16();
+        }
+
+        uint four = bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
+    }
+
+    /// <summary>Stores 16, 8 or 4 lanes, as the target has places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome<TPixel>(Span<TPixel> target, Vector256<short> value)
+        where TPixel : unmanaged
+    {
+        if (target.Length >= Count) Store(target, value);
+        else if (target.Length >= 8) Store8(target, value.GetLower());
+        else Store4(target, value.GetLower());
+    }
+
     /// <summary>Transposes 8×8 words: each unpacking rotates the bits of (register, place), three of them exchange them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(

@@ -115,6 +115,12 @@ internal static class MotionField
         int rows = header.MiRows >> 1;
         int columns = header.MiCols >> 1;
         TemporalField field = reference.Saved;
+
+        // Large blocks leave the same vector in many places: its projection is kept.
+        MotionVector last = default;
+        int lastRef = 0;
+        int down = 0;
+        int across = 0;
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<sbyte> refs = field.Refs(row)[..columns];
@@ -125,11 +131,18 @@ internal static class MotionField
                 int savedRef = refs[column];
                 if (savedRef == 0 || offsets[savedRef] == 0) continue;
                 MotionVector saved = vectors[column];
-                int factor = factors[savedRef];
+                if (saved != last || savedRef != lastRef)
+                {
+                    int factor = factors[savedRef];
+                    last = saved;
+                    lastRef = savedRef;
+                    down = sign * Whole(Scale(saved.Row, factor));
+                    across = sign * Whole(Scale(saved.Column, factor));
+                }
 
                 // Get block position process, section 7.9.4: 8 rows and 8 columns together, up to 8 columns beyond.
-                int targetRow = row + sign * Whole(Scale(saved.Row, factor));
-                int targetColumn = column + sign * Whole(Scale(saved.Column, factor));
+                int targetRow = row + down;
+                int targetColumn = column + across;
                 int columnBase = column & ~7;
                 if (targetRow < rowBase - Av1Constants.MaxOffsetHeight || targetRow >= Math.Min(rowBase + 8 + Av1Constants.MaxOffsetHeight, rows)) continue;
                 if (targetColumn < Math.Max(columnBase - Av1Constants.MaxOffsetWidth, 0) || targetColumn >= Math.Min(columnBase + 8 + Av1Constants.MaxOffsetWidth, columns)) continue;

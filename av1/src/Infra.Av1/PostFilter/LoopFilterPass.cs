@@ -19,7 +19,7 @@ internal sealed class LoopFilterPass<TPixel>(Kernels<TPixel> kernels)
 {
     private readonly DeblockStage<TPixel> _deblock = new(kernels);
     private readonly CdefStage<TPixel> _cdef = new(kernels);
-    private readonly SuperresStage<TPixel> _superres = new();
+    private readonly SuperresStage<TPixel> _superres = new(kernels);
     private readonly RestorationStage<TPixel> _restoration = new(kernels);
     private FrameContext<TPixel>? _frame;
     private bool _hasDeblock;

@@ -1,13 +1,13 @@
 using System.Numerics;
 using Infra.Av1.Decoding;
 using Infra.Av1.Headers;
-using Infra.Av1.Pictures;
+using Infra.Av1.Kernels;
 using Infra.Av1.Tables;
 
 namespace Infra.Av1.PostFilter;
 
 /// <summary>Super-resolution, section 7.16: rows of the coded frame become rows of the final one, at the upscaled width.</summary>
-internal sealed class SuperresStage<TPixel>
+internal sealed class SuperresStage<TPixel>(Kernels<TPixel> kernels)
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
     private readonly int[] _steps = new int[3];
@@ -15,7 +15,6 @@ internal sealed class SuperresStage<TPixel>
     private readonly int[] _lasts = new int[3];    // maxX
     private readonly int[] _widths = new int[3];   // upscaledPlaneW
     private FrameContext<TPixel>? _frame;
-    private int _pixelMax;
 
     /// <summary>Starts a frame.</summary>
     public void Begin(FrameContext<TPixel> frame)
@@ -23,7 +22,6 @@ internal sealed class SuperresStage<TPixel>
         _frame = frame;
         FrameHeader header = frame.Header;
         ColorConfig color = frame.Sequence.Color;
-        _pixelMax = (1 << color.BitDepth) - 1;
         for (int plane = 0; plane < color.PlaneCount; plane++)
         {
             int shift = plane > 0 ? color.SubsamplingX : 0;
@@ -55,29 +53,7 @@ internal sealed class SuperresStage<TPixel>
     /// <summary>One row of the coded frame as it is now, upscaled.</summary>
     public void UpscaleRow(int plane, int y, Span<TPixel> target)
     {
-        int maxX = _lasts[plane];
-        ReadOnlySpan<TPixel> source = _frame!.Coded[plane].Row(y, 0, maxX + 1);
-        ReadOnlySpan<short> filters = SpecTables.UpscaleFilter;
-        int position = _firsts[plane];
-        int step = _steps[plane];
-        for (int x = 0; x < target.Length; x++, position += step)
-        {
-            int first = (position >> Av1Constants.SuperresScaleBits) - Av1Constants.SuperresFilterOffset;
-            ReadOnlySpan<short> filter = filters.Slice(((position & Av1Constants.SuperresScaleMask) >> Av1Constants.SuperresExtraBits) * 8, 8);
-            int sum = 64;
-            if (first >= 0 && first + 7 <= maxX)
-            {
-                ReadOnlySpan<TPixel> taps = source.Slice(first, 8);
-                for (int k = 0; k < 8; k++)
-                    sum += Pixel.ToInt(taps[k]) * filter[k];
-            }
-            else
-            {
-                for (int k = 0; k < 8; k++)
-                    sum += Pixel.ToInt(source[Math.Clamp(first + k, 0, maxX)]) * filter[k];
-            }
-
-            target[x] = Pixel.Clip<TPixel>(sum >> 7, _pixelMax);
-        }
+        int columns = _lasts[plane] + 1;
+        kernels.UpscaleRow(target, _frame!.Coded[plane].Row(y, 0, columns), columns, _steps[plane], _firsts[plane]);
     }
 }

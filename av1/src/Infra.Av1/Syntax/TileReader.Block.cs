@@ -167,12 +167,15 @@ internal sealed partial class TileReader
         int width = Math.Min(_width4, _miCols - _column);
         int height = Math.Min(_height4, _miRows - _row);
         bool isSmall = _width4 == 1 || _height4 == 1;
+        Span<MotionEntry> complete = default;   // a row that is filled: the others are copies
         for (int y = 0; y < height; y++)
         {
             Span<MotionEntry> row = map.Row(_row + y, _column, width);
             if (isSmall || ((_row + y) & 1) != 0)
             {
-                row.Fill(entry);
+                if (complete.IsEmpty) row.Fill(entry);
+                else complete.CopyTo(row);
+                complete = row;
             }
             else
             {

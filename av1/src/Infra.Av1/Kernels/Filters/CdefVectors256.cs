@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Infra.Av1.Pictures;
@@ -17,26 +18,8 @@ internal static class CdefVectors256
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int at, int stride, int width, int height, ReadOnlySpan<int> offsets, int primary, int secondary, int primaryShift, int secondaryShift, int firstTap)
         where TPixel : unmanaged, IBinaryInteger<TPixel>
     {
-        int step = Lanes256.Count / width;
-        offsets = offsets[..6];
-        for (int i = 0; i < height; i += step, at += step * stride)
-        {
-            Vector256<short> x = Load(source, at, stride, width);
-            Vector256<short> result;
-            if (secondary == 0) result = Primary(x, source, at, stride, width, offsets, primary, primaryShift, firstTap);
-            else if (primary == 0) result = Secondary(x, source, at, stride, width, offsets, secondary, secondaryShift);
-            else result = Both(x, source, at, stride, width, offsets, primary, secondary, primaryShift, secondaryShift, firstTap);
-            if (width == 8)
-            {
-                Lanes256.Store8(target.Row(i, 0, 8), result.GetLower());
-                Lanes256.Store8(target.Row(i + 1, 0, 8), result.GetUpper());
-            }
-            else
-            {
-                Store4(target, i, result.GetLower());
-                Store4(target, i + 2, result.GetUpper());
-            }
-        }
+        if (width == 8) Rows<TPixel, Eight>(target, source, at, stride, height, offsets[..6], primary, secondary, primaryShift, secondaryShift, firstTap);
+        else Rows<TPixel, Four>(target, source, at, stride, height, offsets[..6], primary, secondary, primaryShift, secondaryShift, firstTap);
     }
 
     /// <summary>Direction of 8×8 samples (7.15.2): costs of the eight directions.</summary>
@@ -128,41 +111,88 @@ internal static class CdefVectors256
         cost[3] = sums.GetElement(7);
     }
 
-    private static Vector256<short> Both(
-        Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, int width, ReadOnlySpan<int> offsets, int primary, int secondary, int primaryShift, int secondaryShift, int firstTap)
+    // A constant of the compiler.
+    private interface IWidth
+    {
+        static abstract bool IsEight { get; }
+    }
+
+    private readonly struct Eight : IWidth
+    {
+        public static bool IsEight => true;
+    }
+
+    private readonly struct Four : IWidth
+    {
+        public static bool IsEight => false;
+    }
+
+    // Two rows of eight or four of four at a time.
+    private static void Rows<TPixel, TWidth>(
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int at, int stride, int height, ReadOnlySpan<int> offsets, int primary, int secondary, int primaryShift, int secondaryShift, int firstTap)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+        where TWidth : struct, IWidth
+    {
+        int step = TWidth.IsEight ? 2 : 4;
+        for (int y = 0; y < height; y += step, at += step * stride)
+        {
+            Vector256<short> x = Load<TWidth>(source, at, stride);
+            Vector256<short> result = secondary == 0 ? Primary<TWidth>(x, source, at, stride, offsets, primary, primaryShift, firstTap)
+                : primary == 0 ? Secondary<TWidth>(x, source, at, stride, offsets, secondary, secondaryShift)
+                : Both<TWidth>(x, source, at, stride, offsets, primary, secondary, primaryShift, secondaryShift, firstTap);
+            if (TWidth.IsEight)
+            {
+                Lanes256.Store8(target.Row(y, 0, 8), result.GetLower());
+                Lanes256.Store8(target.Row(y + 1, 0, 8), result.GetUpper());
+            }
+            else
+            {
+                Lanes256.Store4(target.Row(y, 0, 4), result.GetLower());
+                Lanes256.Store4(target.Row(y + 1, 0, 4), Sse2.ShiftRightLogical128BitLane(result.GetLower(), 8));
+                Lanes256.Store4(target.Row(y + 2, 0, 4), result.GetUpper());
+                Lanes256.Store4(target.Row(y + 3, 0, 4), Sse2.ShiftRightLogical128BitLane(result.GetUpper(), 8));
+            }
+        }
+    }
+
+    private static Vector256<short> Both<TWidth>(
+        Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, ReadOnlySpan<int> offsets, int primary, int secondary, int primaryShift, int secondaryShift, int firstTap)
+        where TWidth : struct, IWidth
     {
         Vector256<short> max = x;
         Vector256<ushort> min = x.AsUInt16();
         var threshold = Vector256.Create((ushort)primary);
         Vector128<ushort> shift = Vector128.CreateScalar((ushort)primaryShift);
-        Vector256<short> sum = Pair(x, source, at, stride, width, offsets[0], threshold, shift, ref max, ref min) * Vector256.Create((short)firstTap);
-        sum += Pair(x, source, at, stride, width, offsets[1], threshold, shift, ref max, ref min) * Vector256.Create((short)(6 - firstTap));
+        Vector256<short> sum = Pair<TWidth>(x, source, at, stride, offsets[0], threshold, shift, ref max, ref min) * Vector256.Create((short)firstTap);
+        sum += Pair<TWidth>(x, source, at, stride, offsets[1], threshold, shift, ref max, ref min) * Vector256.Create((short)(6 - firstTap));
         threshold = Vector256.Create((ushort)secondary);
         shift = Vector128.CreateScalar((ushort)secondaryShift);
-        Vector256<short> near = Pair(x, source, at, stride, width, offsets[2], threshold, shift, ref max, ref min) + Pair(x, source, at, stride, width, offsets[4], threshold, shift, ref max, ref min);
-        sum += near + near + Pair(x, source, at, stride, width, offsets[3], threshold, shift, ref max, ref min) + Pair(x, source, at, stride, width, offsets[5], threshold, shift, ref max, ref min);
+        Vector256<short> near = Pair<TWidth>(x, source, at, stride, offsets[2], threshold, shift, ref max, ref min) + Pair<TWidth>(x, source, at, stride, offsets[4], threshold, shift, ref max, ref min);
+        sum += near + near + Pair<TWidth>(x, source, at, stride, offsets[3], threshold, shift, ref max, ref min) + Pair<TWidth>(x, source, at, stride, offsets[5], threshold, shift, ref max, ref min);
         return Vector256.Max(Vector256.Min(Moved(x, sum), max), min.AsInt16());
     }
 
-    private static Vector256<short> Primary(Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, int width, ReadOnlySpan<int> offsets, int primary, int primaryShift, int firstTap)
+    private static Vector256<short> Primary<TWidth>(Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, ReadOnlySpan<int> offsets, int primary, int primaryShift, int firstTap)
+        where TWidth : struct, IWidth
     {
         Vector256<short> max = x;
         Vector256<ushort> min = x.AsUInt16();
         var threshold = Vector256.Create((ushort)primary);
         Vector128<ushort> shift = Vector128.CreateScalar((ushort)primaryShift);
-        Vector256<short> sum = Pair(x, source, at, stride, width, offsets[0], threshold, shift, ref max, ref min) * Vector256.Create((short)firstTap);
-        sum += Pair(x, source, at, stride, width, offsets[1], threshold, shift, ref max, ref min) * Vector256.Create((short)(6 - firstTap));
+        Vector256<short> sum = Pair<TWidth>(x, source, at, stride, offsets[0], threshold, shift, ref max, ref min) * Vector256.Create((short)firstTap);
+        sum += Pair<TWidth>(x, source, at, stride, offsets[1], threshold, shift, ref max, ref min) * Vector256.Create((short)(6 - firstTap));
         return Moved(x, sum);
     }
 
-    private static Vector256<short> Secondary(Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, int width, ReadOnlySpan<int> offsets, int secondary, int secondaryShift)
+    private static Vector256<short> Secondary<TWidth>(Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, ReadOnlySpan<int> offsets, int secondary, int secondaryShift)
+        where TWidth : struct, IWidth
     {
         Vector256<short> max = x;
         Vector256<ushort> min = x.AsUInt16();
         var threshold = Vector256.Create((ushort)secondary);
         Vector128<ushort> shift = Vector128.CreateScalar((ushort)secondaryShift);
-        Vector256<short> near = Pair(x, source, at, stride, width, offsets[2], threshold, shift, ref max, ref min) + Pair(x, source, at, stride, width, offsets[4], threshold, shift, ref max, ref min);
-        return Moved(x, near + near + Pair(x, source, at, stride, width, offsets[3], threshold, shift, ref max, ref min) + Pair(x, source, at, stride, width, offsets[5], threshold, shift, ref max, ref min));
+        Vector256<short> near = Pair<TWidth>(x, source, at, stride, offsets[2], threshold, shift, ref max, ref min) + Pair<TWidth>(x, source, at, stride, offsets[4], threshold, shift, ref max, ref min);
+        return Moved(x, near + near + Pair<TWidth>(x, source, at, stride, offsets[3], threshold, shift, ref max, ref min) + Pair<TWidth>(x, source, at, stride, offsets[5], threshold, shift, ref max, ref min));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,11 +200,12 @@ internal static class CdefVectors256
 
     // Both taps of a distance, constrained and added.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Pair(
-        Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, int width, int offset, Vector256<ushort> threshold, Vector128<ushort> shift, ref Vector256<short> max, ref Vector256<ushort> min)
+    private static Vector256<short> Pair<TWidth>(
+        Vector256<short> x, ReadOnlySpan<short> source, int at, int stride, int offset, Vector256<ushort> threshold, Vector128<ushort> shift, ref Vector256<short> max, ref Vector256<ushort> min)
+        where TWidth : struct, IWidth
     {
-        Vector256<short> before = Load(source, at - offset, stride, width);
-        Vector256<short> after = Load(source, at + offset, stride, width);
+        Vector256<short> before = Load<TWidth>(source, at - offset, stride);
+        Vector256<short> after = Load<TWidth>(source, at + offset, stride);
         max = Vector256.Max(max, Vector256.Max(before, after));
         min = Vector256.Min(min, Vector256.Min(before.AsUInt16(), after.AsUInt16()));
         return Constrain(before - x, threshold, shift) + Constrain(after - x, threshold, shift);
@@ -190,20 +221,14 @@ internal static class CdefVectors256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Load(ReadOnlySpan<short> source, int at, int stride, int width) =>
-        width == 8
+    private static Vector256<short> Load<TWidth>(ReadOnlySpan<short> source, int at, int stride)
+        where TWidth : struct, IWidth =>
+        TWidth.IsEight
             ? Vector256.Create(Vector128.Create(source.Slice(at, 8)), Vector128.Create(source.Slice(at + stride, 8)))
-            : Vector256.Create(
-                Vector128.Create(Vector64.Create(source.Slice(at, 4)), Vector64.Create(source.Slice(at + stride, 4))),
-                Vector128.Create(Vector64.Create(source.Slice(at + 2 * stride, 4)), Vector64.Create(source.Slice(at + 3 * stride, 4))));
+            : Vector256.Create(FourWords(source, at), FourWords(source, at + stride), FourWords(source, at + 2 * stride), FourWords(source, at + 3 * stride)).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store4<TPixel>(PlaneBlock<TPixel> target, int y, Vector128<short> samples)
-        where TPixel : unmanaged
-    {
-        Lanes256.Store4(target.Row(y, 0, 4), samples);
-        Lanes256.Store4(target.Row(y + 1, 0, 4), Sse2.ShiftRightLogical128BitLane(samples, 8));
-    }
+    private static ulong FourWords(ReadOnlySpan<short> source, int at) => MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(source.Slice(at, 4)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Mirrored(Vector128<short> row) =>

@@ -335,10 +335,13 @@ internal partial class Kernels<TPixel>
         }
     }
 
-    private const int EdgeOrigin = 16;
+    /// <summary>The place of AboveRow[0] and LeftCol[0].</summary>
+    protected const int EdgeOrigin = 16;
+
     private const int UpsampleMax = 64;
 
-    private static void FillBlock(PlaneBlock<TPixel> target, int width, int height, TPixel value)
+    /// <summary>Sets all samples of a block.</summary>
+    protected static void FillBlock(PlaneBlock<TPixel> target, int width, int height, TPixel value)
     {
         for (int i = 0; i < height; i++)
             target.Row(i, 0, width).Fill(value);
@@ -356,7 +359,8 @@ internal partial class Kernels<TPixel>
         return value < 0 ? -((half - value) >> bits) : (value + half) >> bits;
     }
 
-    private static ReadOnlySpan<byte> SmoothWeights(int size) => size switch
+    /// <summary>Sm_Weights of a side: as many as it has samples.</summary>
+    protected static ReadOnlySpan<byte> SmoothWeights(int size) => size switch
     {
         4 => SpecTables.SmWeightsTx4x4,
         8 => SpecTables.SmWeightsTx8x8,

@@ -20,6 +20,36 @@ internal static class MotionVectors256
         where TPixel : unmanaged =>
         (long)source.Origin + (height + 4L) * source.Stride + RoundUp(width) + 8 <= source.Samples.Length && source.Origin - 3L * source.Stride - 3 >= 0;
 
+    /// <summary>Copies a block of 2, 4, 8 or a multiple of 16 columns.</summary>
+    public static void Copy<TPixel>(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
+    {
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> from = MemoryMarshal.AsBytes(source.Row(y, 0, width));
+            Span<byte> to = MemoryMarshal.AsBytes(target.Row(y, 0, width));
+            if (from.Length >= 32)
+            {
+                ReadOnlySpan<Vector256<byte>> vectors = MemoryMarshal.Cast<byte, Vector256<byte>>(from);
+                Span<Vector256<byte>> targets = MemoryMarshal.Cast<byte, Vector256<byte>>(to)[..vectors.Length];
+                for (int i = 0; i < vectors.Length; i++)
+                    targets[i] = vectors[i];
+            }
+            else if (from.Length >= 16)
+            {
+                Vector128.Create(from).CopyTo(to);
+            }
+            else if (from.Length >= 8)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(to, BinaryPrimitives.ReadUInt64LittleEndian(from));
+            }
+            else
+            {
+                from.CopyTo(to);
+            }
+        }
+    }
+
     /// <summary>COMPOUND_AVERAGE at 8 bit, where the sum of two intermediates fits 16 bits: the product's upper half with 1024 is the rounded shift by 5.</summary>
     public static void AverageNarrow(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
     {
@@ -126,12 +156,12 @@ internal static class MotionVectors256
         {
             for (int x = 0; x < width; x += Lanes)
             {
-                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : LoadPart(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
+                Vector256<short> weight = isByRow ? Vector256.Create((short)weights[y * rowStep]) : Lanes256.LoadSome(weights.Slice(y * rowStep + x, Math.Min(width - x, Lanes)));
                 if (isOfOther) weight = whole - weight;
                 Vector256<short> rest = whole - weight;
                 Span<TPixel> row = target.Row(y, x, Math.Min(width - x, Lanes));
-                Vector256<short> a = LoadPart<TPixel>(row);
-                Vector256<short> b = LoadPart(other.Slice(y * width + x, row.Length));
+                Vector256<short> a = Lanes256.LoadSome<TPixel>(row);
+                Vector256<short> b = Lanes256.LoadSome(other.Slice(y * width + x, row.Length));
                 Vector256<int> low = (Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), Avx2.UnpackLow(weight, rest)) + half) >> 6;
                 Vector256<int> high = (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), Avx2.UnpackHigh(weight, rest)) + half) >> 6;
                 Store(row, low, high, ushort.MaxValue);
@@ -160,24 +190,6 @@ internal static class MotionVectors256
     public static int PackedLength(int width, int height) => (height - 1) * width + RoundUp(width);
 
     private static int RoundUp(int width) => (width + Lanes - 1) & -Lanes;
-
-    // 16, 8, 4 or 2 samples.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> LoadPart<TPixel>(ReadOnlySpan<TPixel> samples)
-        where TPixel : unmanaged
-    {
-        if (samples.Length >= Lanes) return Lanes256.Load(samples, 0);
-        if (samples.Length >= 8) return Lanes256.Load8(samples, 0).ToVector256();
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
-        if (typeof(TPixel) != typeof(byte))
-        {
-            ulong words = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-            return Vector256.CreateScalar(words).AsInt16();
-        }
-
-        uint four = bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-        return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TPixel>(Span<TPixel> target, Vector256<int> low, Vector256<int> high, int pixelMax)

@@ -8,7 +8,13 @@ internal partial class V256Kernels8
     /// <inheritdoc/>
     public override void Put(PlaneBlock<byte> target, ReadOnlyPlaneBlock<byte> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
     {
-        if ((fractionX == 0 && fractionY == 0) || !MotionVectors256.Fits(source, width, height))
+        if ((fractionX | fractionY) == 0)
+        {
+            MotionVectors256.Copy(target, source, width, height);
+            return;
+        }
+
+        if (!MotionVectors256.Fits(source, width, height))
         {
             base.Put(target, source, width, height, fractionX, fractionY, filterX, filterY);
             return;
