@@ -53,7 +53,7 @@ internal sealed class Coverage
     public List<string> Unreached()
     {
         List<string> lines = [];
-        foreach (IGrouping<string, string> element in _counts.Where(pair => pair.Value == 0).Select(pair => pair.Key).GroupBy(key => key[..key.IndexOf('=', StringComparison.Ordinal)]))
+        foreach (IGrouping<string, string> element in _counts.Where(pair => pair.Value == 0).Select(pair => pair.Key).GroupBy(key => key[..key.IndexOf('=', StringComparison.Ordinal)], StringComparer.Ordinal))
             lines.Add($"{element.Key}: {string.Join(' ', element.Select(key => key[(key.IndexOf('=', StringComparison.Ordinal) + 1)..]))}");
         Dictionary<int, string> names = typeof(CdfLayout).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => typeof(CdfLayout).GetField(field.Name + "Symbols") is not null)
