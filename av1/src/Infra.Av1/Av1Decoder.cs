@@ -46,6 +46,10 @@ public sealed class Av1Decoder : IDisposable
 
     internal Pictures.MemoryBudget Budget => _output.Budget;
 
+    internal ReadOnlySpan<ReferenceSlot> Slots => _reader.Slots;
+
+    internal void Observe(Func<Syntax.BlockReconstructor, Syntax.BlockReconstructor> observe) => _output.Observe = observe;
+
     /// <summary>Reads the first sequence header among OBUs, for instance the configOBUs of av1C; no strict rules are applied.</summary>
     /// <param name="obus">OBUs one after the other.</param>
     /// <param name="header">The header.</param>

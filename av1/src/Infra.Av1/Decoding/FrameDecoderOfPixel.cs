@@ -36,7 +36,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     private int _contexts;        // in being, all counted with that size
 
     /// <summary>Makes a decoder of frames; the parameters are those of <see cref="FrameDecoder.Create"/>.</summary>
-    public FrameDecoder(Av1DecoderOptions options, Kernels<TPixel> kernels, Av1WorkerPool? workers, MemoryBudget budget, StopSignal stop)
+    public FrameDecoder(Av1DecoderOptions options, Kernels<TPixel> kernels, Av1WorkerPool? workers, MemoryBudget budget, StopSignal stop, Func<BlockReconstructor, BlockReconstructor>? observe)
     {
         _options = options;
         _kernels = kernels;
@@ -49,7 +49,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         int participants = workers is null ? 1 : options.Threads == 0 ? workers.Threads : Math.Min(options.Threads, workers.Threads);
         _states = new WorkerState[participants];
         for (int i = 0; i < participants; i++)
-            _states[i] = new WorkerState(kernels);
+            _states[i] = new WorkerState(kernels, observe);
     }
 
     /// <inheritdoc/>
@@ -210,14 +210,15 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     /// <summary>What one participant needs for itself.</summary>
     private sealed class WorkerState
     {
-        public WorkerState(Kernels<TPixel> kernels)
+        public WorkerState(Kernels<TPixel> kernels, Func<BlockReconstructor, BlockReconstructor>? observe)
         {
             Scratch = new WorkerScratch<TPixel>();
-            Reconstructor = new Reconstructor<TPixel>(kernels, Scratch);
+            var reconstructor = new Reconstructor<TPixel>(kernels, Scratch);
+            Reconstructor = observe is null ? reconstructor : observe(reconstructor);
         }
 
         public WorkerScratch<TPixel> Scratch { get; }
 
-        public Reconstructor<TPixel> Reconstructor { get; }
+        public BlockReconstructor Reconstructor { get; }
     }
 }

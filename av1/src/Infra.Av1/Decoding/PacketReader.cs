@@ -45,6 +45,9 @@ internal sealed partial class PacketReader
     /// <summary>Mastering display in force.</summary>
     public MasteringDisplay? MasteringDisplay { get; private set; }
 
+    /// <summary>The eight reference slots.</summary>
+    public ReadOnlySpan<ReferenceSlot> Slots => _slots;
+
     /// <summary>Events not yet taken.</summary>
     public Av1Events Events { get; set; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Infra.Av1.Headers;
 using Infra.Av1.Pictures;
+using Infra.Av1.Syntax;
 using Infra.Av1.Threading;
 
 namespace Infra.Av1.Decoding;
@@ -36,6 +37,9 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
 
     /// <summary>The packet that is decoded.</summary>
     public Av1PacketInfo Info { get; set; }
+
+    /// <summary>As <see cref="FrameDecoder.Create"/> takes it; set before the first packet.</summary>
+    public Func<BlockReconstructor, BlockReconstructor>? Observe { get; set; }
 
     /// <summary>Pictures that wait.</summary>
     public int Count => _ready.Count;
@@ -158,7 +162,7 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
     {
         if (_decoder is not null && _decoder.BitDepth == bitDepth) return _decoder;
         _decoder?.Dispose();
-        _decoder = FrameDecoder.Create(_options, bitDepth, _workers, Budget, _stop);
+        _decoder = FrameDecoder.Create(_options, bitDepth, _workers, Budget, _stop, Observe);
         return _decoder;
     }
 
