@@ -5,7 +5,7 @@ using Infra.Interop.Identity;
 using Infra.Testing.Processes;
 using Infra.Testing.Simd;
 using Spectre.Console;
-using Capabilities = Infra.Interop.Identity.Capabilities;
+using Rights = Infra.Interop.Identity.Capabilities;
 
 namespace Infra.Build.Testing;
 
@@ -80,7 +80,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
     }
 
     // No test may hold the right to set the machine's clock. Who is not root does not hold it anyway.
-    private static ChildStart WithoutClock(ChildStart start) => Capabilities.IsBounding(Capability.SetTime) && Capabilities.Read().Effective.Contains(Capability.SetCapabilities)
+    private static ChildStart WithoutClock(ChildStart start) => Rights.IsBounding(Capability.SetTime) && Rights.Read().Effective.Contains(Capability.SetCapabilities)
         ? start with { Program = "setpriv", Arguments = ["--bounding-set", "-sys_time", "--inh-caps", "-sys_time", start.Program, .. start.Arguments] }
         : start;
 
@@ -91,7 +91,6 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
         string label = mode == SimdMode.Default ? project : $"{project} [{mode}]";
         string color = results.Failed > 0 ? "red" : "green";
         screen.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
-        foreach (string figure in results.Figures) screen.WriteLine($"  {figure}");
         foreach (TestFailure failure in results.Failures)
         {
             screen.WriteLine($"  FAILED {failure.Test}{(mode == SimdMode.Default ? "" : $" [{mode}]")}");
