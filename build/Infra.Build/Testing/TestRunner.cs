@@ -5,6 +5,7 @@ using Infra.Interop.Identity;
 using Infra.Testing.Processes;
 using Infra.Testing.Simd;
 using Spectre.Console;
+using Rights = Infra.Interop.Identity.Capabilities;
 
 namespace Infra.Build.Testing;
 
@@ -79,7 +80,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
     }
 
     // No test may hold the right to set the machine's clock. Who is not root does not hold it anyway.
-    private static ChildStart WithoutClock(ChildStart start) => Capabilities.IsBounding(Capability.SetTime) && Capabilities.Read().Effective.Contains(Capability.SetCapabilities)
+    private static ChildStart WithoutClock(ChildStart start) => Rights.IsBounding(Capability.SetTime) && Rights.Read().Effective.Contains(Capability.SetCapabilities)
         ? start with { Program = "setpriv", Arguments = ["--bounding-set", "-sys_time", "--inh-caps", "-sys_time", start.Program, .. start.Arguments] }
         : start;
 

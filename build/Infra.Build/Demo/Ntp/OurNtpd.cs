@@ -46,8 +46,8 @@ internal sealed class OurNtpd : IAsyncDisposable
             path = "{folder.PathOf("control")}"
             """) + "\n");
         // Whatever the settings say: nothing here may touch the machine's own clock.
-        ChildProcess process = ChildProcess.Start(new ChildStart(
-            "setpriv", "--bounding-set", "-sys_time", "--inh-caps", "-sys_time", Path.Combine(repository.Binaries, "ntpd"), "-c", config) { OutputCharactersMax = 1 << 16 });
+        string[] arguments = ["--bounding-set", "-sys_time", "--inh-caps", "-sys_time", Path.Combine(repository.Binaries, "ntpd"), "-c", config];
+        ChildProcess process = ChildProcess.Start(new ChildStart("setpriv", arguments) { OutputCharactersMax = 1 << 16 });
         var daemon = new OurNtpd(folder, process, port);
         if (await process.WaitUntilAsync(_ => File.Exists(daemon.ControlSocket), StartTimeMax, cancellation).ConfigureAwait(false)) return daemon;
         string log = daemon.Log;
