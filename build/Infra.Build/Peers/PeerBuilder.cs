@@ -13,7 +13,6 @@ internal sealed class PeerBuilder(PeerList list, bool installTools, Cancellation
 {
     private const string Suite = "trixie";
     private const string DefaultMirror = "http://deb.debian.org/debian";
-    private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(500);
     // Settings of the host's apt that say how to reach a mirror: proxies, certificates, retries, checks of time.
     private static readonly string[] SharedSettings =
         ["Acquire::http::", "Acquire::https::", "Acquire::Retries", "Acquire::ForceIPv", "Acquire::Check-"];
@@ -33,7 +32,7 @@ internal sealed class PeerBuilder(PeerList list, bool installTools, Cancellation
     {
         await CheckHostAsync().ConfigureAwait(false);
         Directory.CreateDirectory(PeerRoot.CacheFolder);
-        await using FileStream locked = await LockAsync().ConfigureAwait(false);
+        await using IAsyncDisposable locked = await FileLock.TakeAsync(Path.Combine(PeerRoot.CacheFolder, "lock"), "build/infra peers", cancellation).ConfigureAwait(false);
         if (IsUpToDate()) return;   // another clone made it while we waited
 
         bool isNew = !Directory.Exists(PeerRoot.DefaultFolder);
@@ -63,24 +62,6 @@ internal sealed class PeerBuilder(PeerList list, bool installTools, Cancellation
                 Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
             },
             cancellation)).ConfigureAwait(false);
-    }
-
-    // The kernel lets go of it when this process ends, however it ends.
-    private async Task<FileStream> LockAsync()
-    {
-        string path = Path.Combine(PeerRoot.CacheFolder, "lock");
-        for (bool said = false; ; said = true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (!cancellation.IsCancellationRequested)
-            {
-                if (!said) await Console.Error.WriteLineAsync("another `build/infra peers` is at work: waiting for it").ConfigureAwait(false);
-                await Task.Delay(LockInterval, cancellation).ConfigureAwait(false);
-            }
-        }
     }
 
     private async Task BootstrapAsync(string folder)

@@ -16,9 +16,11 @@ internal static class ProcessRunner
     internal static async Task<ChildResult> RequireAsync(ChildStart start, CancellationToken cancellation)
     {
         ChildResult result = await RunAsync(start, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded) throw new PipelineException($"{start} ended with {result.ExitCode}\n{LastLines(result.AllOutput)}");
-        return result;
+        return result.Succeeded ? result : throw Failed(start, result);
     }
+
+    /// <summary>What to say of a program that ended with another code than 0: its command and last lines.</summary>
+    internal static PipelineException Failed(ChildStart start, ChildResult result) => new($"{start} ended with {result.ExitCode}\n{LastLines(result.AllOutput)}");
 
     /// <summary>The `dotnet` of the SDK that runs this pipeline, without its servers that would outlive it.</summary>
     internal static ChildStart Dotnet(Repository repository, params IReadOnlyList<string> arguments) =>

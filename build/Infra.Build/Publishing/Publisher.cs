@@ -1,5 +1,6 @@
 using Infra.Build.Processes;
 using Infra.Build.Projects;
+using Infra.Testing.Processes;
 
 namespace Infra.Build.Publishing;
 
@@ -8,10 +9,15 @@ internal sealed class Publisher(Repository repository, ProjectGraph graph)
 {
     private const string Runtime = "linux-x64";
     private const string Aot = "aot";
+    private const string CodeGenerationFailed = "Code generation failed for method";
 
     /// <summary>Publishes a program in each of its ways, unless the file of the last time is still right.</summary>
     internal async Task<IReadOnlyList<PublishedProgram>> PublishAsync(ProjectFile project, CancellationToken cancellation)
     {
+        // Two runs of tests publish at their own time, and both would write the libraries that the programs share.
+        string folder = repository.PathOf("artifacts", "build", "publish");
+        Directory.CreateDirectory(folder);
+        await using IAsyncDisposable locked = await FileLock.TakeAsync(Path.Combine(folder, "lock"), "build/infra publish", cancellation).ConfigureAwait(false);
         string digest = PublishInputs.DigestOf(repository, graph, project);
         List<PublishedProgram> programs = [];
         foreach (string way in project.Publish)
@@ -40,9 +46,14 @@ internal sealed class Publisher(Repository repository, ProjectGraph graph)
         string pivot = project.Properties.ContainsKey("TargetFrameworks") ? $"release_{framework}_{Runtime}" : $"release_{Runtime}";
         string output = repository.PathOf("artifacts", "build", "publish", project.Name, pivot);
         if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        await ProcessRunner.RequireAsync(
-            ProcessRunner.Dotnet(repository, "publish", project.Path, "-c", "Release", "-f", framework, "-r", Runtime, "-m:1", "-v", "quiet", "-nologo"),
-            cancellation).ConfigureAwait(false);
+        ChildStart publish = ProcessRunner.Dotnet(repository, "publish", project.Path, "-c", "Release", "-f", framework, "-r", Runtime, "-m:1", "-v", "quiet", "-nologo");
+        ChildResult first = await ProcessRunner.RunAsync(publish, cancellation).ConfigureAwait(false);
+        if (!first.Succeeded)
+        {
+            if (way != Aot || !first.AllOutput.Contains(CodeGenerationFailed, StringComparison.Ordinal)) throw ProcessRunner.Failed(publish, first);
+            // The ahead-of-time compiler gives up like this when its threads together want more memory than a busy machine has; one thread needs the least.
+            await ProcessRunner.RequireAsync(publish with { Arguments = [.. publish.Arguments, "-p:IlcSingleThreaded=true"] }, cancellation).ConfigureAwait(false);
+        }
 
         string built = Path.Combine(output, project.ProgramName);
         if (!File.Exists(built)) throw new PipelineException($"{built} was not made, though publish said that all is well");
