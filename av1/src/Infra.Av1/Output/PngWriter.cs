@@ -31,7 +31,7 @@ public sealed class PngWriter(Stream target) : Av1PictureWriter
         WriteHeader(picture, isGrey);
         ColorConfig color = picture.Sequence.Color;
         if (color.HasColorDescription && color.ColorPrimaries != Unspecified && color.TransferCharacteristics != Unspecified)
-            WriteChunk("cICP"u8, (byte[])[color.ColorPrimaries, color.TransferCharacteristics, 0, 1]);
+            WriteChunk("cICP"u8, new byte[] { color.ColorPrimaries, color.TransferCharacteristics, 0, 1 });
         WriteData(picture, isGrey);
         WriteChunk("IEND"u8, default);
     }
