@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Infra.Buffers;
-using Infra.Crypto.Bench.SelfTest;
 using Infra.Crypto.Aead;
+using Infra.Crypto.Bench.SelfTest;
 using Infra.Crypto.Curves;
 using Infra.Crypto.Hash;
 using Infra.Crypto.Hpke;
