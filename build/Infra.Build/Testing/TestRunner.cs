@@ -91,6 +91,7 @@ internal sealed class TestRunner(Repository repository, ProjectGraph graph, bool
         string label = mode == SimdMode.Default ? project : $"{project} [{mode}]";
         string color = results.Failed > 0 ? "red" : "green";
         screen.MarkupLineInterpolated($"[{color}]{(results.Failed > 0 ? "✗" : "✓")}[/] {label}: {results.CountLine} ({time.TotalSeconds:0.0} s)");
+        foreach (string figure in results.Figures) screen.WriteLine($"  {figure}");
         foreach (TestFailure failure in results.Failures)
         {
             screen.WriteLine($"  FAILED {failure.Test}{(mode == SimdMode.Default ? "" : $" [{mode}]")}");

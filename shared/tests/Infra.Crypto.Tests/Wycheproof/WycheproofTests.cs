@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Wycheproof;
 
-/// <summary>Every file of the folder: passed, failed and skipped with reasons, one line each. Cases called acceptable may go either way, but must not throw.</summary>
+/// <summary>Every file of the folder: passed, failed and skipped with reasons, one line each, which `build/infra test` prints. Cases called acceptable may go either way, but must not throw.</summary>
 public class WycheproofTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Files => [.. WycheproofFolder.Files().DefaultIfEmpty("none")];
@@ -13,7 +13,7 @@ public class WycheproofTests(ITestOutputHelper output)
     {
         if (!WycheproofOperations.ByFile.TryGetValue(file, out WycheproofOperation? operation))
         {
-            output.WriteLine($"{file}: 0 passed, 0 failed, all skipped: no such algorithm here");
+            output.WriteLine($"figure: {file}: 0 passed, 0 failed, all skipped: no such algorithm here");
             return;
         }
 
@@ -39,8 +39,8 @@ public class WycheproofTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{file}: {passed} passed, {failures.Count} failed, {skips.Values.Sum()} skipped");
-        foreach ((string reason, int count) in skips) output.WriteLine($"  {count} skipped: {reason}");
+        string reasons = string.Join("; ", skips.Select(skip => $"{skip.Value} {skip.Key}"));
+        output.WriteLine($"figure: {file}: {passed} passed, {failures.Count} failed, {skips.Values.Sum()} skipped{(reasons.Length == 0 ? "" : $" ({reasons})")}");
         Assert.Empty(failures);
         Assert.True(passed > 0);
     }
