@@ -46,6 +46,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private readonly PollSet _pollSet;
     private readonly int _wakePlace;
     private readonly Thread _thread;
+    private bool _isRunning;
     private readonly List<SourceGroup> _groups = [];
     private SynchronizationConfig _settings;
     private LeapFile? _leapFile;
@@ -101,7 +102,11 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     /// <summary>Addresses and ports on which this daemon serves.</summary>
     internal IReadOnlyList<IPEndPoint> Served { get; set; } = [];
 
-    internal void Start() => _thread.Start();
+    internal void Start()
+    {
+        _isRunning = true;
+        _thread.Start();
+    }
 
     /// <summary>Takes another configuration over: sources that stay the same keep all that they know. Any thread may call it.</summary>
     internal void Reconfigure(NtpConfig config) => Wish(() =>
@@ -142,7 +147,8 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     {
         _stopping.Cancel();
         _wake.Signal();
-        if (_thread.IsAlive && _thread.Join(TimeSpan.FromSeconds(5))) _keeper.SaveNow(_engine);
+        // The thread may have ended before anybody looks at it; that it was started, and not stopped before, is what counts.
+        if (Interlocked.Exchange(ref _isRunning, false) && _thread.Join(TimeSpan.FromSeconds(5))) _keeper.SaveNow(_engine);
     }
 
     public void Dispose()
