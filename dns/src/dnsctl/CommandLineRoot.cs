@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Infra.Dns.Control.Import;
 using Infra.Dns.Control.Zones;
 using Infra.Hosting;
 
@@ -25,7 +26,8 @@ internal sealed class CommandLineRoot
         {
             ZoneCheckCommand.Create(output, error), ZoneFormatCommand.Create(output, error), ZoneDiffCommand.Create(output, error), ZoneStatsCommand.Create(output, error),
         };
-        return new CommandLineRoot(new RootCommand("Checks, formats and compares zone files.") { zone }, output, error);
+        var config = new Command("config", "Works on configuration files.") { ConfigImportCommand.Create(output, error) };
+        return new CommandLineRoot(new RootCommand("Checks, formats and compares zone files.") { zone, config }, output, error);
     }
 
     /// <summary>Runs a command; the result is the exit code: 0 done, 1 failed, 2 bad command line.</summary>

@@ -5,6 +5,13 @@ namespace Infra.Config.Toml;
 /// <summary>Writes a document that reads back as the same values. Comments and notation are not kept.</summary>
 public static class TomlWriter
 {
+    /// <summary>A string as a basic string in one line, with its quotes.</summary>
+    public static string Quote(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TomlText.Quote(text);
+    }
+
     /// <summary>Writes a whole document: plain keys first, then tables by header, then arrays of tables, each in the order of the table.</summary>
     public static string Write(TomlTable root)
     {
