@@ -59,14 +59,11 @@ internal static class HickoryImport
         if (addresses.Count == 0) addresses = [string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{port}"), string.Create(CultureInfo.InvariantCulture, $"[::]:{port}")];
 
         target.Table("[[listen]]").Add("protocol", "do53").Add("addresses", addresses);
+        // Both lists mean the same in both programs: allow alone denies all others, beside deny it makes exceptions.
         IReadOnlyList<string> allowed = file.Texts("allow_networks");
         IReadOnlyList<string> denied = file.Texts("deny_networks");
         if (denied.Count > 0) target.Add("deny", denied);
         if (allowed.Count > 0) target.Add("allow", allowed);
-        if (allowed.Count > 0 && denied.Count > 0)
-        {
-            file.Note("allow_networks", "check-order", "hickory-dns allows what is in neither list and lets allow_networks win; dnsd refuses what allow does not name, and deny wins: look at both lists again");
-        }
         RefuseEncrypted(file);
     }
 
