@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Runtime.Intrinsics.X86;
 using Infra.Buffers;
 using Infra.Crypto.Aead;
 using Infra.Crypto.Bench.SelfTest;
+using Infra.Crypto.Block;
 using Infra.Crypto.Curves;
 using Infra.Crypto.Hash;
 using Infra.Crypto.Hpke;
@@ -44,6 +46,7 @@ internal static class ExerciseCommand
             foreach (MlKemParameterSet set in Enum.GetValues<MlKemParameterSet>()) Import(set);
             foreach (HpkeKem kem in Enum.GetValues<HpkeKem>()) Exchange(kem);
             SmallOnes();
+            WideOnes();
             Thread.Sleep(200);   // the compiler works beside us; nothing waits for this but the next round
         }
         if (maps) Console.Write(File.ReadAllText("/proc/self/maps"));
@@ -135,6 +138,36 @@ internal static class ExerciseCommand
     {
         TField element = TField.One;
         for (int i = 0; i < 100; i++) element.CopyIf(0, TField.One);
+    }
+
+    /// <summary>The kernels of 512 bits, which nothing calls where the processor lacks AVX-512; they run there all the same.</summary>
+    private static void WideOnes()
+    {
+        if (!Avx2.IsSupported) return;
+        var state = new uint[16];
+        var text = new byte[2048];
+        short[] a = new short[256], b = new short[256], c = new short[512];
+        var poly = new Poly1305(text);
+        for (int i = 0; i < 20; i++)
+        {
+            ChaCha20.TransformWidest(state, text, text);
+            poly.AppendAvx512(text);
+            MlKemSampling.FillNoise<EightKeccakLanes>(text.AsSpan(0, 32), 0, 2, c);
+            MlKemVector512.Ntt(a);
+            MlKemVector512.Prepare(a, b);
+            MlKemVector512.Dot(a, 256, a, b, c.AsSpan(0, 256));
+            MlKemVector512.InverseNtt(a);
+            MlKemVector512.Restore(a);
+            MlKemVector512.AddCanonical(a, b);
+            MlKemVector512.SubtractCanonical(a, b);
+        }
+        if (!CarrylessTiers.CanTestWidest) return;
+        using var cipher = new AesGcm(new byte[16], bitsliced: false, CarrylessTier.Widest);
+        for (int i = 0; i < 20; i++)
+        {
+            cipher.Seal(new byte[12], text.AsSpan(0, 1024), text.AsSpan(0, 1024), text.AsSpan(1024, 16), default);
+            if (!cipher.TryOpen(new byte[12], text.AsSpan(0, 1024), text.AsSpan(1024, 16), text.AsSpan(0, 1024), default)) throw new InvalidOperationException("a message was refused");
+        }
     }
 
     /// <summary>Helpers that nothing above calls.</summary>

@@ -24,11 +24,13 @@ internal static class FeaturesCommand
         [
             ("runtime", RuntimeInformation.FrameworkDescription),
             ("compiled", RuntimeFeature.IsDynamicCodeCompiled ? "just in time" : "ahead of time"),
-            ("tier", Avx2.IsSupported && Aes.IsSupported ? "AVX2 and AES-NI" : Aes.IsSupported ? "AES-NI" : "portable"),
+            ("tier", KernelNames.Tier),
             ("aes", Aes.IsSupported ? "AES-NI, 8 blocks interleaved" : "bitsliced, 4 blocks"),
             ("ghash", KernelNames.Ghash),
-            ("chacha20", Avx2.IsSupported ? "AVX2, 8 blocks" : Ssse3.IsSupported ? "SSSE3, 4 blocks" : "scalar"),
+            ("chacha20", Lanes512.IsSupported ? "AVX-512, 16 blocks" : Avx2.IsSupported ? "AVX2, 8 blocks" : Ssse3.IsSupported ? "SSSE3, 4 blocks" : "scalar"),
             ("poly1305", KernelNames.Poly1305),
+            ("keccak", Lanes512.IsSupported ? "AVX-512, 8 states (ML-KEM); scalar, 1 (SHA-3)" : Avx2.IsSupported ? "AVX2, 4 states (ML-KEM); scalar, 1 (SHA-3)" : "scalar, 1 state"),
+            ("ml-kem", Lanes512.IsSupported ? "AVX-512, 32 coefficients" : Avx2.IsSupported ? "AVX2, 16 coefficients" : "scalar"),
             ("sha-2", Avx2.IsSupported ? "AVX2 message words of 8 or 4 blocks" : Ssse3.IsSupported ? "SSSE3 message words" : "scalar"),
         ];
         if (!json)

@@ -149,6 +149,9 @@ public sealed class TlsConnection : IDisposable
     /// <summary>For tests: as if so many records had passed each way.</summary>
     internal void SetSequences(ulong count) => _core.SetSequences(count);
 
+    /// <summary>For tests: as if our keys had been replaced so often.</summary>
+    internal void SetKeyUpdates(ulong count) => _core.Sender.SetKeyUpdates(count);
+
     private void RequireWhole()
     {
         if (_core.IsSplit) throw new InvalidOperationException("The connection has been split: use its halves.");

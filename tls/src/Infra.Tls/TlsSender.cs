@@ -175,6 +175,8 @@ public sealed class TlsSender
 
     internal void SetSequence(ulong count) => _keys!.Cipher.Sequence = count;
 
+    internal void SetKeyUpdates(ulong count) => _keys!.Updates = count;
+
     internal void DisposeKeys()
     {
         _handshakeCipher?.Dispose();

@@ -16,7 +16,7 @@ namespace Infra.Crypto.Aead;
 /// xor of that multiple, or of the next one for the last two, with a small number.
 /// </para>
 /// </summary>
-internal static class GcmKernel
+internal static partial class GcmKernel
 {
     /// <summary>Bytes of a step.</summary>
     internal const int StepSize = 2 * Lanes * AesSchedule.BlockSize;
@@ -51,6 +51,12 @@ internal static class GcmKernel
         where TDirection : struct, IDirection
     {
 #if NET10_0_OR_GREATER
+        if (powers.Tier == CarrylessTier.Widest)
+        {
+            return Pclmulqdq.V512.IsSupported
+                ? Process512<TDirection, QuadProducts>(in key, in powers, counter, sum, source, target)
+                : Process512<TDirection, SingleProducts>(in key, in powers, counter, sum, source, target);
+        }
         if (powers.Tier == CarrylessTier.Wide) return Process256<TDirection>(in key, in powers, counter, sum, source, target);
 #endif
         return Process128<TDirection>(in key, in powers, counter, sum, source, target);

@@ -102,7 +102,7 @@ internal static class Polyval
         where TOrder : struct, IHashOrder
     {
 #if NET10_0_OR_GREATER
-        if (key.Tier == CarrylessTier.Wide && blocks.Length >= WideMin)
+        if (key.Tier >= CarrylessTier.Wide && blocks.Length >= WideMin)
         {
             int whole = blocks.Length & -2;
             sum = Update256<TOrder>(in key, sum, blocks[..whole]);

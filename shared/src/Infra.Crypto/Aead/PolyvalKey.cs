@@ -49,4 +49,9 @@ internal struct PolyvalKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ReadOnlySpan<Vector256<ulong>> Pairs(in PolyvalKey key)
         => MemoryMarshal.Cast<PolyvalKey, Vector256<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..(PowersMax / 2)];
+
+    /// <summary>All powers, four in each of four vectors, highest first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ReadOnlySpan<Vector512<ulong>> Quads(in PolyvalKey key)
+        => MemoryMarshal.Cast<PolyvalKey, Vector512<ulong>>(new ReadOnlySpan<PolyvalKey>(in key))[..(PowersMax / 4)];
 }

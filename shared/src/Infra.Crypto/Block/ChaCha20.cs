@@ -73,7 +73,9 @@ internal static partial class ChaCha20
     {
         if (Avx2.IsSupported && source.Length != NarrowSize)
         {
-            TransformWide(state, source, target);
+            int widest = Lanes512.IsSupported ? source.Length & -WidestSize : 0;
+            if (widest != 0) TransformWidest(state, source[..widest], target[..widest]);
+            if (widest != source.Length) TransformWide(state, source[widest..], target[widest..]);
         }
         else if (Avx2.IsSupported)
         {

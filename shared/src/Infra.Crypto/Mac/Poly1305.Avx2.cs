@@ -81,26 +81,27 @@ internal partial struct Poly1305
     private readonly void Powers(Span<ulong> limbs)
     {
         ulong h0 = _r0, h1 = _r1, h2 = 0, folded = _r1 + (_r1 >> 2);
-        Split(h0, h1, h2, limbs[3..]);
+        Split(h0, h1, h2, limbs[3..], 4);
         Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
-        Split(h0, h1, h2, limbs[1..]);
+        Split(h0, h1, h2, limbs[1..], 4);
         Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
-        Split(h0, h1, h2, limbs[2..]);
+        Split(h0, h1, h2, limbs[2..], 4);
         Step(ref h0, ref h1, ref h2, 0, 0, 0, _r0, _r1, folded);
-        Split(h0, h1, h2, limbs);
+        Split(h0, h1, h2, limbs, 4);
     }
 
+    /// <summary>The five limbs of a number, <paramref name="lanes"/> words apart.</summary>
     [ConstantTime, MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Split(ulong h0, ulong h1, ulong h2, Span<ulong> limbs)
+    private static void Split(ulong h0, ulong h1, ulong h2, Span<ulong> limbs, int lanes)
     {
-        limbs[16] = (h1 >> 40) | (h2 << 24);
+        limbs[4 * lanes] = (h1 >> 40) | (h2 << 24);
         limbs[0] = h0 & LimbMask;
-        limbs[4] = (h0 >> 26) & LimbMask;
-        limbs[8] = ((h0 >> 52) | (h1 << 12)) & LimbMask;
-        limbs[12] = (h1 >> 14) & LimbMask;
+        limbs[lanes] = (h0 >> 26) & LimbMask;
+        limbs[2 * lanes] = ((h0 >> 52) | (h1 << 12)) & LimbMask;
+        limbs[3 * lanes] = (h1 >> 14) & LimbMask;
     }
 
-    /// <summary>Back to limbs of 64 bits, the upper one below 8. The limbs come as sums of four lanes, below 2^30.</summary>
+    /// <summary>Back to limbs of 64 bits, the upper one below 8. The limbs come as sums of four or eight lanes, below 2^30.</summary>
     [ConstantTime]
     private void Join(ulong l0, ulong l1, ulong l2, ulong l3, ulong l4)
     {

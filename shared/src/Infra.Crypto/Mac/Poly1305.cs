@@ -69,10 +69,16 @@ internal partial struct Poly1305
         _h2 = h2;
     }
 
-    /// <summary>Adds whole blocks, long runs of them in four lanes.</summary>
+    /// <summary>Adds whole blocks, long runs of them in eight or four lanes.</summary>
     [ConstantTime]
     private void AppendWhole(ReadOnlySpan<byte> blocks)
     {
+        if (Lanes512.IsSupported && blocks.Length >= WidestMin)
+        {
+            int widest = blocks.Length & -WidestStep;
+            AppendAvx512(blocks[..widest]);
+            blocks = blocks[widest..];
+        }
         if (Avx2.IsSupported && blocks.Length >= WideMin)
         {
             int wide = blocks.Length & -WideStep;

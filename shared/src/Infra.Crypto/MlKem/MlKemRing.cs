@@ -7,7 +7,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void Ntt(Span<short> polynomial)
     {
-        if (MlKemVector.IsSupported) MlKemVector.Ntt(polynomial);
+        if (Lanes512.IsSupported) MlKemVector512.Ntt(polynomial);
+        else if (MlKemVector.IsSupported) MlKemVector.Ntt(polynomial);
         else MlKemScalar.Ntt(polynomial);
     }
 
@@ -15,7 +16,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void InverseNtt(Span<short> polynomial)
     {
-        if (MlKemVector.IsSupported) MlKemVector.InverseNtt(polynomial);
+        if (Lanes512.IsSupported) MlKemVector512.InverseNtt(polynomial);
+        else if (MlKemVector.IsSupported) MlKemVector.InverseNtt(polynomial);
         else MlKemScalar.InverseNtt(polynomial);
     }
 
@@ -23,7 +25,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void Prepare(ReadOnlySpan<short> polynomial, Span<short> prepared)
     {
-        if (MlKemVector.IsSupported) MlKemVector.Prepare(polynomial, prepared);
+        if (Lanes512.IsSupported) MlKemVector512.Prepare(polynomial, prepared);
+        else if (MlKemVector.IsSupported) MlKemVector.Prepare(polynomial, prepared);
         else MlKemScalar.Prepare(polynomial, prepared);
     }
 
@@ -31,7 +34,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void Dot(ReadOnlySpan<short> a, int stride, ReadOnlySpan<short> b, ReadOnlySpan<short> prepared, Span<short> result)
     {
-        if (MlKemVector.IsSupported) MlKemVector.Dot(a, stride, b, prepared, result);
+        if (Lanes512.IsSupported) MlKemVector512.Dot(a, stride, b, prepared, result);
+        else if (MlKemVector.IsSupported) MlKemVector.Dot(a, stride, b, prepared, result);
         else MlKemScalar.Dot(a, stride, b, prepared, result);
     }
 
@@ -39,7 +43,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void Restore(Span<short> polynomial)
     {
-        if (MlKemVector.IsSupported) MlKemVector.Restore(polynomial);
+        if (Lanes512.IsSupported) MlKemVector512.Restore(polynomial);
+        else if (MlKemVector.IsSupported) MlKemVector.Restore(polynomial);
         else MlKemScalar.Restore(polynomial);
     }
 
@@ -47,7 +52,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void AddCanonical(Span<short> target, ReadOnlySpan<short> addend)
     {
-        if (MlKemVector.IsSupported) MlKemVector.AddCanonical(target, addend);
+        if (Lanes512.IsSupported) MlKemVector512.AddCanonical(target, addend);
+        else if (MlKemVector.IsSupported) MlKemVector.AddCanonical(target, addend);
         else MlKemScalar.AddCanonical(target, addend);
     }
 
@@ -55,7 +61,8 @@ internal static class MlKemRing
     [ConstantTime]
     internal static void SubtractCanonical(Span<short> target, ReadOnlySpan<short> minuend)
     {
-        if (MlKemVector.IsSupported) MlKemVector.SubtractCanonical(target, minuend);
+        if (Lanes512.IsSupported) MlKemVector512.SubtractCanonical(target, minuend);
+        else if (MlKemVector.IsSupported) MlKemVector.SubtractCanonical(target, minuend);
         else MlKemScalar.SubtractCanonical(target, minuend);
     }
 }

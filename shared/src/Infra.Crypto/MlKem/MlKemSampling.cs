@@ -4,7 +4,7 @@ using Infra.Crypto.Hash;
 
 namespace Infra.Crypto.MlKem;
 
-/// <summary>Polynomials from seeds (FIPS 203 section 4.2.2), four at a time.</summary>
+/// <summary>Polynomials from seeds (FIPS 203 section 4.2.2), four at a time, or eight.</summary>
 internal static class MlKemSampling
 {
     private const int SeedSize = 32;
@@ -18,27 +18,35 @@ internal static class MlKemSampling
     /// </summary>
     internal static void FillMatrix(ReadOnlySpan<byte> seed, int rank, Span<short> matrix)
     {
-        Span<ulong> states = stackalloc ulong[KeccakLanes.Words];
+        if (Lanes512.IsSupported) FillMatrix<EightKeccakLanes>(seed, rank, matrix);
+        else FillMatrix<FourKeccakLanes>(seed, rank, matrix);
+    }
+
+    /// <summary>The same with so many states at a time.</summary>
+    internal static void FillMatrix<TLanes>(ReadOnlySpan<byte> seed, int rank, Span<short> matrix)
+        where TLanes : struct, IKeccakLanes
+    {
+        Span<ulong> states = stackalloc ulong[TLanes.Count * Keccak.StateWords];
         Span<byte> block = stackalloc byte[Shake128.Rate];
-        Span<int> counts = stackalloc int[KeccakLanes.Lanes];
+        Span<int> counts = stackalloc int[TLanes.Count];
         int entries = rank * rank;
-        for (int first = 0; first < entries; first += KeccakLanes.Lanes)
+        for (int first = 0; first < entries; first += TLanes.Count)
         {
             states.Clear();
             counts.Clear();
-            int lanes = Math.Min(KeccakLanes.Lanes, entries - first), missing = lanes;
+            int lanes = Math.Min(TLanes.Count, entries - first), missing = lanes;
             for (int lane = 0; lane < lanes; lane++)
             {
                 int row = (first + lane) / rank, column = (first + lane) % rank;
-                Absorb(states, lane, seed, (uint)column | (uint)row << 8 | (uint)ShakeDomain << 16, Shake128.Rate);
+                Absorb<TLanes>(states, lane, seed, (uint)column | (uint)row << 8 | (uint)ShakeDomain << 16, Shake128.Rate);
             }
             while (missing > 0)
             {
-                KeccakLanes.Permute(states);
+                TLanes.Permute(states);
                 for (int lane = 0; lane < lanes; lane++)
                 {
                     if (counts[lane] == MlKemConstants.Degree) continue;
-                    Extract(states, lane, block);
+                    Extract<TLanes>(states, lane, block);
                     counts[lane] = TakeBelowQ(block, matrix.Slice((first + lane) * MlKemConstants.Degree, MlKemConstants.Degree), counts[lane]);
                     if (counts[lane] == MlKemConstants.Degree) missing--;
                 }
@@ -52,18 +60,27 @@ internal static class MlKemSampling
     [ConstantTime]
     internal static void FillNoise(ReadOnlySpan<byte> seed, int firstNonce, int count, Span<short> polynomials)
     {
-        Span<ulong> states = stackalloc ulong[KeccakLanes.Words];
+        if (Lanes512.IsSupported) FillNoise<EightKeccakLanes>(seed, firstNonce, count, polynomials);
+        else FillNoise<FourKeccakLanes>(seed, firstNonce, count, polynomials);
+    }
+
+    /// <summary>The same with so many states at a time.</summary>
+    [ConstantTime]
+    internal static void FillNoise<TLanes>(ReadOnlySpan<byte> seed, int firstNonce, int count, Span<short> polynomials)
+        where TLanes : struct, IKeccakLanes
+    {
+        Span<ulong> states = stackalloc ulong[TLanes.Count * Keccak.StateWords];
         Span<byte> block = stackalloc byte[NoiseSize];
-        for (int first = 0; first < count; first += KeccakLanes.Lanes)
+        for (int first = 0; first < count; first += TLanes.Count)
         {
             states.Clear();
-            int lanes = Math.Min(KeccakLanes.Lanes, count - first);
+            int lanes = Math.Min(TLanes.Count, count - first);
             for (int lane = 0; lane < lanes; lane++)
-                Absorb(states, lane, seed, (uint)(firstNonce + first + lane) | (uint)ShakeDomain << 8, Shake256Rate);
-            KeccakLanes.Permute(states);
+                Absorb<TLanes>(states, lane, seed, (uint)(firstNonce + first + lane) | (uint)ShakeDomain << 8, Shake256Rate);
+            TLanes.Permute(states);
             for (int lane = 0; lane < lanes; lane++)
             {
-                Extract(states, lane, block);
+                Extract<TLanes>(states, lane, block);
                 Binomial(block, polynomials.Slice((first + lane) * MlKemConstants.Degree, MlKemConstants.Degree));
             }
         }
@@ -93,19 +110,21 @@ internal static class MlKemSampling
 
     // A message of 32 bytes and a few more, which fits into one block, with its padding.
     [ConstantTime]
-    private static void Absorb(Span<ulong> states, int lane, ReadOnlySpan<byte> seed, ulong tail, int rate)
+    private static void Absorb<TLanes>(Span<ulong> states, int lane, ReadOnlySpan<byte> seed, ulong tail, int rate)
+        where TLanes : struct, IKeccakLanes
     {
         for (int i = 0; i < SeedSize / sizeof(ulong); i++)
-            states[KeccakLanes.Lanes * i + lane] = BinaryPrimitives.ReadUInt64LittleEndian(seed.Slice(sizeof(ulong) * i, sizeof(ulong)));
-        states[KeccakLanes.Lanes * (SeedSize / sizeof(ulong)) + lane] = tail;
-        states[KeccakLanes.Lanes * (rate / sizeof(ulong) - 1) + lane] ^= 1ul << 63;
+            states[TLanes.Count * i + lane] = BinaryPrimitives.ReadUInt64LittleEndian(seed.Slice(sizeof(ulong) * i, sizeof(ulong)));
+        states[TLanes.Count * (SeedSize / sizeof(ulong)) + lane] = tail;
+        states[TLanes.Count * (rate / sizeof(ulong) - 1) + lane] ^= 1ul << 63;
     }
 
     [ConstantTime]
-    private static void Extract(ReadOnlySpan<ulong> states, int lane, Span<byte> block)
+    private static void Extract<TLanes>(ReadOnlySpan<ulong> states, int lane, Span<byte> block)
+        where TLanes : struct, IKeccakLanes
     {
         for (int i = 0; i < block.Length / sizeof(ulong); i++)
-            BinaryPrimitives.WriteUInt64LittleEndian(block.Slice(sizeof(ulong) * i, sizeof(ulong)), states[KeccakLanes.Lanes * i + lane]);
+            BinaryPrimitives.WriteUInt64LittleEndian(block.Slice(sizeof(ulong) * i, sizeof(ulong)), states[TLanes.Count * i + lane]);
     }
 
     private static int TakeBelowQ(ReadOnlySpan<byte> block, Span<short> polynomial, int count)

@@ -14,8 +14,8 @@ internal static class MlKemVector
     private const int Rows = 16;
 
     // The factors of one such layer for one distance inside a row: lane r belongs to row r.
-    private static readonly short[] Forward = Create((layer, part, row) => layer + (layer / Rows) * row + part);
-    private static readonly short[] Backward = Create((layer, part, row) => 2 * layer - 1 - (layer / Rows) * row - part);
+    internal static readonly short[] Forward = Create((layer, part, row) => layer + (layer / Rows) * row + part);
+    internal static readonly short[] Backward = Create((layer, part, row) => 2 * layer - 1 - (layer / Rows) * row - part);
 
     internal static bool IsSupported => Avx2.IsSupported;
 

@@ -1,11 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Infra.Crypto.Aead;
+using Xunit.Abstractions;
 using Oracle = System.Security.Cryptography;
 
 namespace Infra.Crypto.Tests.Aead;
 
-public class AeadTests
+public class AeadTests(ITestOutputHelper output)
 {
     private static readonly string[] Files = ["aes-gcm.txt", "aes-gcm-siv.txt", "chacha20-poly1305.txt"];
 
@@ -77,7 +78,7 @@ public class AeadTests
     }
 
     [Fact]
-    public void AesGcm_EqualsOracle() => Differential.Run("AES-GCM", random =>
+    public void AesGcm_EqualsOracle() => Differential.Run(output, "AES-GCM", random =>
     {
         byte[] key = Differential.Exact(random, random.Next(2) == 0 ? 16 : 32), nonce = Differential.Exact(random, 12);
         byte[] data = Differential.Bytes(random, 300), text = Differential.Bytes(random, 1200);
@@ -91,7 +92,7 @@ public class AeadTests
     });
 
     [Fact]
-    public void ChaCha20Poly1305_EqualsOracle() => Differential.Run("ChaCha20-Poly1305", random =>
+    public void ChaCha20Poly1305_EqualsOracle() => Differential.Run(output, "ChaCha20-Poly1305", random =>
     {
         byte[] key = Differential.Exact(random, 32), nonce = Differential.Exact(random, 12);
         byte[] data = Differential.Bytes(random, 300), text = Differential.Bytes(random, 1200);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Infra.Crypto.Aead;
+using Xunit.Abstractions;
 using Oracle = System.Security.Cryptography;
 
 namespace Infra.Crypto.Tests.Aead;
@@ -9,10 +10,10 @@ namespace Infra.Crypto.Tests.Aead;
 /// AES-SIV and AES-GCM-SIV, which no library at hand has, against the words of their texts spelled out over the framework's AES: slow, and with nothing in
 /// common with the library's code.
 /// </summary>
-public class SivReferenceTests
+public class SivReferenceTests(ITestOutputHelper output)
 {
     [Fact]
-    public void AesSiv_EqualsReference() => Differential.Run("AES-SIV", random =>
+    public void AesSiv_EqualsReference() => Differential.Run(output, "AES-SIV", random =>
     {
         byte[] key = Differential.Exact(random, 32 + 16 * random.Next(3)), data = Differential.Bytes(random, 100), nonce = Differential.Exact(random, 16);
         byte[] text = Differential.Bytes(random, 300), message = new byte[16 + text.Length], opened = new byte[text.Length];
@@ -23,7 +24,7 @@ public class SivReferenceTests
     }, divisor: 4);
 
     [Fact]
-    public void AesGcmSiv_EqualsReference() => Differential.Run("AES-GCM-SIV", random =>
+    public void AesGcmSiv_EqualsReference() => Differential.Run(output, "AES-GCM-SIV", random =>
     {
         byte[] key = Differential.Exact(random, random.Next(2) == 0 ? 16 : 32), nonce = Differential.Exact(random, 12), data = Differential.Bytes(random, 60);
         byte[] text = Differential.Bytes(random, 300), message = new byte[16 + text.Length], opened = new byte[text.Length];

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Infra.Crypto.Block;
+using Xunit.Abstractions;
 using Oracle = System.Security.Cryptography;
 
 namespace Infra.Crypto.Tests.Block;
 
-public class BlockTests
+public class BlockTests(ITestOutputHelper output)
 {
     public static TheoryData<string> AesPlaces => VectorFile.Places("aes.txt");
 
@@ -29,7 +30,7 @@ public class BlockTests
     }
 
     [Fact]
-    public void Aes_EqualsOracle() => Differential.Run("AES", random =>
+    public void Aes_EqualsOracle() => Differential.Run(output, "AES", random =>
     {
         byte[] secret = Differential.Exact(random, 16 + 8 * random.Next(3));
         byte[] blocks = Differential.Exact(random, 64);
@@ -120,6 +121,30 @@ public class BlockTests
 
             Assert.Equal(second, first);
             Assert.Equal(b, a);
+        }
+    }
+
+    [Fact]
+    public void ChaCha20_OnVectorsOf512Bits_EqualsScalarTwin()
+    {
+        if (!System.Runtime.Intrinsics.X86.Avx2.IsSupported) return;   // the kernel turns its squares with AVX2
+        var random = new Random(19);
+        foreach (uint counter in (uint[])[0, 1, uint.MaxValue - 20, uint.MaxValue - 3])
+        {
+            for (int length = 0; length <= 5 * ChaCha20.WidestSize; length += ChaCha20.WidestSize)
+            {
+                byte[] key = Differential.Exact(random, 32), nonce = Differential.Exact(random, 12), text = Differential.Exact(random, length);
+                byte[] first = new byte[length], second = new byte[length];
+                uint[] a = State(key, nonce, counter), b = State(key, nonce, counter), c = State(key, nonce, counter);
+
+                ChaCha20.TransformWidest(a, text, first);
+                ChaCha20.TransformScalar(b, text, second);
+                ChaCha20.TransformWidest(c, text, text);
+
+                Assert.Equal(second, first);
+                Assert.Equal(second, text);
+                Assert.Equal(b, a);
+            }
         }
     }
 

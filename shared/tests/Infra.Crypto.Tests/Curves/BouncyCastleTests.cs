@@ -1,16 +1,17 @@
 using Infra.Crypto.Curves;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
+using Xunit.Abstractions;
 using OracleEd448 = Org.BouncyCastle.Math.EC.Rfc8032.Ed448;
 using OracleX25519 = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
 
 namespace Infra.Crypto.Tests.Curves;
 
 /// <summary>What the framework lacks, against BouncyCastle, which is written by others from the same texts.</summary>
-public class BouncyCastleTests
+public class BouncyCastleTests(ITestOutputHelper output)
 {
     [Fact]
-    public void X25519_EqualsBouncyCastle() => Differential.Run("X25519 (BouncyCastle)", random =>
+    public void X25519_EqualsBouncyCastle() => Differential.Run(output, "X25519 (BouncyCastle)", random =>
     {
         byte[] scalar = Differential.Exact(random, 32), point = Differential.Exact(random, 32), expected = new byte[32], secret = new byte[32];
         OracleX25519.ScalarMult(scalar, 0, point, 0, expected, 0);
@@ -23,7 +24,7 @@ public class BouncyCastleTests
     }, divisor: 8);
 
     [Fact]
-    public void Ed25519_EqualsBouncyCastle() => Differential.Run("Ed25519 (BouncyCastle)", random =>
+    public void Ed25519_EqualsBouncyCastle() => Differential.Run(output, "Ed25519 (BouncyCastle)", random =>
     {
         byte[] seed = Differential.Exact(random, 32), message = Differential.Bytes(random, 200), signature = new byte[64];
         var theirs = new Ed25519PrivateKeyParameters(seed, 0);
@@ -44,7 +45,7 @@ public class BouncyCastleTests
     }, divisor: 8);
 
     [Fact]
-    public void Ed448_EqualsBouncyCastle() => Differential.Run("Ed448 (BouncyCastle)", random =>
+    public void Ed448_EqualsBouncyCastle() => Differential.Run(output, "Ed448 (BouncyCastle)", random =>
     {
         byte[] seed = Differential.Exact(random, 57), message = Differential.Bytes(random, 200), context = Differential.Bytes(random, 20);
         byte[] publicKey = new byte[57], signature = new byte[114], expected = new byte[114];

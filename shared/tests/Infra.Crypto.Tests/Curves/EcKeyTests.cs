@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using Infra.Crypto.Curves;
 using Infra.Testing;
 using Infra.Testing.Fakes;
+using Xunit.Abstractions;
 using HashAlgorithm = Infra.Crypto.Hash.HashAlgorithm;
 
 namespace Infra.Crypto.Tests.Curves;
 
-public class EcKeyTests
+public class EcKeyTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Places => VectorFile.Places("rfc6979.txt");
 
@@ -38,7 +39,7 @@ public class EcKeyTests
     public void SignDigest_WhenFrameworkVerifies_AndBack(EllipticCurve curve, HashAlgorithm hash, int divisor)
     {
         var source = new SeededRandom((ulong)Differential.Seed);
-        Differential.Run($"ECDSA {curve}", random =>
+        Differential.Run(output, $"ECDSA {curve}", random =>
         {
             using EcPrivateKey ours = EcPrivateKey.Generate(curve, source);
             using ECDsa theirs = ECDsa.Create(Parameters(ours));
@@ -55,8 +56,27 @@ public class EcKeyTests
         }, divisor);
     }
 
+    /// <summary>Signatures of the framework, most of them spoilt in signature or digest: both sides say the same.</summary>
+    [Theory]
+    [InlineData(EllipticCurve.P256, 10)]
+    [InlineData(EllipticCurve.P384, 40)]
+    public void VerifyDigest_OfGoodAndSpoiltSignatures_EqualsFramework(EllipticCurve curve, int divisor)
+    {
+        using EcPrivateKey key = EcPrivateKey.Generate(curve, new SeededRandom(7));
+        using ECDsa theirs = ECDsa.Create(Parameters(key));
+        byte[][] digests = [.. Enumerable.Range(0, 32).Select(i => Differential.Exact(new Random(i), 32))];
+        byte[][] signatures = [.. digests.Select(theirs.SignHash)];
+        Differential.Run(output, $"ECDSA {curve}, verification", random =>
+        {
+            int which = random.Next(digests.Length), spoil = random.Next(3);
+            byte[] digest = spoil == 1 ? Flip(digests[which], random) : digests[which], signature = spoil == 2 ? Flip(signatures[which], random) : signatures[which];
+            bool expected = theirs.VerifyHash(digest, signature);
+            return key.PublicKey.VerifyDigest(digest, signature) == expected && expected == (spoil == 0);
+        }, divisor);
+    }
+
     [Fact]
-    public void VerifyDigest_WhenP521SignatureOfFramework_Holds() => Differential.Run("ECDSA P-521", random =>
+    public void VerifyDigest_WhenP521SignatureOfFramework_Holds() => Differential.Run(output, "ECDSA P-521", random =>
     {
         using var theirs = ECDsa.Create(ECCurve.NamedCurves.nistP521);
         ECParameters parameters = theirs.ExportParameters(false);
@@ -72,7 +92,7 @@ public class EcKeyTests
     public void TryAgree_EqualsFramework(EllipticCurve curve, int divisor)
     {
         var source = new SeededRandom((ulong)Differential.Seed);
-        Differential.Run($"ECDH {curve}", _ =>
+        Differential.Run(output, $"ECDH {curve}", _ =>
         {
             using EcPrivateKey a = EcPrivateKey.Generate(curve, source);
             using EcPrivateKey b = EcPrivateKey.Generate(curve, source);

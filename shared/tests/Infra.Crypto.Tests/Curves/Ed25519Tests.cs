@@ -1,10 +1,11 @@
 using System.Numerics;
 using Infra.Crypto.Curves;
 using Infra.Testing;
+using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Curves;
 
-public class Ed25519Tests
+public class Ed25519Tests(ITestOutputHelper output)
 {
     private static readonly BigInteger Order = (BigInteger.One << 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -62,7 +63,7 @@ public class Ed25519Tests
     public void IsValidPublicKey_WhenNoPoint_IsFalse(string key) => Assert.False(Ed25519.IsValidPublicKey(Convert.FromHexString(key)));
 
     [Fact]
-    public void Sign_WhenVerified_AlwaysHolds() => Differential.Run("Ed25519", random =>
+    public void Sign_WhenVerified_AlwaysHolds() => Differential.Run(output, "Ed25519", random =>
     {
         using var key = new Ed25519PrivateKey(Differential.Exact(random, 32));
         byte[] message = Differential.Bytes(random, 300);

@@ -1,8 +1,9 @@
 using Infra.Crypto.Curves;
+using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Curves;
 
-public class Ed448Tests
+public class Ed448Tests(ITestOutputHelper output)
 {
     public static TheoryData<string> Places => VectorFile.Places("ed448.txt");
 
@@ -45,7 +46,7 @@ public class Ed448Tests
     public void IsValidPublicKey_WhenNoPoint_IsFalse(string key) => Assert.False(Ed448.IsValidPublicKey(Convert.FromHexString(key)));
 
     [Fact]
-    public void Sign_WhenVerified_AlwaysHolds() => Differential.Run("Ed448", random =>
+    public void Sign_WhenVerified_AlwaysHolds() => Differential.Run(output, "Ed448", random =>
     {
         using var key = new Ed448PrivateKey(Differential.Exact(random, 57));
         byte[] message = Differential.Bytes(random, 300), context = Differential.Bytes(random, 255);

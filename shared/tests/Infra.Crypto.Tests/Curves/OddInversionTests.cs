@@ -1,9 +1,10 @@
 using System.Numerics;
 using Infra.Crypto.Curves;
+using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Curves;
 
-public class OddInversionTests
+public class OddInversionTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Moduli =>
     [
@@ -24,7 +25,7 @@ public class OddInversionTests
         int bits = (int)modulus.GetBitLength(), limbs = (bits + 63) / 64;
         var inversion = new OddInversion(Limbs(modulus, limbs));
 
-        Differential.Run($"1/x modulo {modulusText}", random =>
+        Differential.Run(output, $"1/x modulo {modulusText}", random =>
         {
             BigInteger number = Pick(random, modulus, bits);
             if (!BigInteger.GreatestCommonDivisor(number, modulus).IsOne) return true;

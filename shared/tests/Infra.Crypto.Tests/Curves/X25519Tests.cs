@@ -1,10 +1,11 @@
 using Infra.Crypto.Curves;
 using Infra.Testing;
 using Infra.Testing.Fakes;
+using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Curves;
 
-public class X25519Tests
+public class X25519Tests(ITestOutputHelper output)
 {
     public static TheoryData<string> Places => VectorFile.Places("x25519.txt");
 
@@ -86,7 +87,7 @@ public class X25519Tests
     }
 
     [Fact]
-    public void TryAgree_WhenBothSidesExchangeKeys_GivesOneSecret() => Differential.Run("X25519", random =>
+    public void TryAgree_WhenBothSidesExchangeKeys_GivesOneSecret() => Differential.Run(output, "X25519", random =>
     {
         byte[] a = Differential.Exact(random, 32), b = Differential.Exact(random, 32);
         byte[] aPublic = new byte[32], bPublic = new byte[32], aSecret = new byte[32], bSecret = new byte[32];

@@ -1,11 +1,12 @@
 using Infra.Crypto.Hash;
 using Infra.Crypto.Legacy;
+using Xunit.Abstractions;
 using Oracle = System.Security.Cryptography;
 
 namespace Infra.Crypto.Tests.Hash;
 
 /// <summary>Our hashes against the framework's, which are OpenSSL's.</summary>
-public class HashDifferentialTests
+public class HashDifferentialTests(ITestOutputHelper output)
 {
     [Fact]
     public void Md5_EqualsOracle() => Compare<Md5>(data => Oracle.MD5.HashData(data));
@@ -29,10 +30,10 @@ public class HashDifferentialTests
     public void Sha3_512_EqualsOracle() => Compare<Sha3_512>(data => Oracle.SHA3_512.HashData(data));
 
     [Fact]
-    public void Shake128_EqualsOracle() => CompareShake((data, output) => Shake128.Hash(data, output), (data, length) => Oracle.Shake128.HashData(data, length));
+    public void Shake128_EqualsOracle() => CompareShake("SHAKE128", (data, output) => Shake128.Hash(data, output), (data, length) => Oracle.Shake128.HashData(data, length));
 
     [Fact]
-    public void Shake256_EqualsOracle() => CompareShake((data, output) => Shake256.Hash(data, output), (data, length) => Oracle.Shake256.HashData(data, length));
+    public void Shake256_EqualsOracle() => CompareShake("SHAKE256", (data, output) => Shake256.Hash(data, output), (data, length) => Oracle.Shake256.HashData(data, length));
 
     [Fact]
     public void Sha256_OfEveryLength_EqualsScalarTwin() => CompareTwin(
@@ -48,9 +49,9 @@ public class HashDifferentialTests
 
     private delegate void ShakeUnderTest(ReadOnlySpan<byte> data, Span<byte> output);
 
-    private static void Compare<THash>(Func<byte[], byte[]> oracle)
+    private void Compare<THash>(Func<byte[], byte[]> oracle)
         where THash : struct, IHash<THash>
-        => Differential.Run(THash.Name, random =>
+        => Differential.Run(output, THash.Name, random =>
         {
             byte[] data = Differential.Bytes(random, 700);
             var digest = new byte[THash.DigestSize];
@@ -62,10 +63,10 @@ public class HashDifferentialTests
             return digest.AsSpan().SequenceEqual(oracle(data));
         });
 
-    private static void CompareShake(ShakeUnderTest ours, Func<byte[], int, byte[]> oracle)
+    private void CompareShake(string name, ShakeUnderTest ours, Func<byte[], int, byte[]> oracle)
     {
         if (!Oracle.Shake128.IsSupported) return;
-        Differential.Run("SHAKE", random =>
+        Differential.Run(output, name, random =>
         {
             byte[] data = Differential.Bytes(random, 700);
             var output = new byte[1 + random.Next(600)];

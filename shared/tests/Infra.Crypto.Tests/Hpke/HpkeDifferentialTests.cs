@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Infra.Crypto.Hpke;
 using Infra.Testing.Fakes;
+using Xunit.Abstractions;
 using OracleX25519 = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
 
 namespace Infra.Crypto.Tests.Hpke;
 
 /// <summary>HPKE in base mode spelled out from RFC 9180 over the framework's primitives and BouncyCastle's X25519, as the receiving side.</summary>
-public class HpkeDifferentialTests
+public class HpkeDifferentialTests(ITestOutputHelper output)
 {
     private static readonly HashAlgorithmName[] Hashes = [HashAlgorithmName.SHA256, HashAlgorithmName.SHA384, HashAlgorithmName.SHA512];
 
@@ -16,7 +17,7 @@ public class HpkeDifferentialTests
     public void Seal_OpensByReference()
     {
         var source = new SeededRandom((ulong)Differential.Seed);
-        Differential.Run("HPKE", random =>
+        Differential.Run(output, "HPKE", random =>
         {
             HpkeKem kem = random.Next(2) == 0 ? HpkeKem.P256HkdfSha256 : HpkeKem.X25519HkdfSha256;
             var suite = new HpkeSuite(kem, (HpkeKdf)(1 + random.Next(3)), (HpkeAead)(1 + random.Next(3)));

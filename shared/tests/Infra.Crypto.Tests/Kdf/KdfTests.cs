@@ -2,11 +2,12 @@ using Infra.Crypto.Hash;
 using Infra.Crypto.Kdf;
 using Infra.Crypto.Legacy;
 using Infra.Crypto.Mac;
+using Xunit.Abstractions;
 using Oracle = System.Security.Cryptography;
 
 namespace Infra.Crypto.Tests.Kdf;
 
-public class KdfTests
+public class KdfTests(ITestOutputHelper output)
 {
     public static TheoryData<string> HkdfPlaces => VectorFile.Places("hkdf.txt");
 
@@ -53,7 +54,7 @@ public class KdfTests
     }
 
     [Fact]
-    public void Hkdf_EqualsOracle() => Differential.Run("HKDF", random =>
+    public void Hkdf_EqualsOracle() => Differential.Run(output, "HKDF", random =>
     {
         byte[] key = Differential.Bytes(random, 100), salt = Differential.Bytes(random, 150), info = Differential.Bytes(random, 100);
         var output = new byte[1 + random.Next(200)];
@@ -62,7 +63,7 @@ public class KdfTests
     }, divisor: 2);
 
     [Fact]
-    public void Pbkdf2_EqualsOracle() => Differential.Run("PBKDF2", random =>
+    public void Pbkdf2_EqualsOracle() => Differential.Run(output, "PBKDF2", random =>
     {
         byte[] password = Differential.Bytes(random, 150), salt = Differential.Bytes(random, 100);
         int iterations = 1 + random.Next(20);

@@ -4,16 +4,45 @@ using Infra.Crypto.Hash;
 using Infra.Crypto.Rsa;
 using Infra.Testing;
 using Infra.Testing.Fakes;
+using Xunit.Abstractions;
 using HashAlgorithm = Infra.Crypto.Hash.HashAlgorithm;
 
 namespace Infra.Crypto.Tests.Rsa;
 
-public class RsaKeyTests
+public class RsaKeyTests(ITestOutputHelper output)
 {
     private static readonly (HashAlgorithm Ours, HashAlgorithmName Theirs)[] Hashes =
         [(HashAlgorithm.Sha256, HashAlgorithmName.SHA256), (HashAlgorithm.Sha384, HashAlgorithmName.SHA384), (HashAlgorithm.Sha512, HashAlgorithmName.SHA512)];
 
     private static readonly Lazy<(RSA Framework, RsaPrivateKey Ours)> Key2048 = new(() => FrameworkKey(2048));
+
+    /// <summary>Signatures of the framework, most of them spoilt in signature or digest: both sides say the same.</summary>
+    [Fact]
+    public void Verify_OfGoodAndSpoiltSignatures_EqualsFramework()
+    {
+        (RSA theirs, RsaPrivateKey ours) = FrameworkKey(2048);
+        using (theirs)
+        using (ours)
+        {
+            byte[][] digests = [.. Enumerable.Range(0, 32).Select(i => Differential.Exact(new Random(i), 32))];
+            byte[][] pkcs1 = [.. digests.Select(digest => theirs.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))];
+            byte[][] pss = [.. digests.Select(digest => theirs.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pss))];
+            Differential.Run(output, "RSA-2048, verification", random =>
+            {
+                int which = random.Next(digests.Length);
+                bool isPss = random.Next(2) == 0;
+                byte[] digest = [.. digests[which]], signature = [.. (isPss ? pss : pkcs1)[which]];
+                int spoil = random.Next(3);
+                if (spoil == 1) signature = Flipped(signature, random);
+                if (spoil == 2) digest = Flipped(digest, random);
+                bool expected = theirs.VerifyHash(digest, signature, HashAlgorithmName.SHA256, isPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+                bool answer = isPss
+                    ? ours.PublicKey.VerifyPss(HashAlgorithm.Sha256, digest, digest.Length, signature)
+                    : ours.PublicKey.VerifyPkcs1(HashAlgorithm.Sha256, digest, signature);
+                return answer == expected && expected == (spoil == 0);
+            }, divisor: 4);
+        }
+    }
 
     [Theory]
     [InlineData(2048, 20)]
@@ -27,7 +56,7 @@ public class RsaKeyTests
         using (theirs)
         using (ours)
         {
-            Differential.Run($"RSA-{bits}", random =>
+            Differential.Run(output, $"RSA-{bits}", random =>
             {
                 (HashAlgorithm hash, HashAlgorithmName name) = Hashes[random.Next(3)];
                 byte[] digest = Differential.Exact(random, hash.DigestSize()), pkcs1 = new byte[ours.PublicKey.ModulusSize], pss = new byte[pkcs1.Length];

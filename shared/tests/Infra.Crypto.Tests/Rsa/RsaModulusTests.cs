@@ -1,14 +1,15 @@
 using System.Numerics;
 using Infra.Crypto.Curves;
 using Infra.Crypto.Rsa;
+using Xunit.Abstractions;
 
 namespace Infra.Crypto.Tests.Rsa;
 
 /// <summary>The kernel against BigInteger, over odd moduli of many lengths.</summary>
-public class RsaModulusTests
+public class RsaModulusTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Operations_EqualBigInteger() => Differential.Run("modulus", random =>
+    public void Operations_EqualBigInteger() => Differential.Run(output, "modulus", random =>
     {
         int bits = random.Next(4) == 0 ? 104 * random.Next(5, 20) - random.Next(8) : random.Next(RsaModulus.BitsMin, 2200);
         BigInteger m = Odd(random, bits);

@@ -49,7 +49,7 @@ internal sealed class RecordCipher : IDisposable
     internal bool TryOpen(ReadOnlySpan<byte> header, Span<byte> body, out Span<byte> inner)
     {
         inner = default;
-        if (body.Length < RecordLimits.TagSize) return false;
+        if (body.Length < RecordLimits.TagSize || Sequence == ulong.MaxValue) return false;   // the last number is never used: the next would be 0 again
         inner = body[..^RecordLimits.TagSize];
         Span<byte> nonce = stackalloc byte[IvSize];
         WriteNonce(nonce);

@@ -20,7 +20,7 @@ internal sealed class TrafficKeys : IDisposable
     internal RecordCipher Cipher { get; private set; }
 
     /// <summary>How often the keys were replaced.</summary>
-    internal ulong Updates { get; private set; }
+    internal ulong Updates { get; set; }
 
     /// <summary>Replaces the keys by the next generation (RFC 8446 section 7.2).</summary>
     internal void Update()

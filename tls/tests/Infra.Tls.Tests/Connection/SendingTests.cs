@@ -1,6 +1,8 @@
 using System.Buffers;
 using Infra.Testing;
+using Infra.Tls.Errors;
 using Infra.Tls.Records;
+using Infra.Tls.Secrets;
 using Infra.Tls.Tests.Support;
 
 namespace Infra.Tls.Tests.Connection;
@@ -84,6 +86,43 @@ public sealed class SendingTests
         Assert.Single(RecordText.SplitRecords(last));
         Assert.Equal(2, RecordText.SplitRecords(next).Count);   // KeyUpdate, data
         Assert.Equal([1, 2], pair.Server.Data);
+    }
+
+    [Fact]
+    public void Encrypt_WhenNoMoreKeysMayBeTaken_StopsAtTheLimitOfTheLast()
+    {
+        using Pair pair = new Pair(c => c.CipherSuites = [CipherSuite.Aes128GcmSha256]).Establish();
+        pair.Client.Connection.SetKeyUpdates(RecordLimits.KeyUpdatesMax - 1);
+        Assert.True(pair.Client.RequestKeyUpdate());   // the last one
+        pair.Run();
+        pair.Client.Connection.SetSequences(RecordLimits.GcmRecordsMax - 1);
+        pair.Server.Connection.SetSequences(RecordLimits.GcmRecordsMax - 1);
+        pair.Client.Send([1]);
+        pair.Run();
+
+        TlsException thrown = Assert.Throws<TlsException>(() => pair.Client.Send([2]));
+        TlsException again = Assert.Throws<TlsException>(() => pair.Client.Send([2]));
+
+        Assert.Equal(TlsError.RecordLimitReached, thrown.Error);
+        Assert.Equal(TlsError.RecordLimitReached, again.Error);
+        Assert.Empty(pair.Client.Take());
+        Assert.Equal([1], pair.Server.Data);
+    }
+
+    [Fact]
+    public void RecordCipher_WhenItsNumbersAreUsedUp_NeitherSealsNorOpens()
+    {
+        SuiteParameters suite = SuiteParameters.Of(CipherSuite.Aes128GcmSha256);
+        using var sending = new RecordCipher(suite, new byte[16], new byte[12]);
+        using var receiving = new RecordCipher(suite, new byte[16], new byte[12]);
+        sending.Sequence = receiving.Sequence = ulong.MaxValue - 1;
+        byte[] record = new byte[1 + RecordLimits.Overhead];
+        sending.Seal(ContentType.ApplicationData, [7], record);
+        byte[] copy = [.. record];
+
+        Assert.True(receiving.TryOpen(record.AsSpan(0, RecordLimits.HeaderSize), record.AsSpan(RecordLimits.HeaderSize), out _));
+        Assert.Throws<InvalidOperationException>(() => sending.Seal(ContentType.ApplicationData, [7], record));
+        Assert.False(receiving.TryOpen(copy.AsSpan(0, RecordLimits.HeaderSize), copy.AsSpan(RecordLimits.HeaderSize), out _));
     }
 
     [Fact]
