@@ -6,6 +6,7 @@ using Infra.Load.Sudo;
 
 var root = new RootCommand("Load generators for the side-by-side benchmarks. Each prints lines of JSON.");
 root.Subcommands.Add(NtpCommand.Create());
+root.Subcommands.Add(AccuracyCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
 root.Subcommands.Add(SudoersCommand.Create());
 root.Subcommands.Add(Av1Command.Create());

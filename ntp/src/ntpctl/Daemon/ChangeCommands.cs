@@ -69,11 +69,11 @@ internal static class ChangeCommands
         return command;
     }
 
-    private static int ShowReload(JsonElement report, bool asJson, TextWriter output, TextWriter error)
+    internal static int ShowReload(JsonElement report, bool asJson, TextWriter output, TextWriter error)
     {
-        bool isApplied = report.TryGetProperty("applied", out JsonElement applied) && applied.ValueKind == JsonValueKind.True;
+        bool isApplied = DaemonReply.IsTrue(report, "applied");
         List<string> mistakes = TextsOf(report, "mistakes");
-        if (asJson) output.WriteLine(report.GetRawText());
+        if (asJson) output.WriteLine(DaemonReply.Json(report));
         else if (isApplied) output.WriteLine("the configuration was read again");
         foreach (string mistake in mistakes)
             error.WriteLine(mistake);
@@ -86,24 +86,14 @@ internal static class ChangeCommands
 
     private static int Tell(JsonElement value, bool asJson, Func<JsonElement, string> sentence, TextWriter output)
     {
-        output.WriteLine(asJson ? value.GetRawText() : sentence(value));
+        output.WriteLine(asJson ? DaemonReply.Json(value) : sentence(value));
         return ExitCode.Done;
     }
 
-    private static List<string> TextsOf(JsonElement owner, string name)
-    {
-        List<string> texts = [];
-        if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array) return texts;
-        foreach (JsonElement each in list.EnumerateArray())
-        {
-            if (each.ValueKind == JsonValueKind.String) texts.Add(TextEscape.Harmless(each.GetString(), 4096));
-        }
-        return texts;
-    }
+    private static List<string> TextsOf(JsonElement owner, string name) =>
+        [.. DaemonReply.Items(DaemonReply.Member(owner, name)).Where(each => each.ValueKind == JsonValueKind.String).Select(each => TextEscape.Harmless(DaemonReply.TextOf(each), 4096))];
 
-    private static string Text(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? TextEscape.Escape(value.GetString()) : "";
+    private static string Text(JsonElement owner, string name) => TextEscape.Escape(DaemonReply.RawText(owner, name));
 
-    private static string Number(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out JsonElement value) && value.TryGetDouble(out double number) ? number.ToString("+0.000000000;-0.000000000", CultureInfo.InvariantCulture) : "?";
+    private static string Number(JsonElement owner, string name) => DaemonReply.Number(owner, name)?.ToString("+0.000000000;-0.000000000", CultureInfo.InvariantCulture) ?? "?";
 }

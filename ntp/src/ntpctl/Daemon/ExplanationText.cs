@@ -8,10 +8,9 @@ internal static class ExplanationText
 {
     internal static void Write(JsonElement reply, TextWriter output)
     {
-        if (reply.ValueKind != JsonValueKind.Object) return;
-        if (reply.TryGetProperty("clock", out JsonElement clock)) output.WriteLine($"clock: {Text(clock, "sentence")}");
-        if (!reply.TryGetProperty("sources", out JsonElement sources) || sources.ValueKind != JsonValueKind.Array) return;
-        foreach (JsonElement source in sources.EnumerateArray())
+        JsonElement clock = DaemonReply.Member(reply, "clock");
+        if (clock.ValueKind == JsonValueKind.Object) output.WriteLine($"clock: {Text(clock, "sentence")}");
+        foreach (JsonElement source in DaemonReply.Items(DaemonReply.Member(reply, "sources")))
         {
             string name = Text(source, "name");
             string address = Text(source, "address");
@@ -20,7 +19,5 @@ internal static class ExplanationText
         }
     }
 
-    private static string Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? TextEscape.Harmless(value.GetString(), 1024) : "";
+    private static string Text(JsonElement owner, string name) => TextEscape.Harmless(DaemonReply.RawText(owner, name), 1024);
 }

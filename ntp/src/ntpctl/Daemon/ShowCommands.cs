@@ -56,8 +56,8 @@ internal static class ShowCommands
     {
         int Done(JsonElement text)
         {
-            if (options.WantsJson(parsed)) JsonText.Write(output, json => json.WriteString(format, text.GetString()));
-            else output.Write(text.GetString());
+            if (options.WantsJson(parsed)) JsonText.Write(output, json => json.WriteString(format, DaemonReply.TextOf(text)));
+            else output.Write(DaemonReply.TextOf(text));
             return ExitCode.Done;
         }
 
@@ -73,15 +73,12 @@ internal static class ShowCommands
 
     private static int Show(JsonElement value, bool asJson, Action<JsonElement, TextWriter> write, TextWriter output)
     {
-        if (asJson) output.WriteLine(value.ValueKind == JsonValueKind.Undefined ? "null" : value.GetRawText());
+        if (asJson) output.WriteLine(DaemonReply.Json(value));
         else write(value, output);
         return ExitCode.Done;
     }
 
-    private static JsonElement SourcesOf(JsonElement reply) => PartOf(reply, "sources");
+    private static JsonElement SourcesOf(JsonElement reply) => DaemonReply.Member(DaemonReply.Member(reply, "daemon"), "sources");
 
-    private static JsonElement SystemOf(JsonElement reply) => PartOf(reply, "system");
-
-    private static JsonElement PartOf(JsonElement reply, string name) =>
-        reply.TryGetProperty("daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.Object && daemon.TryGetProperty(name, out JsonElement part) ? part : default;
+    private static JsonElement SystemOf(JsonElement reply) => DaemonReply.Member(DaemonReply.Member(reply, "daemon"), "system");
 }

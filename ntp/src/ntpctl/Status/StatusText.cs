@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Infra.Ntp.Control.Daemon;
 using Infra.Parsing;
 
 namespace Infra.Ntp.Control.Status;
@@ -9,18 +10,21 @@ internal static class StatusText
 {
     internal static void Write(JsonElement reply, TextWriter output)
     {
-        if (!reply.TryGetProperty("daemon", out JsonElement status) || status.ValueKind != JsonValueKind.Object) return;
-        if (status.TryGetProperty("system", out JsonElement system)) WriteSystem(system, output);
-        if (status.TryGetProperty("sources", out JsonElement sources) && sources.ValueKind == JsonValueKind.Array && sources.GetArrayLength() > 0)
+        JsonElement status = DaemonReply.Member(reply, "daemon");
+        JsonElement system = DaemonReply.Member(status, "system");
+        if (system.ValueKind == JsonValueKind.Object) WriteSystem(system, output);
+        JsonElement sources = DaemonReply.Member(status, "sources");
+        if (DaemonReply.Items(sources).Any())
         {
             output.WriteLine();
             WriteSources(sources, output);
         }
-        if (status.TryGetProperty("servers", out JsonElement servers) && servers.GetArrayLength() > 0)
+        JsonElement[] servers = [.. DaemonReply.Items(DaemonReply.Member(status, "servers"))];
+        if (servers.Length > 0)
         {
             output.WriteLine();
             var table = new TextTable("SERVER", "WORKERS", "RECEIVED", "ANSWERED", "REFUSED", "MALFORMED");
-            foreach (JsonElement server in servers.EnumerateArray())
+            foreach (JsonElement server in servers)
                 table.Add(ServerRow(server));
             table.Write(output);
         }
@@ -29,13 +33,13 @@ internal static class StatusText
     /// <summary>The table of sources; an asterisk marks those that take part.</summary>
     internal static void WriteSources(JsonElement sources, TextWriter output)
     {
-        if (sources.ValueKind != JsonValueKind.Array || sources.GetArrayLength() == 0)
+        if (!DaemonReply.Items(sources).Any())
         {
             output.WriteLine("no sources");
             return;
         }
         var table = new TextTable("", "SOURCE", "ADDRESS", "STRATUM", "REACH", "POLL", "OFFSET", "DELAY", "ERROR BOUND", "STANDING", "LAST");
-        foreach (JsonElement source in sources.EnumerateArray())
+        foreach (JsonElement source in DaemonReply.Items(sources))
             table.Add(SourceRow(source));
         table.Write(output);
     }
@@ -65,21 +69,21 @@ internal static class StatusText
         Line(output, "clock", $"{Text(system, "clock")}{(isSteered ? "" : ", only watched")}");
         Line(output, "reference", Text(system, "reference_id"));
         Line(output, "leap", Text(system, "leap_indicator"));
-        bool isOffsetKnown = system.TryGetProperty("offset", out JsonElement offset) && offset.ValueKind == JsonValueKind.Number;
+        bool isOffsetKnown = DaemonReply.Number(system, "offset") is not null;
         Line(output, "offset", !isOffsetKnown ? "unknown" : Seconds(system, "offset", signed: true) + (isSteered ? "" : "  (estimate; the clock is not steered)"));
         Line(output, "root delay", Seconds(system, "root_delay"));
         Line(output, "root dispersion", Seconds(system, "root_dispersion"));
         Line(output, "agreeing sources", Number(system, "agreeing_sources"));
     }
 
-    private static bool IsTrue(JsonElement owner, string name) => owner.TryGetProperty(name, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(JsonElement owner, string name) => DaemonReply.IsTrue(owner, name);
 
-    private static bool IsZero(JsonElement owner, string name) => !owner.TryGetProperty(name, out JsonElement value) || !value.TryGetDouble(out double number) || number == 0;
+    private static bool IsZero(JsonElement owner, string name) => DaemonReply.Number(owner, name) is null or 0;
 
     private static string[] SourceRow(JsonElement source)
     {
-        bool isSelected = source.TryGetProperty("selected", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-        string reach = source.TryGetProperty("reach", out JsonElement bits) && bits.TryGetInt32(out int value) ? Convert.ToString(value & 0xFF, 8) : "-";
+        bool isSelected = IsTrue(source, "selected");
+        string reach = DaemonReply.Number(source, "reach") is >= 0 and <= byte.MaxValue and double bits ? Convert.ToString((int)bits, 8) : "-";
         string last = Text(source, "last_error") is { Length: > 0 } error ? error : Text(source, "last_reply");
         return
         [
@@ -90,7 +94,7 @@ internal static class StatusText
 
     private static string[] ServerRow(JsonElement server)
     {
-        JsonElement stats = server.TryGetProperty("stats", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        JsonElement stats = DaemonReply.Member(server, "stats");
         long answered = Sum(stats, "answered", "answered_unsynchronized");
         long refused = Sum(stats, "denied", "ignored");
         long malformed = Sum(stats, "too_short", "too_long", "bad_version", "bad_mode", "bad_fields", "bad_mac");
@@ -106,20 +110,24 @@ internal static class StatusText
         long sum = 0;
         foreach (string name in names)
         {
-            if (stats.ValueKind == JsonValueKind.Object && stats.TryGetProperty(name, out JsonElement value) && value.TryGetInt64(out long count)) sum += count;
+            JsonElement value = DaemonReply.Member(stats, name);
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long count)) sum += count;
         }
         return sum;
     }
 
     private static string Text(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? TextEscape.Escape(value.GetString()) : "";
+        TextEscape.Escape(DaemonReply.RawText(owner, name));
 
-    private static string Number(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "-";
+    private static string Number(JsonElement owner, string name)
+    {
+        JsonElement value = DaemonReply.Member(owner, name);
+        return value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "-";
+    }
 
     private static string Seconds(JsonElement owner, string name, bool signed = false)
     {
-        if (!owner.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double seconds)) return "-";
+        if (DaemonReply.Number(owner, name) is not { } seconds) return "-";
         return seconds.ToString(signed ? "+0.000000000;-0.000000000" : "0.000000000", CultureInfo.InvariantCulture) + " s";
     }
 

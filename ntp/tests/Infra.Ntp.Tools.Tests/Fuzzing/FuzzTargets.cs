@@ -1,6 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Infra.Config;
+using Infra.Hosting.Control;
 using Infra.Ntp.Configuration;
+using Infra.Ntp.Control.Daemon;
+using Infra.Ntp.Control.Status;
 using Infra.Testing;
 using Infra.Testing.Fuzzing;
 
@@ -19,5 +23,20 @@ public static class FuzzTargets
         if (count > NtpConfig.SourcesMax) throw new AssertionFailedException($"{count} sources");
         if (count > 0 && count < config.Synchronization.AgreeingSourcesMin) throw new AssertionFailedException("sources that could never be enough");
         _ = config.Synchronization.ToSettings(isSteering: true);
+    }
+
+    /// <summary>What listens where ntpctl looks for the daemon may answer anything: nothing that is made of it fails, or moves a terminal.</summary>
+    [FuzzTarget("ntp-observation", Corpus = "Corpus/ntp-observation", InputBytesMax = 16_384)]
+    public static void Observation(ReadOnlySpan<byte> input)
+    {
+        if (!ControlFrame.TryReadReply(input.ToArray(), out ControlResult? result)) return;
+        using var output = new StringWriter();
+        StatusText.Write(result.Value, output);
+        JsonElement daemon = DaemonReply.Member(result.Value, "daemon");
+        StatusText.WriteSources(DaemonReply.Member(daemon, "sources"), output);
+        StatusText.WriteTracking(DaemonReply.Member(daemon, "system"), output);
+        ExplanationText.Write(result.Value, output);
+        ChangeCommands.ShowReload(result.Value, asJson: false, output, output);
+        if (output.ToString().Any(c => char.IsControl(c) && c != '\n')) throw new AssertionFailedException("a control character got through");
     }
 }
