@@ -65,7 +65,7 @@ public sealed class Av1Decoder : IDisposable
     }
 
     /// <summary>
-    /// Sends one temporal unit (or several) as OBUs and decodes it. The bytes are not needed after the call. <paramref name="stop"/> is looked at before every row of superblocks; a stopped packet leaves the error
+    /// Sends one temporal unit, several, or a part of one as OBUs and decodes it; a frame may begin in one packet and end in another. The bytes are not needed after the call. <paramref name="stop"/> is looked at before every row of superblocks; a stopped packet leaves the error
     /// <see cref="Av1ErrorCode.Cancelled"/>.
     /// </summary>
     /// <param name="packet">The bytes.</param>
@@ -80,7 +80,6 @@ public sealed class Av1Decoder : IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_output.Count > 0) return Av1SendResult.Full;
             _stop.Begin(stop);
-            _output.Info = info;
             if (MemoryMarshal.TryGetArray(packet, out ArraySegment<byte> segment) && segment.Array is not null)
             {
                 _reader.Read(segment.Array, segment.Offset, segment.Count, info);
@@ -144,13 +143,14 @@ public sealed class Av1Decoder : IDisposable
             yield return picture;
     }
 
-    /// <summary>End of the stream: a picture that was held back can be received.</summary>
+    /// <summary>End of the stream: a picture that was held back can be received, and a frame whose last tiles never came is an error.</summary>
     /// <exception cref="ObjectDisposedException">The decoder was disposed.</exception>
     public void Drain()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _reader.End();
             _output.BeginUnit();
         }
     }

@@ -55,6 +55,9 @@ public sealed class Av1HeaderReader
         return _sink.Reports;
     }
 
+    /// <summary>End of the stream: a frame whose last tiles never came is an error.</summary>
+    public void Drain() => _reader.End();
+
     /// <summary>What happened since the last call.</summary>
     public Av1Events TakeEvents()
     {

@@ -8,6 +8,7 @@ out=${1:-$(mktemp -d)}
 mkdir -p "$out"
 [ -x "$root/usr/bin/aomenc" ] || { echo "no encoders in $root: run build/infra peers" >&2; exit 1; }
 cp "$here/encode.sh" "$here/scramble.py" "$out/"
+cp "$here"/random-found-*.ivf "$out/"   # what the test StreamFinder found: not made again, but judged again
 lib=$root/usr/lib/x86_64-linux-gnu
 if [ -d "$root/usr/include/aom" ]; then
     cc -O1 -Wall -o "$out/svcgen" "$here/svcgen.c" -I"$root/usr/include" -L"$lib" -laom -Wl,--unresolved-symbols=ignore-in-shared-libs

@@ -20,7 +20,7 @@ internal sealed class AnnexBDemuxer : Demuxer
         Info = new ContainerInfo { Format = "annexb", TimeScale = 25, PacketCount = units };
     }
 
-    /// <summary>Opens a stream; sizes of temporal units are looked at.</summary>
+    /// <summary>Opens a stream; sizes of temporal units are looked at if the source can seek.</summary>
     /// <param name="cursor">The bytes.</param>
     /// <param name="areObusPackets">Whether each OBU is a packet of its own, as dav1d counts them.</param>
     /// <param name="demuxer">The demuxer.</param>
@@ -30,7 +30,7 @@ internal sealed class AnnexBDemuxer : Demuxer
         error = default;
         cursor.Position = 0;
         long units = 0;
-        for (; cursor.TryReadLeb128(out uint size, out _); units++) cursor.TrySkip(size);
+        for (; cursor.CanSeek && cursor.TryReadLeb128(out uint size, out _); units++) cursor.TrySkip(size);
         cursor.Position = 0;
         demuxer = new AnnexBDemuxer(cursor, areObusPackets, units);
         return true;

@@ -41,6 +41,7 @@ internal abstract class Demuxer : IDemuxer
     /// <inheritdoc/>
     public bool TrySeek(long timestamp)
     {
+        if (!Cursor.CanSeek) return false;
         long place = Cursor.Position;
         if (!TrySeekCore(timestamp))
         {

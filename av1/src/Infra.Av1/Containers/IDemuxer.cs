@@ -13,7 +13,7 @@ public interface IDemuxer
     /// <exception cref="IOException">The device failed.</exception>
     bool TryReadPacket(out Av1Packet packet, out Av1Error? error);
 
-    /// <summary>Goes to the last place to start at or before <paramref name="timestamp"/>, in units of <see cref="ContainerInfo.TimeScale"/>. False: the container has no index and cannot; reading goes on as if nothing was asked.</summary>
+    /// <summary>Goes to the last place to start at or before <paramref name="timestamp"/>, in units of <see cref="ContainerInfo.TimeScale"/>. False: the container has no index, or the source cannot seek; reading goes on as if nothing was asked.</summary>
     /// <exception cref="IOException">The device failed.</exception>
     bool TrySeek(long timestamp);
 }

@@ -22,9 +22,12 @@ internal sealed class IvfDemuxer : Demuxer
         uint scale = BinaryPrimitives.ReadUInt32LittleEndian(header[20..]);
         uint duration = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]);
         cursor.Position = HeaderBytes;
-        long frames = Count(out _areTimesBroken);
+        // The file's length counts, not its header; a pipe's is not known, so that its header is believed.
+        long frames = cursor.CanSeek ? Count(out _areTimesBroken) : duration;
         cursor.Position = HeaderBytes;
-        (ulong numerator, ulong denominator) = Fraction.Reduce(unchecked((ulong)rate * (ulong)frames), (ulong)scale * duration);
+        (ulong numerator, ulong denominator) = frames == 0 && !cursor.CanSeek
+            ? Fraction.Reduce(rate, scale)
+            : Fraction.Reduce(unchecked((ulong)rate * (ulong)frames), (ulong)scale * duration);
         while ((numerator | denominator) > uint.MaxValue)
         {
             numerator >>= 1;
@@ -42,7 +45,7 @@ internal sealed class IvfDemuxer : Demuxer
             TimeScale = Math.Max(rate, 1),
             FrameRateNumerator = (long)numerator,
             FrameRateDenominator = (long)denominator,
-            PacketCount = frames,
+            PacketCount = cursor.CanSeek ? frames : 0,
             Duration = (long)duration * scale,
         };
     }

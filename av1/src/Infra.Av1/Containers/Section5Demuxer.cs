@@ -8,14 +8,14 @@ internal sealed class Section5Demuxer : Demuxer
     private Section5Demuxer(SourceCursor cursor, long units)
         : base(cursor) => Info = new ContainerInfo { Format = "section5", TimeScale = 25, PacketCount = units };
 
-    /// <summary>Opens a stream; all of its OBU headers are looked at.</summary>
+    /// <summary>Opens a stream; all of its OBU headers are looked at if the source can seek.</summary>
     public static bool TryOpen(SourceCursor cursor, out IDemuxer? demuxer, out Av1Error error)
     {
         demuxer = null;
         error = default;
         cursor.Position = 0;
         long units = 0;
-        while (!cursor.IsAtEnd)
+        while (cursor.CanSeek && !cursor.IsAtEnd)
         {
             long offset = cursor.Position;
             if (!TryReadHeader(cursor, out int type, out uint size)) return ContainerError.Fail(offset, "an OBU without a size, or with a wrong one", out error);
@@ -34,6 +34,7 @@ internal sealed class Section5Demuxer : Demuxer
         error = null;
         long start = Cursor.Position;
         if (Cursor.IsAtEnd) return false;
+        Buffer.Clear();
         while (!Cursor.IsAtEnd)
         {
             long offset = Cursor.Position;
@@ -55,18 +56,15 @@ internal sealed class Section5Demuxer : Demuxer
                 break;
             }
 
-            Cursor.TrySkip(size);
-        }
-
-        long length = Cursor.Position - start;
-        Cursor.Position = start;
-        Buffer.Clear();
-        if (!Buffer.TryAppend(Cursor, length))
-        {
-            error = length > PacketBuffer.BytesMax
-                ? ContainerError.At(start, "a temporal unit above 1 GiB", Av1ErrorCode.PacketTooLarge)
-                : ContainerError.At(start, "the file ends within a temporal unit");
-            return false;
+            long length = Cursor.Position - offset + size;
+            Cursor.Position = offset;
+            if (!Buffer.TryAppend(Cursor, length))
+            {
+                error = length > PacketBuffer.BytesMax - Buffer.Count
+                    ? ContainerError.At(start, "a temporal unit above 1 GiB", Av1ErrorCode.PacketTooLarge)
+                    : ContainerError.At(start, "the file ends within a temporal unit");
+                return false;
+            }
         }
 
         packet = new Av1Packet(Buffer.Memory(0), new Av1PacketInfo(Index, Offset: start));

@@ -20,6 +20,9 @@ internal sealed class SourceCursor(IByteSource source)
     /// <summary>Whether the length is known.</summary>
     public bool HasLength => Length != long.MaxValue;
 
+    /// <summary>Whether the source can go back to where it was. If not, nobody looks ahead further than a window.</summary>
+    public bool CanSeek => source.CanSeek;
+
     /// <summary>Whether no byte is left.</summary>
     public bool IsAtEnd => Position >= Length || !HasLength && Window(1).Length == 0;
 

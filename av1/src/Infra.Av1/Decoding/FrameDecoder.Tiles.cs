@@ -57,7 +57,7 @@ internal sealed partial class FrameDecoder<TPixel>
         else DecodeAlone();
         error = _error;
         bool isDecoded = _failedTile == NoTile && !_isStopped;
-        if (_isStopped && _failedTile == NoTile) error = new Av1Error(Av1ErrorCode.Cancelled, pending.ObuIndex, 0, "the caller asked to stop");
+        if (_isStopped && _failedTile == NoTile) error = new Av1Error(Av1ErrorCode.Cancelled, pending.ObuIndex, 0, "the caller asked to stop", pending.Packet);
         if (!isDecoded) frame.Progress.Fail();
         _frame = null;
         _pending = null;
@@ -114,7 +114,7 @@ internal sealed partial class FrameDecoder<TPixel>
         FrameContext<TPixel> frame = _frame!;
         TileData data = _pending![tile];
         int columns = frame.Header.Tiles.Columns;
-        reader.Begin(frame, tile / columns, tile % columns, _pending.Packet, data.Offset, data.Length, _options.Strict);
+        reader.Begin(frame, tile / columns, tile % columns, data.Source, data.Offset, data.Length, _options.Strict);
     }
 
     // One superblock row of a tile, and its last samples kept for the row below.
@@ -125,7 +125,8 @@ internal sealed partial class FrameDecoder<TPixel>
         int row = reader.NextRow >> (_superblockLog2 - 2);
         if (!reader.ReadSuperblockRow(state.Reconstructor))
         {
-            Fail(tile, new Av1Error(reader.Error, _pending![tile].ObuIndex, reader.BitOffset, reader.ErrorDetail));
+            TileData data = _pending![tile];
+            Fail(tile, new Av1Error(reader.Error, data.ObuIndex, reader.BitOffset, reader.ErrorDetail, data.Packet));
             return false;
         }
 
@@ -202,11 +203,11 @@ internal sealed partial class FrameDecoder<TPixel>
         }
         catch (OutOfMemoryException)
         {
-            Fail(isFilter ? NoTile - 1 : number, new Av1Error(Av1ErrorCode.OutOfMemoryBudget, _pending!.ObuIndex, 0, "the process has no memory for the frame"));
+            Fail(isFilter ? NoTile - 1 : number, new Av1Error(Av1ErrorCode.OutOfMemoryBudget, _pending!.ObuIndex, 0, "the process has no memory for the frame", _pending.Packet));
         }
         catch (Exception e) when (Mistakes.IsOurs(e))
         {
-            Fail(isFilter ? NoTile - 1 : number, Mistakes.Describe(e, _pending!.ObuIndex));
+            Fail(isFilter ? NoTile - 1 : number, Mistakes.Describe(e, _pending!.ObuIndex, _pending.Packet));
         }
         finally
         {

@@ -67,7 +67,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         {
             if (!TryBegin(pending, slots, out begun, out coded))
             {
-                error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the frame needs more memory than the limit");
+                error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the frame needs more memory than the limit", pending.Packet);
                 return false;
             }
 
@@ -75,11 +75,11 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         }
         catch (OutOfMemoryException)
         {
-            error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the process has no memory for the frame");
+            error = new Av1Error(Av1ErrorCode.OutOfMemoryBudget, pending.ObuIndex, 0, "the process has no memory for the frame", pending.Packet);
         }
         catch (Exception e) when (Mistakes.IsOurs(e))
         {
-            error = Mistakes.Describe(e, pending.ObuIndex);
+            error = Mistakes.Describe(e, pending.ObuIndex, pending.Packet);
         }
 
         coded?.Release();

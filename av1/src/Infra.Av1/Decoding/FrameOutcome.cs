@@ -17,7 +17,10 @@ internal readonly struct FrameOutcome
     /// <summary>Shown now.</summary>
     public bool IsShown { get; init; }
 
-    /// <summary>Number of the OBU of its header.</summary>
+    /// <summary>The packet of its header.</summary>
+    public required Av1PacketInfo Packet { get; init; }
+
+    /// <summary>Number of the OBU of its header, in that packet.</summary>
     public int ObuIndex { get; init; }
 
     /// <summary>Bytes of its OBUs.</summary>

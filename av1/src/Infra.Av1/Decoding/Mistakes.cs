@@ -8,10 +8,10 @@ internal static class Mistakes
         is IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException or ArithmeticException or NullReferenceException;
 
     /// <summary>The error, with the place in the code where it happened.</summary>
-    public static Av1Error Describe(Exception exception, int obuIndex)
+    public static Av1Error Describe(Exception exception, int obuIndex, in Av1PacketInfo packet)
     {
         string place = PlaceOf(exception.StackTrace ?? "");
-        return new Av1Error(Av1ErrorCode.Internal, obuIndex, 0, $"{exception.GetType().Name} in {place}: please report it");
+        return new Av1Error(Av1ErrorCode.Internal, obuIndex, 0, $"{exception.GetType().Name} in {place}: please report it", packet);
     }
 
     // The innermost method of ours: "   at Infra.Av1.Type.Method(…) in …". Read from the text, because what reflection would tell may be trimmed away.

@@ -16,8 +16,7 @@ internal sealed partial class PacketReader
         if (_pending.IsActive)
         {
             // The frame before is lost; this one may still be good.
-            Report(Av1ErrorCode.InvalidTileGroup, index, 0, "a frame begins before the last tile of the one before");
-            Abandon();
+            AbandonUnfinished();
         }
 
         if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out int refreshFlags, out Av1Error error))
@@ -44,7 +43,7 @@ internal sealed partial class PacketReader
             return Report(Av1ErrorCode.MissingReference, index, bits, "a reference is missing, or does not fit in size or format");
         }
 
-        _pending.Begin(Sequence, header, _packet, index);
+        _pending.Begin(Sequence, header, _info, index);
         _pending.Bytes = bytes;
         return true;
     }
@@ -85,7 +84,7 @@ internal sealed partial class PacketReader
         {
             if (!TileGroupParser.TryReadTile(data, tiles, tile == last, ref next, out int start, out int size))
                 return Report(Av1ErrorCode.InvalidTileGroup, index, 8L * next, "a tile is empty or reaches beyond its OBU");
-            _pending.Add(new TileData(offset + start, size, index));
+            _pending.Add(new TileData(_packet, offset + start, size, index, _info));
         }
 
         return !_pending.IsComplete || Complete();
@@ -99,7 +98,7 @@ internal sealed partial class PacketReader
         if (_sink.IsDecoding && !IsSkipped(header.Type, header.RefreshFlags) && !_sink.TryDecode(_pending, _slots, out frame, out error))
         {
             Abandon();
-            return Report(error.Code, error.ObuIndex, error.BitOffset, error.Detail);
+            return Report(error);
         }
 
         for (int i = 0; i < _slots.Length; i++)
@@ -114,6 +113,7 @@ internal sealed partial class PacketReader
                 Header = header,
                 Frame = frame,
                 IsShown = header.Show,
+                Packet = _pending.Packet,
                 ObuIndex = _pending.ObuIndex,
                 Bytes = _pending.Bytes,
                 T35 = header.Show ? TakeT35() : [],
@@ -121,7 +121,7 @@ internal sealed partial class PacketReader
             out error);
         _pending.End();
         if (frame is not null && frame.Release()) _recycle(frame);
-        return isPassed || Report(error.Code, error.ObuIndex, error.BitOffset, error.Detail);
+        return isPassed || Report(error);
     }
 
     // show_existing_frame; of a key frame with the reference frame loading process of section 7.21.
@@ -140,6 +140,7 @@ internal sealed partial class PacketReader
                 Header = _sink.IsDecoding ? shown : header,
                 Frame = isDecoded ? slot.Frame : null,
                 IsShown = true,
+                Packet = _info,
                 ObuIndex = index,
                 Bytes = bytes,
                 T35 = TakeT35(),
@@ -156,7 +157,7 @@ internal sealed partial class PacketReader
             }
         }
 
-        return isPassed || Report(error.Code, index, 0, error.Detail);
+        return isPassed || Report(error);
     }
 
     private bool IsSkipped(FrameType type, int refreshFlags) => _options.DecodeFrameType switch
@@ -166,6 +167,29 @@ internal sealed partial class PacketReader
         Av1FrameSelection.Key => type != FrameType.Key,
         _ => false,
     };
+
+    // The packet ends before the frame's last tile. As in dav1d the next one may go on with it, unless this one was broken off.
+    private void Wait()
+    {
+        if (_hasFailed)
+        {
+            Abandon();
+        }
+        else if (!_pending.TryKeep(_options.Limits.PacketBytesMax))
+        {
+            Abandon();
+            Report(Av1ErrorCode.PacketTooLarge, _obuIndex - 1, 0, "the tiles of a frame in several packets are larger than the limit of one");
+        }
+    }
+
+    // It is an error of the packet that the frame began in, which had none of its own, and so does not hide one of this packet.
+    private void AbandonUnfinished()
+    {
+        var error = new Av1Error(Av1ErrorCode.InvalidTileGroup, _pending.ObuIndex, 0, "the frame's last tiles never came", _pending.Packet);
+        if (_pending.IsCarried) Keep(error);
+        else Report(error);
+        Abandon();
+    }
 
     // A frame that fails leaves its slots empty, so that nothing shows samples of another picture in its place.
     private void Abandon()

@@ -6,7 +6,7 @@ namespace Infra.Av1.Decoding;
 
 /// <summary>
 /// Reads packets: OBUs, headers, tile groups, metadata, and the eight reference slots (sections 5.3 to 5.11, 7.20, 7.21). Complete frames go to a <see cref="IFrameSink"/>. A mistake ends its packet; what was read
-/// before stays. One error is kept per packet.
+/// before stays. A frame may go on in the next packet. One error is kept per packet.
 /// </summary>
 internal sealed partial class PacketReader
 {
@@ -23,6 +23,7 @@ internal sealed partial class PacketReader
     private byte[] _packet = [];
     private int _obuIndex;
     private int _unitFrames;
+    private bool _hasDelimiters;
     private bool _hasFailed;
 
     /// <summary>Makes a reader.</summary>
@@ -66,16 +67,17 @@ internal sealed partial class PacketReader
         _obuIndex = 0;
         _unitFrames = 0;
         _packet = packet;
-        _sink.BeginUnit();
+        if (!_hasDelimiters) _sink.BeginUnit();   // containers may leave delimiters out; then packets are temporal units
         if (length > _options.Limits.PacketBytesMax) Report(Av1ErrorCode.PacketTooLarge, -1, 0, "the packet is larger than the limit");
         else ReadObus(offset, offset + length);
-        if (_pending.IsActive)
-        {
-            if (!_hasFailed) Report(Av1ErrorCode.InvalidTileGroup, _obuIndex - 1, 0, "the packet ends before the frame's last tile");
-            Abandon();
-        }
-
+        if (_pending.IsActive) Wait();
         _packet = [];
+    }
+
+    /// <summary>The stream ends: a frame whose last tiles never came is an error.</summary>
+    public void End()
+    {
+        if (_pending.IsActive) AbandonUnfinished();
     }
 
     /// <summary>Forgets everything but the options.</summary>
@@ -84,6 +86,7 @@ internal sealed partial class PacketReader
         Clear();
         _errors.Clear();
         Sequence = null;
+        _hasDelimiters = false;
         OperatingPointIdc = 0;
         Events = Av1Events.None;
         _t35.Clear();
@@ -122,6 +125,7 @@ internal sealed partial class PacketReader
                 return ReadSequenceHeader(payload, index);
             case ObuType.ObuTemporalDelimiter:
                 _unitFrames = 0;
+                _hasDelimiters = true;
                 _sink.BeginUnit();
                 return true;
             case ObuType.ObuRedundantFrameHeader when _pending.IsActive:
@@ -152,7 +156,7 @@ internal sealed partial class PacketReader
         if (!SequenceHeaderParser.TryParse(payload, _options.Strict, out SequenceHeader? header, out Av1Error error)) return Report(error.Code, index, error.BitOffset, error.Detail);
         if (Sequence is null || !header.IsSameSequence(Sequence))
         {
-            if (_pending.IsActive && !_hasFailed) Report(Av1ErrorCode.InvalidTileGroup, index, 0, "a new sequence begins before the frame's last tile");
+            if (_pending.IsActive) AbandonUnfinished();
             Clear();
             Events |= Av1Events.NewSequence;
         }
@@ -199,11 +203,18 @@ internal sealed partial class PacketReader
         MasteringDisplay = null;
     }
 
-    private bool Report(Av1ErrorCode code, int obuIndex, long bitOffset, string detail)
+    private bool Report(Av1ErrorCode code, int obuIndex, long bitOffset, string detail) => Report(new Av1Error(code, obuIndex, bitOffset, detail, _info));
+
+    private bool Report(in Av1Error error)
     {
-        const int ErrorsMax = 256;
-        if (!_hasFailed && _errors.Count < ErrorsMax) _errors.Enqueue(new Av1Error(code, obuIndex, bitOffset, detail, _info));
+        if (!_hasFailed) Keep(error);
         _hasFailed = true;
         return false;
+    }
+
+    private void Keep(in Av1Error error)
+    {
+        const int ErrorsMax = 256;
+        if (_errors.Count < ErrorsMax) _errors.Enqueue(error);
     }
 }

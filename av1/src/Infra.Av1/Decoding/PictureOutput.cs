@@ -35,9 +35,6 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
     /// <summary>What pools take.</summary>
     public MemoryBudget Budget { get; }
 
-    /// <summary>The packet that is decoded.</summary>
-    public Av1PacketInfo Info { get; set; }
-
     /// <summary>As <see cref="FrameDecoder.Create"/> takes it; set before the first packet.</summary>
     public Func<BlockReconstructor, BlockReconstructor>? Observe { get; set; }
 
@@ -63,7 +60,7 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
         bool isDirect = _options.AllLayers || highest <= 0;
         if (!DecoderOf(outcome.Sequence.Color.BitDepth).TryOutput(outcome.Frame, isDirect && _options.ApplyGrain, out PictureBuffer? buffer))
         {
-            error = NoMemory(outcome.ObuIndex);
+            error = NoMemory(outcome.ObuIndex, outcome.Packet);
             return false;
         }
 
@@ -75,7 +72,7 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
             Sequence = outcome.Sequence,
             Frame = header,
             IsShown = outcome.IsShown,
-            Packet = Info,
+            Packet = outcome.Packet,
             ContentLight = Reader!.ContentLight,
             MasteringDisplay = Reader.MasteringDisplay,
             T35 = outcome.T35,
@@ -88,13 +85,13 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
 
         _held?.Dispose();
         _held = picture;
-        return header.SpatialId != highest || TryPutOutHeld(outcome.ObuIndex, out error);
+        return header.SpatialId != highest || TryPutOutHeld(outcome.ObuIndex, outcome.Packet, out error);
     }
 
     /// <inheritdoc/>
     public void BeginUnit()
     {
-        if (_held is not null) TryPutOutHeld(-1, out _);
+        if (_held is not null) TryPutOutHeld(-1, default, out _);
     }
 
     /// <inheritdoc/>
@@ -134,7 +131,7 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
         return mask == 0 ? 0 : BitOperations.Log2((uint)mask);
     }
 
-    private bool TryPutOutHeld(int obuIndex, out Av1Error error)
+    private bool TryPutOutHeld(int obuIndex, in Av1PacketInfo packet, out Av1Error error)
     {
         error = default;
         Av1Picture held = _held!;
@@ -149,7 +146,7 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
         {
             if (!DecoderOf(held.BitDepth).TryApplyGrain(held.Buffer, held.Frame, held.Sequence.Color, out PictureBuffer? buffer))
             {
-                error = NoMemory(obuIndex);
+                error = NoMemory(obuIndex, packet);
                 return false;
             }
 
@@ -166,5 +163,5 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
         return _decoder;
     }
 
-    private static Av1Error NoMemory(int obuIndex) => new(Av1ErrorCode.OutOfMemoryBudget, obuIndex, 0, "a picture with film grain needs more memory than the limit");
+    private static Av1Error NoMemory(int obuIndex, in Av1PacketInfo packet) => new(Av1ErrorCode.OutOfMemoryBudget, obuIndex, 0, "a picture with film grain needs more memory than the limit", packet);
 }

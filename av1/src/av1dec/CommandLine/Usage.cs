@@ -7,7 +7,7 @@ internal static class Usage
         Usage: av1dec [options]
 
         Supported options:
-         --input/-i $file:     input file
+         --input/-i $file:     input file, pipe, or - for standard input
          --output/-o $file:    output file (%n, %w or %h will be filled in for per-frame files); - is standard output
          --demuxer $name:      force demuxer type ('ivf', 'section5', 'annexb', 'webm' or 'mp4'; default: detect from content)
          --muxer $name:        force muxer type ('md5', 'yuv', 'yuv4mpeg2', 'png' or 'null'; default: detect from extension)

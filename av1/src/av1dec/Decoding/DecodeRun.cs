@@ -28,6 +28,7 @@ internal sealed class DecodeRun(Settings settings)
             {
                 if (!InputFile.TryOpen(settings.Input, settings.Format, areObusPackets: true, out InputFile? input, out reason)) return Fail($"{ErrorText.Quote(settings.Input)}: {ErrorText.Quote(reason)}");
                 using InputFile opened = input!;
+                if (opened.IsPipe && settings.Repeat > 1) return Fail($"{ErrorText.Quote(settings.Input)}: a pipe cannot be read again (--repeat)");
                 ContainerInfo info = opened.Demuxer.Info;
                 _summary.Container = info.Format;
                 if (pass == 0)

@@ -1,10 +1,13 @@
 using Infra.Av1.Containers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Av1.Tool.Files;
 
 /// <summary>An open input.</summary>
 internal sealed class InputFile : IDisposable
 {
+    private const int StandardInput = 0;
+
     private readonly FileStream _stream;
 
     private InputFile(FileStream stream, IDemuxer demuxer)
@@ -16,21 +19,21 @@ internal sealed class InputFile : IDisposable
     /// <summary>Its packets.</summary>
     public IDemuxer Demuxer { get; }
 
-    /// <summary>Opens a file; false with a sentence.</summary>
+    /// <summary>Whether it can be read once only.</summary>
+    public bool IsPipe => !_stream.CanSeek;
+
+    /// <summary>Opens a file or a pipe, "-" for standard input; false with a sentence.</summary>
     public static bool TryOpen(string path, ContainerFormat? format, bool areObusPackets, out InputFile? file, out string reason)
     {
         file = null;
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (!stream.CanSeek)
-            {
-                reason = "not a file that can be read at any place (a pipe?)";
-                return false;
-            }
-
-            if (Av1Container.TryOpen(new StreamByteSource(stream), format, areObusPackets, out IDemuxer? demuxer, out Av1Error error))
+            stream = path == "-"
+                ? new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            IByteSource source = stream.CanSeek ? new StreamByteSource(stream) : new ForwardByteSource(stream);
+            if (Av1Container.TryOpen(source, format, areObusPackets, out IDemuxer? demuxer, out Av1Error error))
             {
                 file = new InputFile(stream, demuxer);
                 stream = null;

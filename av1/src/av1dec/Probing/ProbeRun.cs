@@ -48,14 +48,21 @@ internal static class ProbeRun
             report.Bytes += packet.Data.Length;
             foreach (Av1FrameReport frame in reader.Read(packet.Data, packet.Info)) report.Frames.Add((packet.Info, packet.Data.Length, frame));
             report.Sequence ??= reader.Sequence;
-            while (reader.TakeError() is { } error)
-            {
-                if (report.Errors.Count < ErrorsMax) report.Errors.Add((error, false));
-            }
+            TakeErrors(reader, report);
         }
 
+        reader.Drain();
+        TakeErrors(reader, report);
         report.ContentLight = reader.ContentLight;
         report.Mastering = reader.MasteringDisplay;
         return report;
+    }
+
+    private static void TakeErrors(Av1HeaderReader reader, ProbeReport report)
+    {
+        while (reader.TakeError() is { } error)
+        {
+            if (report.Errors.Count < ErrorsMax) report.Errors.Add((error, false));
+        }
     }
 }

@@ -14,6 +14,8 @@ namespace Infra.Av1.Tests.Decoding;
 /// </summary>
 internal sealed class Coverage
 {
+    private const int ElementGain = 20;   // an element weighs as much as so many CDFs
+
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly bool[] _adapted = new bool[CdfLayout.Length];
     private readonly HashSet<FrameHeader> _seen = [];
@@ -47,6 +49,33 @@ internal sealed class Coverage
             for (int i = 0; i < values.Length; i++)
                 _adapted[i] |= values[i] != _defaults[0][i] && values[i] != _defaults[1][i] && values[i] != _defaults[2][i] && values[i] != _defaults[3][i];
         }
+    }
+
+    /// <summary>Takes over what another one reached; the number of things that are new.</summary>
+    public int Merge(Coverage other, bool isTrial)
+    {
+        int gain = 0;
+        foreach ((string key, long count) in other._counts)
+        {
+            if (count == 0 || _counts.GetValueOrDefault(key) > 0) continue;
+            gain += ElementGain;
+            if (!isTrial) _counts[key] = count;
+        }
+
+        ReadOnlySpan<int> shapes = CdfLayout.Shapes;
+        for (int i = 0; i < shapes.Length; i += 4)
+        {
+            for (int n = 0; n < shapes[i + 1]; n++)
+            {
+                Span<bool> mine = _adapted.AsSpan(shapes[i] + n * shapes[i + 2], shapes[i + 3]);
+                ReadOnlySpan<bool> theirs = other._adapted.AsSpan(shapes[i] + n * shapes[i + 2], shapes[i + 3]);
+                if (mine.Contains(true) || !theirs.Contains(true)) continue;
+                gain++;
+                if (!isTrial) theirs.CopyTo(mine);
+            }
+        }
+
+        return gain;
     }
 
     /// <summary>What was not reached, sorted, a line for each element.</summary>

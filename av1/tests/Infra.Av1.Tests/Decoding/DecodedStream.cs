@@ -24,11 +24,15 @@ internal sealed class DecodedStream
         return Of(decoder, file, check);
     }
 
-    public static DecodedStream Of(Av1Decoder decoder, byte[] file, Action<Av1Picture>? check = null)
+    public static DecodedStream Of(Av1Decoder decoder, byte[] file, Action<Av1Picture>? check = null) => Of(decoder, TestPackets.Split(file), check);
+
+    public static DecodedStream Of(Av1Decoder decoder, List<byte[]> packets) => Of(decoder, [.. packets.Select(packet => new ReadOnlyMemory<byte>(packet))], check: null);
+
+    public static DecodedStream Of(Av1Decoder decoder, List<ReadOnlyMemory<byte>> packets, Action<Av1Picture>? check)
     {
         var result = new DecodedStream();
         long index = 0;
-        foreach (ReadOnlyMemory<byte> packet in TestPackets.Split(file))
+        foreach (ReadOnlyMemory<byte> packet in packets)
         {
             foreach (Av1Picture picture in decoder.Decode(packet, new Av1PacketInfo(index)))
                 result.Take(picture, check);

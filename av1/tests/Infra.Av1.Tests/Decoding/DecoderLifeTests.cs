@@ -3,14 +3,14 @@ namespace Infra.Av1.Tests.Decoding;
 /// <summary>Stop, flush and dispose, also from another thread while workers are inside a frame; and what pictures do after their decoder.</summary>
 public sealed class DecoderLifeTests
 {
-    private const string Stream = "cctv-640-tools.ivf";
+    private const string Stream = "svt-4.ivf";
     private const string Small = "size-66x66.ivf";
 
-    [StreamFact]
+    [Fact]
     public void TrySend_WhilePicturesWait_IsFull()
     {
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
-        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load(Small));
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(OwnStreams.Load(Small));
 
         Assert.Equal(Av1SendResult.Taken, decoder.TrySend(packets[0], new Av1PacketInfo(0)));
         Assert.Equal(Av1SendResult.Full, decoder.TrySend(packets[1], new Av1PacketInfo(1)));
@@ -20,14 +20,14 @@ public sealed class DecoderLifeTests
         Assert.Equal(Av1SendResult.Taken, decoder.TrySend(packets[1], new Av1PacketInfo(1)));
     }
 
-    [StreamFact]
+    [Fact]
     public void Picture_AfterItsDecoderIsDisposed_StillHasItsSamples()
     {
         Av1Picture picture;
         long bytes;
         using (var decoder = new Av1Decoder(new Av1DecoderOptions()))
         {
-            picture = decoder.Decode(TestPackets.Split(SharedStreams.Load(Small))[0]).Single();
+            picture = decoder.Decode(TestPackets.Split(OwnStreams.Load(Small))[0]).Single();
             decoder.Dispose();
             bytes = decoder.PoolBytes;
             Assert.True(bytes > 0);
@@ -44,11 +44,11 @@ public sealed class DecoderLifeTests
         Assert.Throws<ObjectDisposedException>(picture.AddReference);
     }
 
-    [StreamFact]
+    [Fact]
     public void Row_OutsideThePicture_Throws()
     {
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
-        using Av1Picture picture = decoder.Decode(TestPackets.Split(SharedStreams.Load(Small))[0]).Single();
+        using Av1Picture picture = decoder.Decode(TestPackets.Split(OwnStreams.Load(Small))[0]).Single();
 
         Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(3, 0).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => picture.Row8(0, -1).Length);
@@ -57,11 +57,11 @@ public sealed class DecoderLifeTests
         Assert.Throws<InvalidOperationException>(() => picture.Row16(0, 0).Length);
     }
 
-    [StreamFact]
+    [Fact]
     public void TrySend_WhenStopped_LeavesCancelledAndEmptySlots()
     {
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
-        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load(Stream));
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(OwnStreams.Load(Stream));
 
         decoder.TrySend(packets[0], new Av1PacketInfo(7), new CancellationToken(canceled: true));
 
@@ -69,13 +69,13 @@ public sealed class DecoderLifeTests
         Assert.False(decoder.TryReceive(out _));
         decoder.TrySend(packets[1], new Av1PacketInfo(8));
         Assert.Equal(Av1ErrorCode.MissingReference, decoder.TakeError()?.Code);
-        Assert.Equal(DecodedStream.Of(SharedStreams.Load(Stream), new Av1DecoderOptions()).Md5, DecodedStream.Of(decoder, SharedStreams.Load(Stream)).Md5);
+        Assert.Equal(DecodedStream.Of(OwnStreams.Load(Stream), new Av1DecoderOptions()).Md5, DecodedStream.Of(decoder, OwnStreams.Load(Stream)).Md5);
     }
 
-    [StreamFact]
+    [Fact]
     public void Flush_ThenTheSameStream_GivesTheSamePictures()
     {
-        byte[] file = SharedStreams.Load("svc-L2T2.obu");
+        byte[] file = OwnStreams.Load("svc-L2T2.obu");
         using var decoder = new Av1Decoder(new Av1DecoderOptions { AllLayers = false });
         string whole = DecodedStream.Of(decoder, file).Md5;
         foreach (ReadOnlyMemory<byte> packet in TestPackets.Split(file).Take(3))
@@ -87,10 +87,10 @@ public sealed class DecoderLifeTests
         Assert.Equal(Av1Events.NewSequence, decoder.TakeEvents());
     }
 
-    [StreamFact]
+    [Fact]
     public void FlushAndDispose_WhileWorkersAreInsideAFrame_EndThePacketAndLeakNothing()
     {
-        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(SharedStreams.Load("tiles-4x4-sb64.ivf"));
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(OwnStreams.Load("tiles-4x4.ivf"));
         using var pool = new Av1WorkerPool(4);
         for (int round = 0; round < 60; round++)
         {
@@ -109,10 +109,10 @@ public sealed class DecoderLifeTests
         }
     }
 
-    [StreamFact]
+    [Fact]
     public void Pool_DisposedBeforeItsDecoder_LeavesTheCallerToWork()
     {
-        byte[] file = SharedStreams.Load("tiles-4x4-sb64.ivf");
+        byte[] file = OwnStreams.Load("tiles-4x4.ivf");
         var pool = new Av1WorkerPool(4);
         using var decoder = new Av1Decoder(new Av1DecoderOptions(), pool);
         string md5 = DecodedStream.Of(decoder, file).Md5;
@@ -121,25 +121,25 @@ public sealed class DecoderLifeTests
         Assert.Equal(md5, DecodedStream.Of(decoder, file).Md5);
     }
 
-    [StreamFact]
+    [Fact]
     public void Pool_ServesSeveralDecodersAtATime()
     {
-        string[] names = ["tiles-4x4-sb64.ivf", "cctv-640-tools.ivf", "grain-10b-3.ivf", "tilegroups-4.ivf"];
+        string[] names = ["tiles-4x4.ivf", "svt-4.ivf", "grain-10.ivf", "tilegroups.ivf"];
         using var pool = new Av1WorkerPool(3);
         var md5 = new string[names.Length];
-        Thread[] callers = [.. names.Select((name, i) => new Thread(() => md5[i] = DecodedStream.Of(SharedStreams.Load(name), new Av1DecoderOptions(), pool).Md5))];
+        Thread[] callers = [.. names.Select((name, i) => new Thread(() => md5[i] = DecodedStream.Of(OwnStreams.Load(name), new Av1DecoderOptions(), pool).Md5))];
         foreach (Thread caller in callers)
             caller.Start();
         foreach (Thread caller in callers)
             caller.Join();
 
-        Assert.Equal(names.Select(name => SharedStreams.Expected[name][4]), md5);
+        Assert.Equal(names.Select(name => OwnStreams.Expected[name][4]), md5);
     }
 
-    [StreamFact]
+    [Fact]
     public async Task DecodeAsync_OfAStream_GivesItsPictures()
     {
-        byte[] file = SharedStreams.Load(Small);
+        byte[] file = OwnStreams.Load(Small);
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
         int count = 0;
 
@@ -149,13 +149,13 @@ public sealed class DecoderLifeTests
             count++;
         }
 
-        Assert.Equal(SharedStreams.Expected[Small][2], count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(OwnStreams.Expected[Small][2], count.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    [StreamFact]
+    [Fact]
     public void ApplyGrain_OfAPictureWithout_EqualsDecodingWithGrain()
     {
-        byte[] file = SharedStreams.Load("grain-10b-3.ivf");
+        byte[] file = OwnStreams.Load("grain-10.ivf");
         ReadOnlyMemory<byte> packet = TestPackets.Split(file)[0];
         using var plain = new Av1Decoder(new Av1DecoderOptions { ApplyGrain = false });
         using var grained = new Av1Decoder(new Av1DecoderOptions());

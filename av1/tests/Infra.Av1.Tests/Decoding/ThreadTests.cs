@@ -3,14 +3,14 @@ namespace Infra.Av1.Tests.Decoding;
 /// <summary>The same pictures and the same errors for every number of threads.</summary>
 public sealed class ThreadTests : IDisposable
 {
-    private static readonly string[] Damaged = ["size-66x66.ivf", "screen-420.ivf", "p1-10-444.ivf", "tiles-4x4-sb64.ivf", "tilegroups-4.ivf", "resize-superres-tiles.ivf", "errres.ivf"];
+    private static readonly string[] Damaged = ["size-66x66.ivf", "screen.ivf", "p1-10-444.ivf", "tiles-4x4.ivf", "tilegroups.ivf", "superres.ivf", "errres.ivf"];
 
     private readonly Av1WorkerPool _two = new(2);
     private readonly Av1WorkerPool _eight = new(8);
 
-    public static TheoryData<string> Streams() => SharedStreams.Elementary();
+    public static TheoryData<string> Streams() => [.. OwnStreams.Expected.Keys.Where(name => !OwnStreams.IsRandom(name))];
 
-    public static TheoryData<string> RandomStreams() => SharedStreams.Torture();
+    public static TheoryData<string> RandomStreams() => [.. OwnStreams.Expected.Keys.Where(OwnStreams.IsRandom)];
 
     public static TheoryData<string> DamagedStreams() => [.. Damaged];
 
@@ -20,32 +20,32 @@ public sealed class ThreadTests : IDisposable
         _eight.Dispose();
     }
 
-    [StreamTheory, MemberData(nameof(Streams))]
+    [Theory, MemberData(nameof(Streams))]
     public void Decode_WithThreads_GivesTheHash(string name)
     {
-        byte[] file = SharedStreams.Load(name);
+        byte[] file = OwnStreams.Load(name);
         var options = new Av1DecoderOptions { AllLayers = false, Strict = true };
 
         DecodedStream two = DecodedStream.Of(file, options, _two);
         DecodedStream eight = DecodedStream.Of(file, options, _eight);
 
-        Assert.Equal(SharedStreams.Expected[name][4], two.Md5);
-        Assert.Equal(SharedStreams.Expected[name][4], eight.Md5);
+        Assert.Equal(OwnStreams.Expected[name][4], two.Md5);
+        Assert.Equal(OwnStreams.Expected[name][4], eight.Md5);
         Assert.Empty(two.Errors);
     }
 
-    [StreamTheory, MemberData(nameof(RandomStreams))]
+    [Theory, MemberData(nameof(RandomStreams))]
     public void Decode_OfRandomTilesWithThreads_GivesTheSamePicturesAndErrors(string name)
     {
-        byte[] file = SharedStreams.Load(Path.Combine("torture", name));
+        byte[] file = OwnStreams.Load(name);
         foreach (bool isStrict in (bool[])[false, true])
             CompareThreads(file, new Av1DecoderOptions { Strict = isStrict }, name);
     }
 
-    [StreamTheory, MemberData(nameof(DamagedStreams))]
+    [Theory, MemberData(nameof(DamagedStreams))]
     public void Decode_OfDamagedStreams_GivesTheSamePicturesAndErrors(string name)
     {
-        byte[] original = SharedStreams.Load(name);
+        byte[] original = OwnStreams.Load(name);
         for (int seed = 1; seed <= 12; seed++)
         {
             var random = new Random(seed);

@@ -98,6 +98,28 @@ public sealed class RunTests
         Assert.Contains("cannot write", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("p0-8-420.ivf", "cat \"$0\" | \"$@\" -i -")]
+    [InlineData("c-webm.webm", "cat \"$0\" | \"$@\" -i /dev/stdin")]
+    [InlineData("c-mp4.mp4", "\"$@\" -i - <\"$0\"")]
+    [InlineData("c-section5.obu", "\"$@\" -i <(cat \"$0\")")]
+    public async Task Run_OfAPipe_GivesTheSum(string name, string script)
+    {
+        ChildResult result = await ChildProcess.RunAsync(new ChildStart("bash", ["-c", script, StreamTable.PathOf(name), .. Command, "-q", "--muxer", "md5", "-o", "-"]));
+
+        Assert.Equal(StreamTable.Rows.Single(r => r.Name == name).Plain + "\n", result.Output);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public async Task Run_OfAPipeTwice_EndsWithOne()
+    {
+        ChildResult result = await ChildProcess.RunAsync(new ChildStart("bash", ["-c", "cat \"$0\" | \"$@\" -i -", StreamTable.PathOf("p0-8-420.ivf"), .. Command, "-q", "--muxer", "null", "--repeat", "2"]));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("a pipe cannot be read again", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_WithOutputInTheMiddleOfAFile_GoesOnWhereItIs()
     {

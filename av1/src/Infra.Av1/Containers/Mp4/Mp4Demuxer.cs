@@ -12,7 +12,8 @@ internal sealed class Mp4Demuxer : Demuxer
     private Mp4Fragment? _fragment;
     private long _nextBox;
     private long _fragmentTime;
-    private long _bytesLeft;
+    private long _sampleBytes;
+    private long _sampleEnd;
     private long _fragmentPlace;
 
     private Mp4Demuxer(SourceCursor cursor, Mp4Movie movie)
@@ -22,7 +23,6 @@ internal sealed class Mp4Demuxer : Demuxer
         _defaults = movie.DefaultsOf(_track.Id);
         _hasFragments = movie.HasFragments;
         _firstFragment = _nextBox = movie.End;
-        _bytesLeft = cursor.Length;
         long duration = _track.Duration > 0 ? _track.Duration : _track.Samples.TotalDuration;
         (ulong numerator, ulong denominator) = _track.Samples.Count > 0 && duration > 0
             ? Fraction.Reduce((ulong)_track.TimeScale * _track.Samples.Count, (ulong)duration)
@@ -71,14 +71,16 @@ internal sealed class Mp4Demuxer : Demuxer
         }
 
         // Samples that lie upon each other could make a small file endless.
-        _bytesLeft -= sample.Size;
+        _sampleBytes += sample.Size;
+        _sampleEnd = Math.Max(_sampleEnd, offset + sample.Size);
+        bool isOverlap = _sampleBytes > _sampleEnd;
         Cursor.Position = offset;
         BeginUnit();
-        if (_bytesLeft < 0 || !Buffer.TryAppend(Cursor, sample.Size))
+        if (isOverlap || !Buffer.TryAppend(Cursor, sample.Size))
         {
             error = sample.Size > PacketBuffer.BytesMax
                 ? ContainerError.At(offset, "a sample above 1 GiB", Av1ErrorCode.PacketTooLarge)
-                : ContainerError.At(offset, _bytesLeft < 0 ? "samples overlap" : "a sample lies beyond the end of the file");
+                : ContainerError.At(offset, isOverlap ? "samples overlap" : "a sample lies beyond the end of the file");
             return false;
         }
 
@@ -104,7 +106,7 @@ internal sealed class Mp4Demuxer : Demuxer
         }
 
         (_fragment, _nextBox, _fragmentTime) = isFound ? (null, isInFragment ? fragment : _firstFragment, time) : (fragmentBefore, boxBefore, timeBefore);
-        if (isFound) _bytesLeft = Cursor.Length;
+        if (isFound) _sampleBytes = _sampleEnd = 0;
         return isFound;
     }
 
