@@ -30,7 +30,8 @@ public sealed class TransferWriter
         _records = records;
         _signature = signature;
         _request = request.Header;
-        _question = request.Message[request.Question.NameOffset..request.Question.End].ToArray();
+        // The name is copied out of the message, since a strange one may point into the header; the rest are type and class.
+        _question = [.. request.ReadName(request.Question.NameOffset).Wire, .. request.Message[(request.Question.End - 4)..request.Question.End]];
         _hasEdns = request.Options is not null;
         _fill = fill;
         _hasRecord = records.MoveNext();
@@ -117,7 +118,7 @@ public sealed class TransferWriter
     private const int OptionsLength = 11;
     private const ushort UdpSize = 1232;
 
-    // The question keeps its case; as it is the first name, it has no pointers.
+    // The question keeps its case.
     private void WriteQuestion(ref DnsWriter writer)
     {
         writer.WriteName(_question.AsSpan(0, _question.Length - 4), compress: true);

@@ -20,7 +20,6 @@ public sealed class TsigClient(TsigKey key, int unsignedMax = 0)
     private int _pendingCount;
     private ulong _lastTime;
     private bool _isLater;
-    private ushort _id;
 
     /// <summary>The key.</summary>
     public TsigKey Key => key;
@@ -46,8 +45,8 @@ public sealed class TsigClient(TsigKey key, int unsignedMax = 0)
     {
         Span<byte> mac = stackalloc byte[TsigRecord.HashLengthMax];
         mac = mac[..key.Algorithm.MacLength];
-        _id = BinaryPrimitives.ReadUInt16BigEndian(buffer);
-        if (!TsigRecord.TryAppend(key, key.Name, key.Algorithm.WireName, mac.Length, buffer, ref length, default, false, now & TsigRecord.TimeMax, TsigServer.FudgeDefault, _id, 0, default, mac)) return false;
+        ushort id = BinaryPrimitives.ReadUInt16BigEndian(buffer);
+        if (!TsigRecord.TryAppend(key, key.Name, key.Algorithm.WireName, mac.Length, buffer, ref length, default, false, now & TsigRecord.TimeMax, TsigServer.FudgeDefault, id, 0, default, mac)) return false;
         _prior = TsigRecord.ToPrior(mac);
         _pending = [];
         _pendingCount = 0;
@@ -71,7 +70,6 @@ public sealed class TsigClient(TsigKey key, int unsignedMax = 0)
         if (reply.KeyName != key.Name || !key.TryGetLengths(data.Algorithm, out int min, out int max)) return TsigVerdict.BadKey;
         if (data.Mac.Length == 0) return data.Error != 0 ? TsigVerdict.PeerError : TsigVerdict.BadSignature;
         if (data.Mac.Length < Math.Max(min, key.MacLengthMin) || data.Mac.Length > max) return TsigVerdict.Malformed;
-        if (data.OriginalId != _id) return TsigVerdict.BadSignature;
 
         Span<byte> hash = stackalloc byte[TsigRecord.HashLengthMax];
         reply.Hash(key, view.Message, _prior, _pending, _isLater, hash);
