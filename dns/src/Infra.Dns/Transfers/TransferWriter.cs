@@ -88,7 +88,7 @@ public sealed class TransferWriter
         header.Write(ref writer);
         if (_isFirst) WriteQuestion(ref writer);
         ushort answers = 0;
-        while (_hasRecord && writer.Offset < _fill && answers < ushort.MaxValue)
+        while (_hasRecord && (answers == 0 || writer.Offset < _fill) && answers < ushort.MaxValue)
         {
             DnsWriter.WriterMark mark = writer.Mark();
             ZoneRequest.WriteRecord(_records.Owner, _records.Type, _records.TimeToLive, _records.Data, ref writer);
