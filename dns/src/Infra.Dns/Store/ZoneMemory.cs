@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using Infra.Dns.Names;
+
+namespace Infra.Dns.Store;
+
+/// <summary>
+/// Where a zone's owners and the trie over their names live. An owner:
+/// <code>
+/// byte  length of the name     u16  sets     name     12 bytes for each set: u16 type, u16 records, u32 TTL, u32 place of its data from here     u32 end
+/// data: for each record u16 length, RDATA
+/// </code>
+/// Numbers are little-endian.
+/// </summary>
+internal sealed class ZoneMemory
+{
+    internal const int HeadLength = 3;
+    internal const int SetLength = 12;
+
+    // 1 MiB pages of data in steps of 4 bytes, 512 KiB pages of nodes: 16 GiB of data, 4 G nodes.
+    private const int DataOffsetBits = 18;
+    private const int DataUnitBits = 2;
+    private const int NodeOffsetBits = 16;
+    private const int FirstDataPage = 4096;
+    private const int FirstNodePage = 256;
+
+    internal Pages<byte> Data { get; } = new(DataOffsetBits, DataUnitBits, FirstDataPage);
+
+    internal Pages<TrieNode> Nodes { get; } = new(NodeOffsetBits, 0, FirstNodePage);
+
+    /// <summary>Held by whoever adds.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>What a reader needs of this moment.</summary>
+    internal ZoneView View(int originLength) => new(Data.All, Nodes.All, originLength);
+
+    internal static int PageOfData(uint place) => (int)(place >> DataOffsetBits);
+
+    internal static int OffsetOfData(uint place) => (int)(place & (1u << DataOffsetBits) - 1) << DataUnitBits;
+
+    internal static ReadOnlySpan<TrieNode> Children(TrieNode[][] nodes, TrieNode branch) => nodes[branch.Place >> NodeOffsetBits].AsSpan((int)(branch.Place & (1u << NodeOffsetBits) - 1), branch.ChildCount);
+
+    internal static Span<TrieNode> ChildrenToEdit(TrieNode[][] nodes, TrieNode branch) => nodes[branch.Place >> NodeOffsetBits].AsSpan((int)(branch.Place & (1u << NodeOffsetBits) - 1), branch.ChildCount);
+
+    internal static TrieNode Child(TrieNode[][] nodes, TrieNode branch, int index) => nodes[branch.Place >> NodeOffsetBits][(int)(branch.Place & (1u << NodeOffsetBits) - 1) + index];
+}
