@@ -85,11 +85,15 @@ internal sealed class ZoneSignCommand
         if (result.GetValue(_jobs) is < 0 or > 1024) result.AddError("--jobs must be 0 to 1024");
         bool needsNsec3 = result.GetValue(_optOut) || result.GetValue(_salt) is not null || result.GetValue(_iterations) != 0;
         if (needsNsec3 && !result.GetValue(_nsec3)) result.AddError("--opt-out, --salt and --iterations belong to --nsec3");
-        if (result.GetValue(_jitter) >= result.GetValue(_lifetime)) result.AddError("--jitter must be shorter than --lifetime");
     }
 
     private int Run(ParseResult parsed)
     {
+        if (parsed.GetValue(_jitter) >= parsed.GetValue(_lifetime))
+        {
+            _error.WriteLine("dnsctl: --jitter must be shorter than --lifetime");
+            return ExitCode.Usage;
+        }
         bool isLoaded = _options.TryLoad(parsed, parsed.GetRequiredValue(_file), out DiagnosticBag findings, out ZoneContents? zone);
         _error.Write(new DiagnosticRenderer().Render(findings));
         if (!isLoaded || zone is null) return ExitCode.Failure;
