@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Infra.Dns.Control.Import;
+using Infra.Dns.Control.Keys;
 using Infra.Dns.Control.Zones;
 using Infra.Hosting;
 
@@ -25,9 +26,15 @@ internal sealed class CommandLineRoot
         var zone = new Command("zone", "Works on zone files.")
         {
             ZoneCheckCommand.Create(output, error), ZoneFormatCommand.Create(output, error), ZoneDiffCommand.Create(output, error), ZoneStatsCommand.Create(output, error),
+            ZoneSignCommand.Create(output, error), ZoneVerifyCommand.Create(output, error),
         };
         var config = new Command("config", "Works on configuration files.") { ConfigImportCommand.Create(output, error) };
-        return new CommandLineRoot(new RootCommand("Checks, formats and compares zone files.") { zone, config }, output, error);
+        var key = new Command("key", "Works on the keys of signed zones.")
+        {
+            KeyGenerateCommand.Create(output, error), KeyListCommand.Create(output, error), KeyImportCommand.Create(output, error), KeyRecordsCommand.CreateDs(output, error),
+            KeyRecordsCommand.CreateCds(output, error), KeyRecordsCommand.CreateDnskey(output, error),
+        };
+        return new CommandLineRoot(new RootCommand("Checks, formats, compares and signs zone files, makes keys, and imports configurations.") { zone, key, config }, output, error);
     }
 
     /// <summary>Runs a command; the result is the exit code: 0 done, 1 failed, 2 bad command line.</summary>
