@@ -36,7 +36,8 @@ public sealed class ProductionTests
     [InlineData("grant", "alice web1 = /bin/ls,\n", false)]
     [InlineData("grant", "alice = /bin/ls\n", false)]
     [InlineData("spec", "alice ALL = (root, !bob : staff, #10) CWD=/ NOPASSWD: NOEXEC: !/bin/ls\n", true)]
-    [InlineData("spec", "alice ALL = () /bin/ls, (:g) /bin/ls, (a:) /bin/ls\n", true)]
+    [InlineData("spec", "alice ALL = () /bin/ls, (:g) /bin/ls, (a) /bin/ls\n", true)]
+    [InlineData("spec", "alice ALL = (a:) /bin/ls\n", false)]
     [InlineData("spec", "alice ALL = NOPASSWD: (root) /bin/ls\n", false)]          // in this order
     [InlineData("spec", "alice ALL = (root) NOPASSWD: CWD=/ /bin/ls\n", false)]
     [InlineData("option", "alice ALL = CWD=/ CHROOT=/x TIMEOUT=5 NOTBEFORE=2020010100Z NOTAFTER=2030010100Z ROLE=r TYPE=t APPARMOR_PROFILE=p PRIVS=a LIMITPRIVS=b /bin/ls\n", true)]
