@@ -1,5 +1,4 @@
 using System.Net;
-using Infra.Ntp.Tools.Tests.Daemon;
 using Infra.Testing;
 using Infra.Testing.Network;
 using Infra.Testing.Peers;
