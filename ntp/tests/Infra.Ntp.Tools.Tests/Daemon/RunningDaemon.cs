@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Infra.Hosting.Control;
 using Infra.Testing;
+using Infra.Testing.Network;
 using Infra.Testing.Processes;
 
 namespace Infra.Ntp.Tools.Tests.Daemon;
@@ -21,6 +22,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
         ConfigPath = configPath;
     }
 
+    /// <summary>Program and first arguments of the daemon of this build.</summary>
+    internal static string[] OwnCommand { get; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "ntpd.dll")];
+
     internal FakeManager Manager { get; }
 
     internal ChildProcess Process { get; }
@@ -30,25 +34,27 @@ internal sealed class RunningDaemon : IAsyncDisposable
     internal string ControlPath => _folder.PathOf("control");
 
     /// <summary>Starts the daemon of this build and waits until it says that it is ready.</summary>
-    internal static Task<RunningDaemon> StartAsync(string config) => StartAsync(["dotnet", Path.Combine(AppContext.BaseDirectory, "ntpd.dll")], config, null);
+    internal static Task<RunningDaemon> StartAsync(string config, NetworkNamespace? network = null) => StartAsync(OwnCommand, config, null, network);
 
     /// <summary>Starts a given daemon.</summary>
     /// <param name="command">Program and first arguments.</param>
     /// <param name="config">The configuration, without its control socket.</param>
     /// <param name="environment">Its whole environment; null for that of the tests.</param>
-    internal static async Task<RunningDaemon> StartAsync(string[] command, string config, Dictionary<string, string?>? environment)
+    /// <param name="network">The network that it runs in; null for the machine's own.</param>
+    internal static async Task<RunningDaemon> StartAsync(string[] command, string config, Dictionary<string, string?>? environment, NetworkNamespace? network = null)
     {
         var folder = new TemporaryFolder();
         string path = folder.Write("ntp.toml", WithControl(folder, config));
         var manager = new FakeManager(folder.PathOf("notify"));
         Dictionary<string, string?> variables = new(environment ?? []) { ["NOTIFY_SOCKET"] = manager.Path };
-        ChildProcess process = ChildProcess.Start(new ChildStart(
+        var start = new ChildStart(
             "setpriv", ["--bounding-set", "-sys_time", "--inh-caps", "-sys_time", .. command, "-c", path])
         {
             WorkingDirectory = folder.Root,
             Environment = variables,
             ClearEnvironment = environment is not null,
-        });
+        };
+        ChildProcess process = ChildProcess.Start(network?.Enter(start) ?? start);
         var daemon = new RunningDaemon(folder, manager, process, path);
         if (await manager.WaitForAsync("READY=1", Patience)) return daemon;
         string said = process.Error;

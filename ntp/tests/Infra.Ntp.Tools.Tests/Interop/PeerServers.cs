@@ -1,5 +1,4 @@
 using System.Net;
-using Infra.Ntp.Tools.Tests.Daemon;
 using Infra.Testing;
 using Infra.Testing.Network;
 using Infra.Testing.Peers;
@@ -20,16 +19,13 @@ internal sealed class PeerServers : IAsyncDisposable
     internal async Task<IPEndPoint> StartAsync(string maker)
     {
         IPEndPoint address = new(IPAddress.Loopback, FreePort.Udp());
-        PeerProcess process = maker switch
+        return await WaitAsync(address, maker switch
         {
-            "chronyd" => StartChronyd(address.Port),
-            "ntpd-rs" => await StartNtpdRsAsync(address.Port),
+            "chronyd" => StartChronyd(address),
+            "ntpd-rs" => await StartNtpdRsAsync(address),
             "ntpsec" => await StartNtpsecAsync(address.Port),
             _ => throw new ArgumentOutOfRangeException(nameof(maker), maker, "a maker without a server"),
-        };
-        _processes.Add(process);
-        await process.WaitReadyAsync(_ => HasTime(address), Patience);
-        return address;
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -39,17 +35,28 @@ internal sealed class PeerServers : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private PeerProcess StartChronyd(int port)
+    private async Task<IPEndPoint> WaitAsync(IPEndPoint address, PeerProcess process)
     {
+        _processes.Add(process);
+        await process.WaitReadyAsync(_ => HasTime(address), Patience);
+        return address;
+    }
+
+    private PeerProcess StartChronyd(IPEndPoint address)
+    {
+        int port = address.Port;
         string config = _folder.Write(
-            $"chrony-{port}.conf", $"port {port}\nbindaddress 127.0.0.1\nallow 127.0.0.1\nlocal stratum 4\ncmdport 0\nbindcmdaddress /\npidfile /tmp/{port}.pid\nuser root\n");
+            $"chrony-{port}.conf", $"port {port}\nbindaddress {address.Address}\nallow 127.0.0.0/8\nlocal stratum 4\ncmdport 0\nbindcmdaddress /\npidfile /tmp/{port}.pid\nuser root\n");
         return Start(new PeerStart("chronyd", "-x", "-d", "-f", config));
     }
 
     // Its client does not start where it may not steer the clock, and without a source it serves no time: a library accepts its steering and does nothing.
-    private async Task<PeerProcess> StartNtpdRsAsync(int port)
+    // The server above it has an address that no interface names: else its reference id, which is that address, looks like a loop to all of us.
+    private async Task<PeerProcess> StartNtpdRsAsync(IPEndPoint address)
     {
-        IPEndPoint above = await StartAsync("chronyd");
+        int port = address.Port;
+        IPEndPoint above = new(IPAddress.Parse("127.0.0.77"), FreePort.Udp());
+        await WaitAsync(above, StartChronyd(above));
         string config = _folder.Write(
             $"rs-{port}.toml",
             $"[[source]]\nmode = \"server\"\naddress = \"{above}\"\n[source-defaults]\npoll-interval-limits = {{ min = 0, max = 1 }}\ninitial-poll-interval = 0\n"

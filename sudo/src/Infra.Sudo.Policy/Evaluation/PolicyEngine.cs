@@ -1,3 +1,4 @@
+using Infra.Parsing;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Defaults;
 using Infra.Sudo.Policy.Matching;
@@ -60,6 +61,7 @@ public sealed partial class PolicyEngine
         ArgumentNullException.ThrowIfNull(request);
         Begin(request);
         if (_policy.IsRefused || Settings.IsOverLimit) return Deny(DenialReason.NotSupported, "the policy is over a limit");
+        if (FindUnknownTarget(request) is { } unknown) return Deny(DenialReason.Command, unknown);
         Judgement judgement = request.Mode switch
         {
             RequestMode.List or RequestMode.Validate => LookUpPseudo(request),
@@ -90,6 +92,14 @@ public sealed partial class PolicyEngine
         {
             Trace = null;
         }
+    }
+
+    // sudoers(5), runas_allow_unknown_id: a uid or gid that the databases do not have is refused, whatever the rules say.
+    private string? FindUnknownTarget(Request request)
+    {
+        if (Settings.IsOn(SettingId.RunasAllowUnknownId)) return null;
+        if (request.RunasUser is { IsKnown: false } user) return "unknown user " + TextEscape.Escape(user.Name);
+        return request.RunasGroup is { IsKnown: false } group ? "unknown group " + TextEscape.Escape(group.Name) : null;
     }
 
     private void Begin(Request request)

@@ -43,14 +43,25 @@ public static class UnsupportedItems
         if (SettingTable.Find(policy.Bytes(entry.Name)) is not { } setting || entry.Operator == SettingOperator.Off) return;
         bool isAnyRoot = setting.Id == SettingId.Runchroot && policy.Bytes(entry.Value).SequenceEqual("*"u8);   // that only permits -R, which is refused anyway
         Place place = policy.PlaceOf(entry.Position);
-        if ((setting.Treatment == SettingTreatment.Refused || IsRefusedFlag(setting.Id)) && !isAnyRoot)
+        if ((setting.Treatment == SettingTreatment.Refused || IsRefusedFlag(setting.Id) || (setting.Id == SettingId.LogServers && MustLog(policy))) && !isAnyRoot)
             findings.Add(new LintFinding("not-supported", DiagnosticSeverity.Error, place, $"{setting.Name} is not supported: commands that it holds for are refused", $"remove {setting.Name}"));
-        else if (setting.Treatment == SettingTreatment.Warned)
+        else if (setting.Treatment == SettingTreatment.Warned || setting.Id == SettingId.LogServers)
             findings.Add(new LintFinding("no-effect", DiagnosticSeverity.Warning, place, $"{setting.Name} has no effect here", $"remove {setting.Name}"));
     }
 
     private static bool IsRefusedFlag(SettingId id) => id is SettingId.Intercept or SettingId.LogSubcmds or SettingId.LogInput or SettingId.LogOutput or SettingId.LogStdin
-        or SettingId.LogTtyin or SettingId.LogStdout or SettingId.LogStderr or SettingId.LogTtyout or SettingId.LogServers;
+        or SettingId.LogTtyin or SettingId.LogStdout or SettingId.LogStderr or SettingId.LogTtyout;
+
+    // Commands are refused for the sake of a log server only where a log that fails is to stop them.
+    private static bool MustLog(SudoersPolicy policy)
+    {
+        for (int i = 0; i < policy.DefaultsCount; i++)
+        {
+            DefaultsEntry entry = policy.DefaultsEntries[i];
+            if (entry.Operator == SettingOperator.Off && policy.Bytes(entry.Name).SequenceEqual("ignore_logfile_errors"u8)) return true;
+        }
+        return false;
+    }
 
     private static string? NameOf(SudoersPolicy policy, in Spec spec)
     {

@@ -131,7 +131,7 @@ public sealed class RootFacts : IPolicyFacts
     }
 
     private bool IsFolder(string canonical) =>
-        (_root is not null && Directory.Exists(_root + canonical)) || _extraFiles.Keys.Concat(_extraLinks.Keys).Any(path => path.StartsWith(canonical + "/", StringComparison.Ordinal));
+        canonical == "/" || (_root is not null && Directory.Exists(_root + canonical)) || _extraFiles.Keys.Concat(_extraLinks.Keys).Any(path => path.StartsWith(canonical + "/", StringComparison.Ordinal));
 
     // realpath(3) inside the root: each element in turn, links followed.
     private string? Canonical(string path)
