@@ -19,18 +19,18 @@ internal static class KernelSet
     /// <summary>Kernels of 8 bit.</summary>
     public static Kernels<byte> For8(Av1VectorLevel allowed) => Effective(allowed) switch
     {
-        Av1VectorLevel.V512 => new V512Kernels8(),
-        Av1VectorLevel.V256 => new V256Kernels8(),
-        Av1VectorLevel.V128 => new V128Kernels8(),
+        Av1VectorLevel.V512 => new V512Kernels<byte>(bitDepth: 8),
+        Av1VectorLevel.V256 => new V256Kernels<byte>(bitDepth: 8),
+        Av1VectorLevel.V128 => new V128Kernels<byte>(bitDepth: 8),
         _ => new Kernels<byte>(bitDepth: 8),
     };
 
     /// <summary>Kernels of 10 or 12 bit.</summary>
     public static Kernels<ushort> For16(Av1VectorLevel allowed, int bitDepth) => Effective(allowed) switch
     {
-        Av1VectorLevel.V512 => new V512Kernels16(bitDepth),
-        Av1VectorLevel.V256 => new V256Kernels16(bitDepth),
-        Av1VectorLevel.V128 => new V128Kernels16(bitDepth),
+        Av1VectorLevel.V512 => new V512Kernels<ushort>(bitDepth),
+        Av1VectorLevel.V256 => new V256Kernels<ushort>(bitDepth),
+        Av1VectorLevel.V128 => new V128Kernels<ushort>(bitDepth),
         _ => new Kernels<ushort>(bitDepth),
     };
 }

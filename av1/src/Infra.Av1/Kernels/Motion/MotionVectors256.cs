@@ -51,7 +51,8 @@ internal static class MotionVectors256
     }
 
     /// <summary>COMPOUND_AVERAGE at 8 bit, where the sum of two intermediates fits 16 bits: the product's upper half with 1024 is the rounded shift by 5.</summary>
-    public static void AverageNarrow(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
+    public static void AverageNarrow<TPixel>(PlaneBlock<TPixel> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
+        where TPixel : unmanaged, IBinaryInteger<TPixel>
     {
         Vector256<short> factor = Vector256.Create((short)1024);
         if (width >= 2 * Lanes)
@@ -60,7 +61,7 @@ internal static class MotionVectors256
             {
                 ReadOnlySpan<short> a = first.Slice(y * width, width);
                 ReadOnlySpan<short> b = second.Slice(y * width, width);
-                Span<byte> row = target.Row(y, 0, width);
+                Span<byte> row = MemoryMarshal.AsBytes(target.Row(y, 0, width));
                 for (int x = 0; x <= width - 2 * Lanes; x += 2 * Lanes)
                 {
                     Vector256<short> low = Avx2.MultiplyHighRoundScale(Vector256.Create(a.Slice(x, Lanes)) + Vector256.Create(b.Slice(x, Lanes)), factor);
@@ -80,19 +81,19 @@ internal static class MotionVectors256
             int y = i / width;
             if (width == Lanes)
             {
-                bytes.CopyTo(target.Row(y, 0, Lanes));
+                bytes.CopyTo(MemoryMarshal.AsBytes(target.Row(y, 0, Lanes)));
             }
             else if (width == 8)
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(target.Row(y, 0, 8), bytes.AsUInt64().ToScalar());
-                if (y + 1 < height) BinaryPrimitives.WriteUInt64LittleEndian(target.Row(y + 1, 0, 8), bytes.AsUInt64().GetElement(1));
+                BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(target.Row(y, 0, 8)), bytes.AsUInt64().ToScalar());
+                if (y + 1 < height) BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(target.Row(y + 1, 0, 8)), bytes.AsUInt64().GetElement(1));
             }
             else
             {
                 for (int part = 0; part < Lanes / width && y + part < height; part++)
                 {
-                    if (width == 4) BinaryPrimitives.WriteUInt32LittleEndian(target.Row(y + part, 0, 4), bytes.AsUInt32().GetElement(part));
-                    else BinaryPrimitives.WriteUInt16LittleEndian(target.Row(y + part, 0, 2), bytes.AsUInt16().GetElement(part));
+                    if (width == 4) BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(target.Row(y + part, 0, 4)), bytes.AsUInt32().GetElement(part));
+                    else BinaryPrimitives.WriteUInt16LittleEndian(MemoryMarshal.AsBytes(target.Row(y + part, 0, 2)), bytes.AsUInt16().GetElement(part));
                 }
             }
         }

@@ -188,12 +188,13 @@ internal static class WordTransforms256
     }
 
     /// <summary>Adds a number to each sample of a block.</summary>
-    public static void AddConstant(PlaneBlock<byte> target, int residual, int width, int height)
+    public static void AddConstant<TPixel>(PlaneBlock<TPixel> target, int residual, int width, int height)
+        where TPixel : unmanaged
     {
         Vector256<short> value = Vector256.Create((short)residual);
         for (int y = 0; y < height; y++)
         {
-            Span<byte> row = target.Row(y, 0, width);
+            Span<byte> row = MemoryMarshal.AsBytes(target.Row(y, 0, width));
             for (int x = 0; x < row.Length; x += Lanes)
                 AddTo(row[x..], value);
         }

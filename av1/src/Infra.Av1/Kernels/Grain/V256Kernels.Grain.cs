@@ -3,10 +3,10 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels8
+internal partial class V256Kernels<TPixel>
 {
     /// <inheritdoc/>
-    public override void ApplyLuma(PlaneBlock<byte> target, ReadOnlyPlaneBlock<byte> source, int width, int height, int row32, ReadOnlySpan<short> grain, ReadOnlySpan<byte> scaling, FilmGrainInfo parameters)
+    public override void ApplyLuma(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int row32, ReadOnlySpan<short> grain, ReadOnlySpan<byte> scaling, FilmGrainInfo parameters)
     {
         if (GrainVectors256.Fits(source, width, height)) GrainVectors256.ApplyLuma(this, target, source, width, height, row32, grain, scaling, parameters);
         else base.ApplyLuma(target, source, width, height, row32, grain, scaling, parameters);
@@ -14,7 +14,7 @@ internal partial class V256Kernels8
 
     /// <inheritdoc/>
     public override void ApplyChroma(
-        PlaneBlock<byte> target, ReadOnlyPlaneBlock<byte> source, ReadOnlyPlaneBlock<byte> luma, int width, int height, int row32, ReadOnlySpan<short> grain, ReadOnlySpan<byte> scaling, FilmGrainInfo parameters, int plane, int subsamplingX, int subsamplingY, int lumaWidth, bool isIdentity)
+        PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, ReadOnlyPlaneBlock<TPixel> luma, int width, int height, int row32, ReadOnlySpan<short> grain, ReadOnlySpan<byte> scaling, FilmGrainInfo parameters, int plane, int subsamplingX, int subsamplingY, int lumaWidth, bool isIdentity)
     {
         if (GrainVectors256.Fits(source, width, height) && GrainVectors256.Fits(luma, width << subsamplingX, height << subsamplingY))
             GrainVectors256.ApplyChroma(this, target, source, luma, width, height, row32, grain, scaling, parameters, plane, subsamplingX, subsamplingY, lumaWidth, isIdentity);

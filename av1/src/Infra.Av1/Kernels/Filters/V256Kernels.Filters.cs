@@ -2,20 +2,20 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels16
+internal partial class V256Kernels<TPixel>
 {
     /// <inheritdoc/>
     public override void DeblockLuma(
-        PlaneBlock<ushort> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
+        PlaneBlock<TPixel> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
         DeblockVectors256.Filter(target, isHorizontalEdge, masks, maskStride, levels, levelOrigin, levelStride, units, rows, limits, BitDepth, isChroma: false);
 
     /// <inheritdoc/>
     public override void DeblockChroma(
-        PlaneBlock<ushort> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
+        PlaneBlock<TPixel> target, bool isHorizontalEdge, ReadOnlySpan<int> masks, int maskStride, ReadOnlySpan<byte> levels, int levelOrigin, int levelStride, int units, int rows, ReadOnlySpan<byte> limits) =>
         DeblockVectors256.Filter(target, isHorizontalEdge, masks, maskStride, levels, levelOrigin, levelStride, units, rows, limits, BitDepth, isChroma: true);
 
     /// <inheritdoc/>
-    public override int CdefDirection(ReadOnlyPlaneBlock<ushort> source, out int variance)
+    public override int CdefDirection(ReadOnlyPlaneBlock<TPixel> source, out int variance)
     {
         Span<int> cost = stackalloc int[8];
         CdefVectors256.Costs(source, BitDepth - 8, cost);
@@ -24,7 +24,7 @@ internal partial class V256Kernels16
 
     /// <inheritdoc/>
     public override void CdefFilter(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
     {
         Span<int> offsets = stackalloc int[6];
         CdefOffsets(offsets, sourceStride, direction);
@@ -35,7 +35,7 @@ internal partial class V256Kernels16
 
     /// <inheritdoc/>
     public override void Wiener7(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows)
     {
         if (WienerVectors256.Fits(source, sourceOrigin, sourceStride, width, height, rows))
             WienerVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows, BitDepth, InterRound0, InterRound1);
@@ -45,12 +45,12 @@ internal partial class V256Kernels16
 
     /// <inheritdoc/>
     public override void Wiener5(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
         Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
 
     /// <inheritdoc/>
     public override void SelfGuided5x5(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
     {
         if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
             SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight, 0, scratch, BitDepth);
@@ -60,7 +60,7 @@ internal partial class V256Kernels16
 
     /// <inheritdoc/>
     public override void SelfGuided3x3(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight, Span<int> scratch)
     {
         if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
             SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, 0, weight, scratch, BitDepth);
@@ -70,7 +70,7 @@ internal partial class V256Kernels16
 
     /// <inheritdoc/>
     public override void SelfGuidedMix(
-        PlaneBlock<ushort> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch)
     {
         if (SelfGuidedVectors256.Fits(source, sourceOrigin, sourceStride, width, height, scratch))
             SelfGuidedVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, set, weight0, weight1, scratch, BitDepth);
@@ -79,7 +79,7 @@ internal partial class V256Kernels16
     }
 
     /// <inheritdoc/>
-    public override void UpscaleRow(Span<ushort> target, ReadOnlySpan<ushort> source, int sourceWidth, int step, int initialPosition)
+    public override void UpscaleRow(Span<TPixel> target, ReadOnlySpan<TPixel> source, int sourceWidth, int step, int initialPosition)
     {
         // Samples whose taps reach beyond the row, at both ends, are the scalar twin's.
         int start = 0;

@@ -3,11 +3,11 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V128Kernels8
+internal partial class V128Kernels<TPixel>
 {
     /// <inheritdoc/>
     public override void CdefFilter(
-        PlaneBlock<byte> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int primaryStrength, int secondaryStrength, int damping, int direction)
     {
         Span<int> offsets = stackalloc int[6];
         CdefOffsets(offsets, sourceStride, direction);

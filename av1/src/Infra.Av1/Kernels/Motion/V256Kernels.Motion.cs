@@ -3,10 +3,10 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels8
+internal partial class V256Kernels<TPixel>
 {
     /// <inheritdoc/>
-    public override void Put(PlaneBlock<byte> target, ReadOnlyPlaneBlock<byte> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
+    public override void Put(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
     {
         if ((fractionX | fractionY) == 0)
         {
@@ -20,12 +20,12 @@ internal partial class V256Kernels8
             return;
         }
 
-        var output = new FilterVectors256<byte>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
-        FilterVectors256<byte>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+        var output = new FilterVectors256<TPixel>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        FilterVectors256<TPixel>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
-    public override void Prep(Span<short> target, ReadOnlyPlaneBlock<byte> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
+    public override void Prep(Span<short> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
     {
         if (!MotionVectors256.Fits(source, width, height))
         {
@@ -33,12 +33,12 @@ internal partial class V256Kernels8
             return;
         }
 
-        var output = new FilterVectors256<byte>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
-        FilterVectors256<byte>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+        var output = new FilterVectors256<TPixel>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        FilterVectors256<TPixel>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
-    public override void Average(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
+    public override void Average(PlaneBlock<TPixel> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height)
     {
         if (Math.Min(first.Length, second.Length) < MotionVectors256.PackedLength(width, height))
         {
@@ -46,11 +46,18 @@ internal partial class V256Kernels8
             return;
         }
 
-        MotionVectors256.AverageNarrow(target, first, second, width, height);
+        if (typeof(TPixel) == typeof(byte))
+        {
+            MotionVectors256.AverageNarrow(target, first, second, width, height);
+            return;
+        }
+
+        int shift = 1 + IntermediateBits;
+        MotionVectors256.Weigh(target, first, second, width, height, 1, 1, 2 * IntermediateBias + (1 << (shift - 1)), shift, PixelMax);
     }
 
     /// <inheritdoc/>
-    public override void WeightedAverage(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height, int firstWeight)
+    public override void WeightedAverage(PlaneBlock<TPixel> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, int width, int height, int firstWeight)
     {
         if (Math.Min(first.Length, second.Length) < MotionVectors256.PackedLength(width, height))
         {
@@ -63,7 +70,7 @@ internal partial class V256Kernels8
     }
 
     /// <inheritdoc/>
-    public override void Mask(PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<byte> mask, int width, int height)
+    public override void Mask(PlaneBlock<TPixel> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<byte> mask, int width, int height)
     {
         if (Math.Min(Math.Min(first.Length, second.Length), mask.Length) < MotionVectors256.PackedLength(width, height))
         {
@@ -76,20 +83,20 @@ internal partial class V256Kernels8
     }
 
     /// <inheritdoc/>
-    public override void Blend(PlaneBlock<byte> target, ReadOnlySpan<byte> other, ReadOnlySpan<byte> mask, int width, int height) =>
+    public override void Blend(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> other, ReadOnlySpan<byte> mask, int width, int height) =>
         MotionVectors256.Blend(target, other, mask, width, isByRow: false, isOfOther: true, width, height);
 
     /// <inheritdoc/>
-    public override void BlendAbove(PlaneBlock<byte> target, ReadOnlySpan<byte> other, int width, int height) =>
+    public override void BlendAbove(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> other, int width, int height) =>
         MotionVectors256.Blend(target, other, ObmcMask(height), 1, isByRow: true, isOfOther: false, width, height);
 
     /// <inheritdoc/>
-    public override void BlendLeft(PlaneBlock<byte> target, ReadOnlySpan<byte> other, int width, int height) =>
+    public override void BlendLeft(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> other, int width, int height) =>
         MotionVectors256.Blend(target, other, ObmcMask(width), 0, isByRow: false, isOfOther: false, width, height);
 
     /// <inheritdoc/>
     public override void DifferenceMask(
-        PlaneBlock<byte> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, Span<byte> mask, Span<byte> chromaMask, int width, int height, bool isInverse, int subsamplingX, int subsamplingY)
+        PlaneBlock<TPixel> target, ReadOnlySpan<short> first, ReadOnlySpan<short> second, Span<byte> mask, Span<byte> chromaMask, int width, int height, bool isInverse, int subsamplingX, int subsamplingY)
     {
         int length = (width * height + Lanes256.Count - 1) & -Lanes256.Count;
         if (Math.Min(Math.Min(first.Length, second.Length), mask.Length) < length)
@@ -104,7 +111,7 @@ internal partial class V256Kernels8
     }
 
     /// <inheritdoc/>
-    public override void Warp8x8(PlaneBlock<byte> target, ReadOnlyPlaneBlock<byte> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    public override void Warp8x8(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
     {
         Span<short> sums = stackalloc short[64];
         WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, InterRound1, bias: 0);
@@ -114,7 +121,7 @@ internal partial class V256Kernels8
     }
 
     /// <inheritdoc/>
-    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<byte> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
     {
         Span<short> sums = stackalloc short[64];
         WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
