@@ -24,11 +24,19 @@ internal interface IWords<TWords>
     static abstract TWords LoadSamples<TPixel>(ReadOnlySpan<TPixel> samples)
         where TPixel : unmanaged;
 
+    /// <summary>Samples, of which there are a power of two from 2 on; what is beyond Count is left out, lanes beyond the samples hold anything.</summary>
+    static abstract TWords LoadSome<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged;
+
     /// <summary>Stores Count words.</summary>
     static abstract void Store(Span<short> target, TWords value);
 
     /// <summary>Stores Count samples; to bytes with saturation.</summary>
     static abstract void StoreSamples<TPixel>(Span<TPixel> target, TWords value)
+        where TPixel : unmanaged;
+
+    /// <summary>Stores as many samples as there is room for, a power of two from 2 on, or Count of them.</summary>
+    static abstract void StoreSome<TPixel>(Span<TPixel> target, TWords value)
         where TPixel : unmanaged;
 
     /// <summary>The sum modulo 2^16.</summary>
@@ -48,6 +56,9 @@ internal interface IWords<TWords>
 
     /// <summary>The greater.</summary>
     static abstract TWords Max(TWords left, TWords right);
+
+    /// <summary>Shifted right, with sign.</summary>
+    static abstract TWords ShiftRight(TWords value, int count);
 
     /// <summary>The product, rounded and shifted right by 15.</summary>
     static abstract TWords MultiplyHighRound(TWords left, TWords right);

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Infra.Av1.Kernels;
@@ -48,6 +50,24 @@ internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
         if (typeof(TPixel) == typeof(byte)) ToBytes(value._value).CopyTo(MemoryMarshal.AsBytes(target));
         else value._value.CopyTo(MemoryMarshal.Cast<TPixel, short>(target));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words128 LoadSome<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged => samples.Length >= Count ? LoadSamples(samples) : new(LoadFew(MemoryMarshal.AsBytes(samples), typeof(TPixel) == typeof(byte)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome<TPixel>(Span<TPixel> target, Words128 value)
+        where TPixel : unmanaged
+    {
+        if (target.Length >= Count) StoreSamples(target, value);
+        else StoreFew(MemoryMarshal.AsBytes(target), typeof(TPixel) == typeof(byte) ? ToBytes(value._value).ToVector128() : value._value.AsByte());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words128 ShiftRight(Words128 value, int count) => new(value._value >> count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,6 +147,64 @@ internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
     public static Vector64<byte> ToBytes(Vector128<short> value) =>
         (Sse2.IsSupported ? Sse2.PackUnsignedSaturate(value, value) : Portable.PackBytes(value)).GetLower();
 
+    /// <summary>Four lanes of each in turn, the lower ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> UnpackLow(Vector128<short> first, Vector128<short> second) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(first, second) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(first, second) : Portable.UnpackLow(first, second);
+
+    /// <summary>Four lanes of each in turn, the upper ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> UnpackHigh(Vector128<short> first, Vector128<short> second) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(first, second) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(first, second) : Portable.UnpackHigh(first, second);
+
+    /// <summary>Transposes 8×8 words: each unpacking rotates the bits of (register, place), three of them exchange them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        ref Vector128<short> a0, ref Vector128<short> a1, ref Vector128<short> a2, ref Vector128<short> a3, ref Vector128<short> a4, ref Vector128<short> a5, ref Vector128<short> a6, ref Vector128<short> a7)
+    {
+        Vector128<short> b0 = UnpackLow(a0, a4);
+        Vector128<short> b1 = UnpackHigh(a0, a4);
+        Vector128<short> b2 = UnpackLow(a1, a5);
+        Vector128<short> b3 = UnpackHigh(a1, a5);
+        Vector128<short> b4 = UnpackLow(a2, a6);
+        Vector128<short> b5 = UnpackHigh(a2, a6);
+        Vector128<short> b6 = UnpackLow(a3, a7);
+        Vector128<short> b7 = UnpackHigh(a3, a7);
+        Vector128<short> c0 = UnpackLow(b0, b4);
+        Vector128<short> c1 = UnpackHigh(b0, b4);
+        Vector128<short> c2 = UnpackLow(b1, b5);
+        Vector128<short> c3 = UnpackHigh(b1, b5);
+        Vector128<short> c4 = UnpackLow(b2, b6);
+        Vector128<short> c5 = UnpackHigh(b2, b6);
+        Vector128<short> c6 = UnpackLow(b3, b7);
+        Vector128<short> c7 = UnpackHigh(b3, b7);
+        a0 = UnpackLow(c0, c4);
+        a1 = UnpackHigh(c0, c4);
+        a2 = UnpackLow(c1, c5);
+        a3 = UnpackHigh(c1, c5);
+        a4 = UnpackLow(c2, c6);
+        a5 = UnpackHigh(c2, c6);
+        a6 = UnpackLow(c3, c7);
+        a7 = UnpackHigh(c3, c7);
+    }
+
+    // 8, 4 or 2 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> LoadFew(ReadOnlySpan<byte> bytes, bool areBytes)
+    {
+        ulong bits = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        Vector128<byte> value = Vector128.CreateScalar(bits).AsByte();
+        return areBytes ? Vector128.WidenLower(value).AsInt16() : value.AsInt16();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFew(Span<byte> target, Vector128<byte> value)
+    {
+        if (target.Length >= 8) BinaryPrimitives.WriteUInt64LittleEndian(target, value.AsUInt64().ToScalar());
+        else if (target.Length >= 4) BinaryPrimitives.WriteUInt32LittleEndian(target, value.AsUInt32().ToScalar());
+        else BinaryPrimitives.WriteUInt16LittleEndian(target, value.AsUInt16().ToScalar());
+    }
+
     /// <summary>The same by operations that all processors with vectors have; tests compare them with the single instructions.</summary>
     internal static class Portable
     {
@@ -159,6 +237,16 @@ internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
         /// <summary>Sums of two products.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<short> Products(Vector128<int> first, Vector128<int> second, Vector128<int> firstWeight, Vector128<int> secondWeight) => (first * firstWeight + second * secondWeight).AsInt16();
+
+        /// <summary>Lower lanes of each in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<short> UnpackLow(Vector128<short> first, Vector128<short> second) =>
+            (Vector128.WidenLower(first.AsUInt16()) | (Vector128.WidenLower(second.AsUInt16()) << 16)).AsInt16();
+
+        /// <summary>Upper lanes of each in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<short> UnpackHigh(Vector128<short> first, Vector128<short> second) =>
+            (Vector128.WidenUpper(first.AsUInt16()) | (Vector128.WidenUpper(second.AsUInt16()) << 16)).AsInt16();
 
         /// <summary>Saturated to 16 bits.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

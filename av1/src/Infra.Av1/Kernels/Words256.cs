@@ -51,6 +51,20 @@ internal readonly struct Words256(Vector256<short> value) : IWords<Words256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 LoadSome<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged => new(Lanes256.LoadSome(samples));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome<TPixel>(Span<TPixel> target, Words256 value)
+        where TPixel : unmanaged => Lanes256.StoreSome(target, value._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 ShiftRight(Words256 value, int count) => new(value._value >> count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words256 Add(Words256 left, Words256 right) => new(left._value + right._value);
 
     /// <inheritdoc/>

@@ -51,6 +51,24 @@ internal readonly struct Words512(Vector512<short> value) : IWords<Words512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 LoadSome<TPixel>(ReadOnlySpan<TPixel> samples)
+        where TPixel : unmanaged => samples.Length >= Count ? LoadSamples(samples) : new(Lanes256.LoadSome(samples).ToVector512());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome<TPixel>(Span<TPixel> target, Words512 value)
+        where TPixel : unmanaged
+    {
+        if (target.Length >= Count) StoreSamples(target, value);
+        else Lanes256.StoreSome(target, value._value.GetLower());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 ShiftRight(Words512 value, int count) => new(value._value >> count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words512 Add(Words512 left, Words512 right) => new(left._value + right._value);
 
     /// <inheritdoc/>

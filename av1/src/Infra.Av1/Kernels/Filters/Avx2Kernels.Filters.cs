@@ -2,7 +2,7 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels<TPixel>
+internal partial class Avx2Kernels<TPixel, TWords>
 {
     /// <inheritdoc/>
     public override void DeblockLuma(
@@ -32,21 +32,6 @@ internal partial class V256Kernels<TPixel>
         CdefVectors256.Filter(
             target, source, sourceOrigin, sourceStride, width, height, offsets, primaryStrength, secondaryStrength, CdefShift(primaryStrength, damping), CdefShift(secondaryStrength, damping), firstTap);
     }
-
-    /// <inheritdoc/>
-    public override void Wiener7(
-        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows)
-    {
-        if (WienerVectors256.Fits(source, sourceOrigin, sourceStride, width, height, rows))
-            WienerVectors256.Filter(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows, BitDepth, InterRound0, InterRound1);
-        else
-            base.Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
-    }
-
-    /// <inheritdoc/>
-    public override void Wiener5(
-        PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, ReadOnlySpan<short> vertical, ReadOnlySpan<short> horizontal, Span<short> rows) =>
-        Wiener7(target, source, sourceOrigin, sourceStride, width, height, vertical, horizontal, rows);
 
     /// <inheritdoc/>
     public override void SelfGuided5x5(

@@ -2,7 +2,7 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels<TPixel>
+internal partial class Avx2Kernels<TPixel, TWords>
 {
     /// <inheritdoc/>
     public override void DcBoth(PlaneBlock<TPixel> target, ReadOnlySpan<TPixel> above, ReadOnlySpan<TPixel> left, int width, int height)

@@ -3,7 +3,7 @@ using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels<TPixel>
+internal partial class Avx2Kernels<TPixel, TWords>
 {
     /// <inheritdoc/>
     public override void ApplyLuma(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int row32, ReadOnlySpan<short> grain, ReadOnlySpan<byte> scaling, FilmGrainInfo parameters)

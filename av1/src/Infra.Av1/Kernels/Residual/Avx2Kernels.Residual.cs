@@ -1,16 +1,14 @@
-using System.Runtime.InteropServices;
 using Infra.Av1.Pictures;
 using Infra.Av1.Tables;
 
 namespace Infra.Av1.Kernels;
 
-internal partial class V256Kernels<TPixel>
+internal partial class Avx2Kernels<TPixel, TWords>
 {
     /// <inheritdoc/>
     public override void InverseAdd(PlaneBlock<TPixel> target, Span<int> coefficients, int eob, int txSize, int txType, Span<int> scratch)
     {
-        if (txType == TxTypeWht) base.InverseAdd(target, coefficients, eob, txSize, txType, scratch);
-        else if (typeof(TPixel) == typeof(byte)) InverseAddWords(target, coefficients, eob, txSize, txType, scratch);
+        if (typeof(TPixel) == typeof(byte) || txType == TxTypeWht) base.InverseAdd(target, coefficients, eob, txSize, txType, scratch);
         else InverseAddInts(target, coefficients, eob, txSize, txType, scratch);
     }
 
@@ -21,56 +19,6 @@ internal partial class V256Kernels<TPixel>
         else if (kind == KindAdst) IntTransforms256.Adst4(data, stride);
         else if (kind == KindIdentity) IntTransforms256.Identity(data, log2);
         else base.TransformLanes(data, stride, kind, log2, bits, whtShift);
-    }
-
-    // At 8 bit.
-    private void InverseAddWords(PlaneBlock<TPixel> target, Span<int> coefficients, int eob, int txSize, int txType, Span<int> scratch)
-    {
-        int log2Width = SpecTables.TxWidthLog2[txSize];
-        int log2Height = SpecTables.TxHeightLog2[txSize];
-        int width = 1 << log2Width;
-        int height = 1 << log2Height;
-        int rowShift = SpecTables.TransformRowShift[txSize];
-        bool isScaled = Math.Abs(log2Width - log2Height) == 1;
-        if (eob == 1 && txType == Av1Constants.DctDct)
-        {
-            WordTransforms256.AddConstant(target, DcResidual(coefficients[0], isScaled, rowShift, rowBits: 16, columnBits: 16), width, height);
-            coefficients[0] = 0;
-            return;
-        }
-
-        // No scan gets to a row before as many coefficients.
-        int stride = Math.Min(width, 32);
-        int rows = Math.Min(Math.Min(height, 32), eob);
-        while (rows > 1 && coefficients.Slice((rows - 1) * stride, stride).IndexOfAnyExcept(0) < 0)
-            rows--;
-        int lanes = (rows + Lanes256.Count - 1) & -Lanes256.Count;
-        Span<short> words = MemoryMarshal.Cast<int, short>(scratch);
-        Span<short> first = words[..(width * lanes)];
-        if (width > stride) first[(stride * lanes)..].Clear();
-        WordTransforms256.LoadColumns(coefficients, stride, rows, first, lanes, isScaled);
-        int rowKind = RowKind[txType];
-        ButterflyProgram? rowProgram = ProgramOf(rowKind, log2Width);
-        if (rowProgram is not null) WordTransforms256.Run(first, lanes, rowProgram);
-        else if (rowKind == KindAdst) WordTransforms256.Adst4(first, lanes);
-        else WordTransforms256.Identity(first, log2Width, rowShift);
-
-        int columns = (width + Lanes256.Count - 1) & -Lanes256.Count;
-        int filled = (rows + 7) & -8;
-        Span<short> second = words.Slice(64 * 64, Math.Max(height, filled) * columns);
-        second[(filled * columns)..].Clear();
-        WordTransforms256.Turn(first, lanes, rowProgram, IsRowFlipped[txType] != 0, rowKind == KindIdentity ? 0 : rowShift, width, rows, second, columns);
-        int columnKind = ColumnKind[txType];
-        ButterflyProgram? columnProgram = ProgramOf(columnKind, log2Height);
-        if (columnProgram is not null) WordTransforms256.Run(second, columns, columnProgram);
-        else if (columnKind == KindAdst) WordTransforms256.Adst4(second, columns);
-        else WordTransforms256.Identity(second, log2Height, shift: 0);
-        bool isUpsideDown = IsColumnFlipped[txType] != 0;
-        for (int i = 0; i < height; i++)
-        {
-            ReadOnlySpan<short> source = second.Slice((columnProgram is null ? i : columnProgram.OutputRow[i]) * columns, columns);
-            WordTransforms256.AddRow(MemoryMarshal.AsBytes(target.Row(isUpsideDown ? height - 1 - i : i, 0, width)), source, columnProgram is not null && columnProgram.IsNegated[i]);
-        }
     }
 
     // At 10 and 12 bit.
