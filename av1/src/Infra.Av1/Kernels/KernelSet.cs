@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -17,20 +18,18 @@ internal static class KernelSet
     }
 
     /// <summary>Kernels of 8 bit.</summary>
-    public static Kernels<byte> For8(Av1VectorLevel allowed) => Effective(allowed) switch
-    {
-        Av1VectorLevel.V512 => new V512Kernels8(),
-        Av1VectorLevel.V256 => new V256Kernels8(),
-        Av1VectorLevel.V128 => new V128Kernels8(),
-        _ => new Kernels<byte>(bitDepth: 8),
-    };
+    public static Kernels<byte> For8(Av1VectorLevel allowed) => Create<byte>(Effective(allowed), bitDepth: 8);
 
     /// <summary>Kernels of 10 or 12 bit.</summary>
-    public static Kernels<ushort> For16(Av1VectorLevel allowed, int bitDepth) => Effective(allowed) switch
+    public static Kernels<ushort> For16(Av1VectorLevel allowed, int bitDepth) => Create<ushort>(Effective(allowed), bitDepth);
+
+    /// <summary>Kernels of a level; that of 512 bits works with AVX2 as well, in halves.</summary>
+    public static Kernels<TPixel> Create<TPixel>(Av1VectorLevel level, int bitDepth)
+        where TPixel : unmanaged, IBinaryInteger<TPixel> => level switch
     {
-        Av1VectorLevel.V512 => new V512Kernels16(bitDepth),
-        Av1VectorLevel.V256 => new V256Kernels16(bitDepth),
-        Av1VectorLevel.V128 => new V128Kernels16(bitDepth),
-        _ => new Kernels<ushort>(bitDepth),
+        Av1VectorLevel.V512 => new Avx2Kernels<TPixel, Words512>(bitDepth),
+        Av1VectorLevel.V256 => new Avx2Kernels<TPixel, Words256>(bitDepth),
+        Av1VectorLevel.V128 => new VectorKernels<TPixel, Words128>(bitDepth),
+        _ => new Kernels<TPixel>(bitDepth),
     };
 }

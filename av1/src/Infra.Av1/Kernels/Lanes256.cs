@@ -92,45 +92,15 @@ internal static class Lanes256
         return Avx2.ConvertToVector256Int16(Vector128.CreateScalar(four).AsByte());
     }
 
-    /// <summary>Stores 16, 8 or 4 lanes, as the target has places.</summary>
+    /// <summary>Stores 16, 8, 4 or 2 lanes, as the target has places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSome<TPixel>(Span<TPixel> target, Vector256<short> value)
         where TPixel : unmanaged
     {
         if (target.Length >= Count) Store(target, value);
         else if (target.Length >= 8) Store8(target, value.GetLower());
-        else Store4(target, value.GetLower());
-    }
-
-    /// <summary>Transposes 8×8 words: each unpacking rotates the bits of (register, place), three of them exchange them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(
-        ref Vector128<short> a0, ref Vector128<short> a1, ref Vector128<short> a2, ref Vector128<short> a3, ref Vector128<short> a4, ref Vector128<short> a5, ref Vector128<short> a6, ref Vector128<short> a7)
-    {
-        Vector128<short> b0 = Sse2.UnpackLow(a0, a4);
-        Vector128<short> b1 = Sse2.UnpackHigh(a0, a4);
-        Vector128<short> b2 = Sse2.UnpackLow(a1, a5);
-        Vector128<short> b3 = Sse2.UnpackHigh(a1, a5);
-        Vector128<short> b4 = Sse2.UnpackLow(a2, a6);
-        Vector128<short> b5 = Sse2.UnpackHigh(a2, a6);
-        Vector128<short> b6 = Sse2.UnpackLow(a3, a7);
-        Vector128<short> b7 = Sse2.UnpackHigh(a3, a7);
-        Vector128<short> c0 = Sse2.UnpackLow(b0, b4);
-        Vector128<short> c1 = Sse2.UnpackHigh(b0, b4);
-        Vector128<short> c2 = Sse2.UnpackLow(b1, b5);
-        Vector128<short> c3 = Sse2.UnpackHigh(b1, b5);
-        Vector128<short> c4 = Sse2.UnpackLow(b2, b6);
-        Vector128<short> c5 = Sse2.UnpackHigh(b2, b6);
-        Vector128<short> c6 = Sse2.UnpackLow(b3, b7);
-        Vector128<short> c7 = Sse2.UnpackHigh(b3, b7);
-        a0 = Sse2.UnpackLow(c0, c4);
-        a1 = Sse2.UnpackHigh(c0, c4);
-        a2 = Sse2.UnpackLow(c1, c5);
-        a3 = Sse2.UnpackHigh(c1, c5);
-        a4 = Sse2.UnpackLow(c2, c6);
-        a5 = Sse2.UnpackHigh(c2, c6);
-        a6 = Sse2.UnpackLow(c3, c7);
-        a7 = Sse2.UnpackHigh(c3, c7);
+        else if (target.Length >= 4) Store4(target, value.GetLower());
+        else Store2(target, value.GetLower());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -12,8 +12,8 @@ public sealed class FaultTests : IDisposable
 
     private readonly Av1WorkerPool _pool = new(3);
 
-    /// <summary>The twenty smallest.</summary>
-    public static TheoryData<string> Small() => [.. OwnStreams.Expected.Keys.Where(name => !OwnStreams.IsRandom(name)).OrderBy(name => OwnStreams.Load(name).Length).Take(SmallStreams)];
+    /// <summary>Twenty with few bytes and few samples.</summary>
+    public static TheoryData<string> Small() => [.. OwnStreams.Expected.Keys.Where(name => name.StartsWith("size-", StringComparison.Ordinal) || name.StartsWith("tiny-", StringComparison.Ordinal) || name.StartsWith("screen", StringComparison.Ordinal)).OrderBy(name => OwnStreams.Load(name).Length).Take(SmallStreams)];
 
     public static TheoryData<string> Streams() => ["size-66x66.ivf", "tilegroups.ivf", "svc-L2T2.obu", "svt-intra-only.ivf", "svt-sframe.ivf", "grain-444-odd.ivf", "resize-random.ivf", "fwd-kf.ivf", "screen.ivf", "p2-12-422.ivf"];
 
@@ -44,7 +44,7 @@ public sealed class FaultTests : IDisposable
     [Theory, MemberData(nameof(Streams))]
     public void Decode_OfObusDroppedDoubledAndSwapped_GivesTheSameForAllThreads(string name)
     {
-        List<byte[]> packets = [.. TestPackets.Split(OwnStreams.Load(name)).Take(5).Select(packet => packet.ToArray())];
+        List<byte[]> packets = [.. TestPackets.Split(OwnStreams.Load(name)).Take(3).Select(packet => packet.ToArray())];
         using var one = new Av1Decoder(new Av1DecoderOptions { Limits = Limits });
         using var three = new Av1Decoder(new Av1DecoderOptions { Limits = Limits }, _pool);
         for (int number = 0; number < packets.Count; number++)
@@ -85,11 +85,11 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void Decode_FromTheMiddleOfAnotherSize_FailsAndRecovers()
     {
-        // The second stream's inter frames meet references of the first, which has another size: they are too large or too small for scaling, or were of another sequence.
+        // The second stream's inter frames are read with the first one's sequence header, as frames of its size: there are bits behind their last symbols.
         List<byte[]> small = [.. TestPackets.Split(OwnStreams.Load("size-8x8.ivf")).Select(packet => packet.ToArray())];
         byte[] large = OwnStreams.Load("size-196x198.ivf");
         List<byte[]> rest = [.. TestPackets.Split(large).Skip(1).Select(packet => packet.ToArray())];
-        using var decoder = new Av1Decoder(new Av1DecoderOptions { Limits = Limits });
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Limits = Limits, Strict = true });
 
         Decode(decoder, [.. small, .. rest], out List<Av1Error> errors);
 

@@ -3,7 +3,7 @@ namespace Infra.Av1.Tests.Decoding;
 /// <summary>One sum for each stream, whatever the number of threads, the frame delay and the vectors.</summary>
 public sealed class StreamMatrixTests : IDisposable
 {
-    private const int SmallBytes = 6000;
+    private const int SmallBytes = 3000;
 
     private static readonly Av1VectorLevel[] Levels = [Av1VectorLevel.None, Av1VectorLevel.V128, Av1VectorLevel.V256, Av1VectorLevel.V512];
 

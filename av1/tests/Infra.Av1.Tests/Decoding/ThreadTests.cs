@@ -8,8 +8,6 @@ public sealed class ThreadTests : IDisposable
     private readonly Av1WorkerPool _two = new(2);
     private readonly Av1WorkerPool _eight = new(8);
 
-    public static TheoryData<string> Streams() => [.. OwnStreams.Expected.Keys.Where(name => !OwnStreams.IsRandom(name))];
-
     public static TheoryData<string> RandomStreams() => [.. OwnStreams.Expected.Keys.Where(OwnStreams.IsRandom)];
 
     public static TheoryData<string> DamagedStreams() => [.. Damaged];
@@ -18,20 +16,6 @@ public sealed class ThreadTests : IDisposable
     {
         _two.Dispose();
         _eight.Dispose();
-    }
-
-    [Theory, MemberData(nameof(Streams))]
-    public void Decode_WithThreads_GivesTheHash(string name)
-    {
-        byte[] file = OwnStreams.Load(name);
-        var options = new Av1DecoderOptions { AllLayers = false, Strict = true };
-
-        DecodedStream two = DecodedStream.Of(file, options, _two);
-        DecodedStream eight = DecodedStream.Of(file, options, _eight);
-
-        Assert.Equal(OwnStreams.Expected[name][4], two.Md5);
-        Assert.Equal(OwnStreams.Expected[name][4], eight.Md5);
-        Assert.Empty(two.Errors);
     }
 
     [Theory, MemberData(nameof(RandomStreams))]

@@ -12,15 +12,13 @@ public sealed class IntraTests
     private const int Stride = 96;
     private const int Origin = 8 * Stride + 16;
 
-    [Theory]
-    [InlineData(8, 0)]
-    [InlineData(8, 3)]
-    [InlineData(10, 0)]
-    [InlineData(12, 3)]
+    public static TheoryData<int, int> Cases() => TestKernels.Cases(hasScalar: true);
+
+    [Theory, MemberData(nameof(Cases))]
     public void Predictors_OfEverySize_AreTheTexts(int bitDepth, int level)
     {
-        if (bitDepth == 8) CheckAll(KernelSet.For8((Av1VectorLevel)level));
-        else CheckAll(KernelSet.For16((Av1VectorLevel)level, bitDepth));
+        if (bitDepth == 8) CheckAll(TestKernels.Create<byte>(level, bitDepth));
+        else CheckAll(TestKernels.Create<ushort>(level, bitDepth));
     }
 
     private static void CheckAll<TPixel>(Kernels<TPixel> kernels)

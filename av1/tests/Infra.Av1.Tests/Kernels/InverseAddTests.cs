@@ -8,17 +8,13 @@ namespace Infra.Av1.Tests.Kernels;
 /// <summary>Inverse transforms of all sizes, types and depths against the text, on random and extreme coefficients, with samples around the target that must not change.</summary>
 public sealed class InverseAddTests
 {
-    [Theory]
-    [InlineData(8, 0)]
-    [InlineData(8, 3)]
-    [InlineData(10, 0)]
-    [InlineData(10, 3)]
-    [InlineData(12, 0)]
-    [InlineData(12, 3)]
+    public static TheoryData<int, int> Cases() => TestKernels.Cases(hasScalar: true);
+
+    [Theory, MemberData(nameof(Cases))]
     public void InverseAdd_OfEverySizeAndType_IsTheTexts(int bitDepth, int level)
     {
-        if (bitDepth == 8) CheckAll(KernelSet.For8((Av1VectorLevel)level));
-        else CheckAll(KernelSet.For16((Av1VectorLevel)level, bitDepth));
+        if (bitDepth == 8) CheckAll(TestKernels.Create<byte>(level, bitDepth));
+        else CheckAll(TestKernels.Create<ushort>(level, bitDepth));
     }
 
     private static void CheckAll<TPixel>(Kernels<TPixel> kernels)

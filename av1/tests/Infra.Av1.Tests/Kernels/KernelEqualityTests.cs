@@ -14,20 +14,7 @@ public sealed class KernelEqualityTests
     private const int ArrayLength = 176 * Stride;
     private const int EdgeLength = 16 + 2 * 128 + 64;
 
-    public static TheoryData<int, int> Levels()
-    {
-        var cases = new TheoryData<int, int>();
-        foreach (int bitDepth in (int[])[8, 10, 12])
-        {
-            foreach (Av1VectorLevel level in (Av1VectorLevel[])[Av1VectorLevel.V128, Av1VectorLevel.V256, Av1VectorLevel.V512])
-            {
-                // A level that the processor does not have would run a lower one again.
-                if (KernelSet.Effective(level) == level) cases.Add(bitDepth, (int)level);
-            }
-        }
-
-        return cases;
-    }
+    public static TheoryData<int, int> Levels() => TestKernels.Cases(hasScalar: false);
 
     [Theory, MemberData(nameof(Levels))]
     public void IntraKernels_EqualScalar(int bitDepth, int level) => Run(bitDepth, level, new IntraCheck());
@@ -52,8 +39,8 @@ public sealed class KernelEqualityTests
 
     private static void Run(int bitDepth, int level, Check check)
     {
-        if (bitDepth == 8) check.Compare(new Kernels<byte>(8), KernelSet.For8((Av1VectorLevel)level));
-        else check.Compare(new Kernels<ushort>(bitDepth), KernelSet.For16((Av1VectorLevel)level, bitDepth));
+        if (bitDepth == 8) check.Compare(new Kernels<byte>(8), TestKernels.Create<byte>(level, bitDepth));
+        else check.Compare(new Kernels<ushort>(bitDepth), TestKernels.Create<ushort>(level, bitDepth));
     }
 
     private abstract class Check

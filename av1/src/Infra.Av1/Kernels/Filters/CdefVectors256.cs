@@ -78,7 +78,7 @@ internal static class CdefVectors256
         Vector128<short> c5 = r5;
         Vector128<short> c6 = r6;
         Vector128<short> c7 = r7;
-        Lanes256.Transpose(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
+        Words128.Transpose(ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref c7);
         Vector256<short> t0 = Vector256.Create(r0 + r1, c0 + c1);
         Vector256<short> t1 = Vector256.Create(r2 + r3, c2 + c3);
         Vector256<short> t2 = Vector256.Create(r4 + r5, c4 + c5);

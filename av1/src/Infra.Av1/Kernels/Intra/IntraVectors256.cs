@@ -186,7 +186,7 @@ internal static class IntraVectors256
                 Vector128<short> a5 = Vector128.Create(block[320..]);
                 Vector128<short> a6 = Vector128.Create(block[384..]);
                 Vector128<short> a7 = Vector128.Create(block[448..]);
-                Lanes256.Transpose(ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                Words128.Transpose(ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
                 Lanes256.Store8(target.Row(y, x, 8), a0);
                 Lanes256.Store8(target.Row(y + 1, x, 8), a1);
                 Lanes256.Store8(target.Row(y + 2, x, 8), a2);

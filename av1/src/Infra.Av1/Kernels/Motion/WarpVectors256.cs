@@ -97,7 +97,7 @@ internal static class WarpVectors256
         Vector128<short> a5 = Vector128.Create(rows[40..]);
         Vector128<short> a6 = Vector128.Create(rows[48..]);
         Vector128<short> a7 = Vector128.Create(rows[56..]);
-        Lanes256.Transpose(ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+        Words128.Transpose(ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
         columns = columns[..(7 * Rows + Side)];
         a0.CopyTo(columns);
         a1.CopyTo(columns[(1 * Rows)..]);

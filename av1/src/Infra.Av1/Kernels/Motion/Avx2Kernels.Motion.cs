@@ -1,0 +1,58 @@
+using System.Runtime.Intrinsics;
+using Infra.Av1.Pictures;
+
+namespace Infra.Av1.Kernels;
+
+internal partial class Avx2Kernels<TPixel, TWords>
+{
+    /// <inheritdoc/>
+    public override void Put(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
+    {
+        if ((fractionX | fractionY) == 0)
+        {
+            MotionVectors256.Copy(target, source, width, height);
+            return;
+        }
+
+        if (!MotionVectors256.Fits(source, width, height))
+        {
+            base.Put(target, source, width, height, fractionX, fractionY, filterX, filterY);
+            return;
+        }
+
+        var output = new FilterVectors256<TPixel>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        FilterVectors256<TPixel>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+    }
+
+    /// <inheritdoc/>
+    public override void Prep(Span<short> target, ReadOnlyPlaneBlock<TPixel> source, int width, int height, int fractionX, int fractionY, int filterX, int filterY)
+    {
+        if (!MotionVectors256.Fits(source, width, height))
+        {
+            base.Prep(target, source, width, height, fractionX, fractionY, filterX, filterY);
+            return;
+        }
+
+        var output = new FilterVectors256<TPixel>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        FilterVectors256<TPixel>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+    }
+
+    /// <inheritdoc/>
+    public override void Warp8x8(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, InterRound1, bias: 0);
+        Vector128<short> max = Vector128.Create((short)PixelMax);
+        for (int y = 0; y < 8; y++)
+            Lanes256.Store8(target.Row(y, 0, 8), Vector128.Min(Vector128.Max(Vector128.Create<short>(sums.Slice(y * 8, 8)), Vector128<short>.Zero), max));
+    }
+
+    /// <inheritdoc/>
+    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
+        for (int y = 0; y < 8; y++)
+            sums.Slice(y * 8, 8).CopyTo(target[(y * targetStride)..]);
+    }
+}
