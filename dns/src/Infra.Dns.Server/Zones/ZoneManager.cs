@@ -30,7 +30,7 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
     private readonly SemaphoreSlim _refreshes = new(RefreshesMax, RefreshesMax);
     private readonly Lock _lock = new();
     private readonly List<Task> _ending = [];
-    private Dictionary<DomainName, ManagedZone> _zones = [];
+    private volatile Dictionary<DomainName, ManagedZone> _zones = [];   // never changed, only replaced
     private volatile ZoneTable _table = ZoneTable.Empty;
     private volatile TsigKeyStore _keys = TsigKeyStore.Empty;
     private volatile ServerConfiguration _configuration;
@@ -130,20 +130,9 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
         await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
-    internal ManagedZone? Find(DomainName origin)
-    {
-        lock (_lock)
-            return _zones.GetValueOrDefault(origin);
-    }
+    internal IReadOnlyList<ManagedZone> All => [.. _zones.Values.OrderBy(zone => zone.Data.Origin)];
 
-    internal IReadOnlyList<ManagedZone> All
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _zones.Values.OrderBy(zone => zone.Data.Origin)];
-        }
-    }
+    internal ManagedZone? Find(DomainName origin) => _zones.GetValueOrDefault(origin);
 
     /// <summary>A zone has a new version: others are told, and a catalog is followed.</summary>
     internal void OnChange(ZoneData data)
