@@ -19,11 +19,10 @@ internal sealed class StoredZoneFile(IZoneStorage storage, string path) : IZoneF
     {
         if (!TryRead(path, out byte[]? bytes, out string? problem))
         {
-            diagnostics.Error("unreadable", $"{path} {problem}");
+            diagnostics.Error("unreadable", $"{path} {problem}", null);
             return null;
         }
-        ZoneContents? contents = ZoneLoader.Load(new ZoneFile(path, bytes), origin, diagnostics, this);
-        return contents is null ? null : ZoneSnapshotBuilder.Build(contents);
+        return ZoneSnapshotLoader.Load(new ZoneFile(path, bytes), origin, diagnostics, this);
     }
 
     internal bool Exists => storage.TimeOf(path) is not null;

@@ -16,6 +16,7 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
 {
     private ZoneJournal? _journal;
     private uint? _fileSerial;
+    private DateTimeOffset? _fileTime;
 
     /// <summary>Held while the zone changes.</summary>
     internal SemaphoreSlim Gate { get; } = new(1, 1);
@@ -51,10 +52,11 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
     }
 
     /// <summary>Reads the file again; a broken one leaves the old version. True if another version is served now.</summary>
-    internal bool Reload()
+    /// <param name="isForced">Whether to read it even if it was not written since; a file that it includes may have been.</param>
+    internal bool Reload(bool isForced)
     {
         if (Current is not { } current) return Load();
-        if (filePath is null) return false;
+        if (filePath is null || (!isForced && LastProblem.Length == 0 && storage.TimeOf(filePath) == _fileTime)) return false;
         if (ReadFile() is not { } fresh) return false;
         if (fresh.Serial == _fileSerial && _journal!.Changes.Count > 0 && _journal.TryFind(fresh.Serial, out int before) && before < _journal.Changes.Count)
             return false;   // the file of before: what came by updates is newer
@@ -102,11 +104,7 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
         {
             // In this order a crash between the two leaves an older version of the zone, which is no worse than a stale one; in the other, changes that do not fit the file.
             _journal!.Reset();
-            if (filePath is not null)
-            {
-                new StoredZoneFile(storage, filePath).Save(next);
-                _fileSerial = next.Serial;
-            }
+            if (filePath is not null) Save(next);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -123,11 +121,7 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
         if (Current is not { } current) throw new ZoneProblemException("the zone has no data");
         try
         {
-            if (current.Serial != _fileSerial)
-            {
-                new StoredZoneFile(storage, filePath).Save(current);
-                _fileSerial = current.Serial;
-            }
+            if (current.Serial != _fileSerial) Save(current);
             if (_journal!.Length > zone.Settings.JournalSizeMax) _journal.Compact(zone.Settings.JournalSizeMax / 2);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -182,6 +176,13 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
         }
     }
 
+    private void Save(ZoneSnapshot snapshot)
+    {
+        new StoredZoneFile(storage, filePath!).Save(snapshot);
+        _fileSerial = snapshot.Serial;
+        _fileTime = storage.TimeOf(filePath!);
+    }
+
     private void OpenJournal()
     {
         try
@@ -198,8 +199,9 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
     private ZoneSnapshot? ReadFile()
     {
         var diagnostics = new DiagnosticBag();
+        _fileTime = storage.TimeOf(filePath!);
         ZoneSnapshot? snapshot = new StoredZoneFile(storage, filePath!).Load(Origin, diagnostics);
-        LastProblem = snapshot is null ? string.Join('\n', diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error)) : "";
+        LastProblem = snapshot is null ? new DiagnosticRenderer(false).Render(diagnostics) : "";
         if (snapshot is null) LogBroken(log, Origin, LastProblem);
         return snapshot;
     }

@@ -15,9 +15,9 @@ namespace Infra.Dns.Server.Zones;
 
 /// <summary>
 /// All zones of this server: loads them, keeps secondaries fresh, takes updates, tells others, follows and makes catalogs. A zone that cannot be loaded is there without
-/// data and never stops another. <see cref="Load"/> and <see cref="Apply"/> are called by one thread at a time; everything else by any.
+/// data and never stops another. It is started, reloaded and stopped by one caller at a time; everything else may be called by any thread.
 /// </summary>
-public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
+public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
 {
     private const int RefreshesMax = 16;
 
@@ -33,20 +33,17 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
     private volatile Dictionary<DomainName, ManagedZone> _zones = [];   // never changed, only replaced
     private volatile ZoneTable _table = ZoneTable.Empty;
     private volatile TsigKeyStore _keys = TsigKeyStore.Empty;
-    private volatile ServerConfiguration _configuration;
+    private volatile ServerConfiguration _configuration = new();
     private bool _isStarted;
     private bool _isDisposed;
 
-    /// <summary>Makes a manager without zones; <see cref="Load"/> fills it.</summary>
-    /// <param name="configuration">What is configured.</param>
+    /// <summary>Makes a manager without zones.</summary>
     /// <param name="storage">Where files lie.</param>
     /// <param name="time">Where time comes from.</param>
     /// <param name="random">Where message identities come from.</param>
     /// <param name="log">Where it tells what happens.</param>
-    public ZoneManager(ServerConfiguration configuration, IZoneStorage storage, TimeProvider time, IRandom random, ILogger log)
+    public ZoneManager(IZoneStorage storage, TimeProvider time, IRandom random, ILogger log)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        _configuration = configuration;
         _storage = storage;
         _time = time;
         _random = random;
@@ -70,14 +67,25 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
 
     internal ServerConfiguration Configuration => _configuration;
 
-    /// <summary>Reads all zones of the configuration from the disk. Mistakes are logged; a zone with mistakes has no data.</summary>
-    public void Load() => Apply(_configuration);
+    /// <inheritdoc/>
+    public async Task StartAsync(ServerConfiguration configuration, CancellationToken cancellation)
+    {
+        await Task.Run(() => Apply(configuration), cancellation).ConfigureAwait(false);
+        Start();
+    }
+
+    /// <inheritdoc/>
+    public Task ReloadAsync(ServerConfiguration configuration, CancellationToken cancellation) => Task.Run(() => Apply(configuration), cancellation);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken deadline) => DisposeAsync().AsTask().WaitAsync(deadline);
 
     /// <summary>Begins to ask primaries and to tell others; before it nothing is sent.</summary>
     public void Start()
     {
         lock (_lock)
         {
+            if (_isStarted) return;
             _isStarted = true;
             foreach (ManagedZone zone in _zones.Values)
                 zone.Agent?.Start();
@@ -154,7 +162,7 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
             return;
         }
         bool isChanged = false;
-        InGate(zone, () => isChanged = zone.Data.Reload());
+        InGate(zone, () => isChanged = zone.Data.Reload(isForced: true));
         if (isChanged) OnChange(zone.Data);
     }
 
@@ -197,7 +205,7 @@ public sealed partial class ZoneManager : IZoneDirectory, IAsyncDisposable
             else if (settings.Type != ZoneType.Catalog && !old.Data.IsFrozen)
             {
                 bool isChanged = false;
-                Guard(old, () => isChanged = old.Data.Reload());
+                Guard(old, () => isChanged = old.Data.Reload(isForced: false));
                 if (isChanged) changed.Add(old);
             }
             return old;
