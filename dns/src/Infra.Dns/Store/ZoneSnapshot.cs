@@ -53,6 +53,9 @@ public sealed partial class ZoneSnapshot
     /// <summary>Bytes of names and records, without the trie.</summary>
     public long Bytes => _counts.Bytes;
 
+    /// <summary>Bytes of memory that this version shares with those that it came from.</summary>
+    public long MemoryBytes => _memory.Data.Taken + _memory.Nodes.Taken * sizeof(ulong);
+
     /// <summary>Whether there are NSEC3 records.</summary>
     public bool HasHashedDenial => !_denialRoot.IsNone;
 

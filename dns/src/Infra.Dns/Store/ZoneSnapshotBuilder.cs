@@ -103,7 +103,11 @@ public sealed class ZoneSnapshotBuilder
         key = key[..ZoneKey.Write(owner, _origin.Wire.Length, key)];
         ref TrieNode root = ref isDenial ? ref _denialRoot : ref _root;
         if (Trie.TryFind(_memory.View(_origin.Wire.Length), root, key, out TrieNode leaf)) _lastOwner = leaf.Place;
-        else _lastOwner = AddOwner(ref root, owner, key);
+        else
+        {
+            _lastOwner = AddOwner(ref root, owner, key);
+            if (!isDenial) _places.Add(_lastOwner);
+        }
         _hasLastOwner = true;
         _lastIsDenial = isDenial;
         return _lastOwner;
@@ -115,7 +119,6 @@ public sealed class ZoneSnapshotBuilder
         room[0] = (byte)owner.Length;
         owner.CopyTo(room[ZoneMemory.HeadLength..]);
         _editor.Put(ref root, key, TrieNode.Leaf(place, NodeFlags.None));
-        _places.Add(place);
         return place;
     }
 
@@ -125,8 +128,7 @@ public sealed class ZoneSnapshotBuilder
         int originLength = _origin.Wire.Length;
         Span<byte> key = stackalloc byte[ZoneKey.LengthMax];
         ReadOnlySpan<byte> previous = default;
-        int owners = _places.Count;
-        for (int i = 0; i < owners; i++)
+        for (int i = 0; i < _places.Count; i++)
         {
             ReadOnlySpan<byte> name = NameAt(_places[i]);
             if (name.Length == originLength) continue;
