@@ -44,18 +44,18 @@ internal static class ServerList
 
     private static bool TryLookUp(string name, List<IPAddress> addresses, [NotNullWhen(false)] out string? problem)
     {
-        problem = $"couldn't get address for '{TextEscape.Escape(name)}'";
+        problem = null;
         try
         {
             addresses.AddRange(System.Net.Dns.GetHostAddresses(name));
-            if (addresses.Count == 0) return false;
-            problem = null;
-            return true;
+            if (addresses.Count > 0) return true;
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return false;
+            // Not to be told from a name without addresses, as dig does neither.
         }
+        problem = $"couldn't get address for '{TextEscape.Escape(name)}'";
+        return false;
     }
 
     private static IEnumerable<IPAddress> ReadResolverFile(IFileReader files)
