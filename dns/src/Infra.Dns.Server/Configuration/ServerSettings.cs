@@ -1,4 +1,5 @@
 using Infra.Config;
+using Infra.Dns.Answers;
 
 namespace Infra.Dns.Server.Configuration;
 

@@ -42,6 +42,9 @@ public readonly struct ZoneNode
     /// <summary>Whether it owns a DNAME (RFC 6672).</summary>
     public bool IsRedirect => (_flags & NodeFlags.Redirect) != 0;
 
+    /// <summary>Whether this is the same node of the same version.</summary>
+    internal bool IsSameAs(in ZoneNode other) => _page == other._page && _offset == other._offset;
+
     /// <summary>Bytes of its name and records in the store.</summary>
     internal int Length
     {

@@ -1,4 +1,4 @@
-namespace Infra.Dns.Server.Configuration;
+namespace Infra.Dns.Answers;
 
 /// <summary>What a question for type ANY gets (RFC 8482).</summary>
 public enum AnyAnswer
