@@ -63,7 +63,7 @@ internal static class PlusOption
 
     private static Setter Flag(Action<QueryOptions, bool> set) => (options, isOn, value) =>
     {
-        if (value is not null) return "takes no value".Insert(0, "the option ");
+        if (value is not null) return "an option that is on or off takes no value";
         set(options, isOn);
         return null;
     };
@@ -180,8 +180,25 @@ internal static class PlusOption
     {
         code = name.ToUpperInvariant() switch
         {
-            "LLQ" => 1, "UL" => 2, "NSID" => 3, "DAU" => 5, "DHU" => 6, "N3U" => 7, "ECS" => 8, "EXPIRE" => 9, "COOKIE" => 10, "KEEPALIVE" => 11, "PADDING" or "PAD" => 12, "CHAIN" => 13, "KEY-TAG" => 14, "EDE" => 15,
-            "CLIENT-TAG" => 16, "SERVER-TAG" => 17, "REPORT-CHANNEL" => 18, "ZONEVERSION" => 19, _ => 0,
+            "LLQ" => 1,
+            "UL" => 2,
+            "NSID" => 3,
+            "DAU" => 5,
+            "DHU" => 6,
+            "N3U" => 7,
+            "ECS" => 8,
+            "EXPIRE" => 9,
+            "COOKIE" => 10,
+            "KEEPALIVE" => 11,
+            "PADDING" or "PAD" => 12,
+            "CHAIN" => 13,
+            "KEY-TAG" => 14,
+            "EDE" => 15,
+            "CLIENT-TAG" => 16,
+            "SERVER-TAG" => 17,
+            "REPORT-CHANNEL" => 18,
+            "ZONEVERSION" => 19,
+            _ => 0,
         };
         return code != 0;
     }

@@ -4,7 +4,6 @@ using Infra.Dns.Dnssec;
 using Infra.Dns.Names;
 using Infra.Dns.Query.Arguments;
 using Infra.Dns.Records;
-using Infra.Dns.Text;
 
 namespace Infra.Dns.Query.Output;
 
