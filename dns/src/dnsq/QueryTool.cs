@@ -26,6 +26,7 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
         """;
 
     private readonly IFileReader _files = files ?? new DiskFiles();
+    private IReadOnlyList<string>? _greeting;
 
     /// <summary>Runs: 0 if every question got an answer, whatever it says; 1 if one got none; 2 for a wrong command line.</summary>
     internal int Run(IReadOnlyList<string> words)
@@ -36,13 +37,12 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
             output.WriteLine(arguments.WantsHelp ? Help : $"dnsq {Version}");
             return ExitCode.Done;
         }
-        bool hasGreeted = false;
+        // The greeting holds for all questions, and comes before the first answer.
+        if (arguments.Requests.All(request => request.Options is { ShowsCommand: true, Json: false, Short: false })) _greeting = words;
         int result = ExitCode.Done;
         foreach (QueryRequest request in arguments.Requests)
         {
             QueryOptions options = request.Options;
-            if (!hasGreeted && options is { ShowsCommand: true, Json: false, Short: false }) Greet(words);
-            hasGreeted = true;
             TsigKey? key = null;
             if (options.Key is { } text && !TryReadKey(text, out key)) return Refuse("-y needs [ALGORITHM:]NAME:SECRET with the secret in base64");
             using (key)
@@ -65,10 +65,13 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
             return false;
         }
         var exchanger = new Exchanger(SystemRandom.Instance, Note);
+        if (options.Trace || options.Type == RecordType.AXFR || options.Type == RecordType.IXFR) Greet();
         if (options.Trace) return new Tracer(exchanger, options, output).Run(request.Name, servers);
         if (options.Type == RecordType.AXFR || (options.Type == RecordType.IXFR && options.TcpWish != false)) return new Transfer(options, output, SystemRandom.Instance).Run(request.Name, servers, key);
         if (options.ShowsQuery) new ReplyText(options, output).WriteQuery(QueryMessage.Build(request.Name, options, SystemRandom.Instance, default), options.Server ?? "");
-        if (exchanger.Ask(request.Name, options, servers, key) is not { } reply)
+        Reply? reply = exchanger.Ask(request.Name, options, servers, key);
+        Greet();
+        if (reply is null)
         {
             (options.Json ? error : output).WriteLine(";; no servers could be reached");
             return false;
@@ -81,8 +84,10 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
         void Note(string line) => (options.Json || options.Short ? error : output).WriteLine(line);
     }
 
-    private void Greet(IReadOnlyList<string> words)
+    private void Greet()
     {
+        if (_greeting is not { } words) return;
+        _greeting = null;
         output.WriteLine();
         // A key on the command line is a secret, and this line lands in logs.
         List<string> shown = [];

@@ -26,7 +26,7 @@ internal static class PlusOption
         ("ttlid", Flag((o, on) => o.ShowsTimeToLive = on)), ("ttlunits", Flag((o, on) => o.ShowsTimeToLive = o.TimeToLiveUnits = on)), ("unknownformat", Flag((o, on) => o.UnknownFormat = on)), ("vc", Flag(SetTcp)),
         ("zoneversion", Flag((o, on) => o.ZoneVersion = on)),
         // Of no meaning here: there are no search lists, no fallback and no names but ASCII.
-        ("badcookie", Flag((_, _) => { })), ("besteffort", Flag((_, _) => { })), ("crypto", Flag((_, _) => { })), ("defname", Flag((_, _) => { })), ("ednsnegotiation", Flag((_, _) => { })), ("fail", Flag((_, _) => { })),
+        ("badcookie", Flag((_, _) => { })), ("besteffort", Flag((_, _) => { })), ("crypto", Flag((_, _) => { })), ("defname", Flag((_, _) => { })), ("ednsnegotiation", Flag((o, on) => o.NegotiatesEdns = on)), ("fail", Flag((_, _) => { })),
         ("idnin", Flag((_, _) => { })), ("idnout", Flag((_, _) => { })), ("keepopen", Flag((_, _) => { })), ("mapped", Flag((_, _) => { })), ("onesoa", Flag((_, _) => { })), ("rrcomments", Flag((_, _) => { })), ("search", Flag((_, _) => { })),
         ("showsearch", Flag((_, _) => { })),
     ];

@@ -43,6 +43,9 @@ internal sealed record QueryOptions
     /// <summary>The version of EDNS; null for none.</summary>
     internal int? Edns { get; set; } = 0;
 
+    /// <summary>Whether a question is repeated with the version that the server has.</summary>
+    internal bool NegotiatesEdns { get; set; } = true;
+
     internal int UdpSize { get; set; } = 1232;
 
     internal int Opcode { get; set; }

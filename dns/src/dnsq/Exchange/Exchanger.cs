@@ -53,7 +53,13 @@ internal sealed class Exchanger(IRandom random, Action<string> note)
                 usesTcp = true;
                 continue;
             }
-            if (!hasRetried && options.Cookie is { Length: 0 } && EdnsView.TryRead(view, out EdnsView edns, out _) && IsBadCookie(view, edns) && edns.TryFind(EdnsOptionCode.Cookie, out ReadOnlySpan<byte> wanted))
+            if (options.Edns > 0 && options.NegotiatesEdns && EdnsView.TryRead(view, out EdnsView other, out _) && CodeOf(view, other) == ResponseCode.BadVers.Value && other.Version < options.Edns)
+            {
+                note(string.Create(CultureInfo.InvariantCulture, $";; BADVERS, retrying with EDNS version {other.Version}."));
+                options = options with { Edns = other.Version };
+                continue;
+            }
+            if (!hasRetried && options.Cookie is { Length: 0 } && EdnsView.TryRead(view, out EdnsView edns, out _) && CodeOf(view, edns) == ResponseCode.BadCookie.Value && edns.TryFind(EdnsOptionCode.Cookie, out ReadOnlySpan<byte> wanted))
             {
                 note(";; BADCOOKIE, retrying.");
                 cookie = wanted.ToArray();
@@ -131,7 +137,7 @@ internal sealed class Exchanger(IRandom random, Action<string> note)
         if (verdict != TsigVerdict.Good && verdict != TsigVerdict.Unsigned) notes.Add($";; Couldn't verify signature: {verdict}");
     }
 
-    private static bool IsBadCookie(MessageView view, EdnsView edns) => (edns.ExtendedResponseCode << 4 | view.Header.ResponseCode.Value) == ResponseCode.BadCookie.Value;
+    private static int CodeOf(MessageView view, EdnsView edns) => edns.ExtendedResponseCode << 4 | view.Header.ResponseCode.Value;
 
     // What an off-path attacker must guess: the id, and the question in its own case.
     private static bool IsAnswer(ReadOnlySpan<byte> message, ReadOnlySpan<byte> query, out string problem)

@@ -11,6 +11,14 @@ namespace Infra.Dns.Query.Output;
 /// <summary>EDNS and its options, a line each, as dig prints them.</summary>
 internal static class OptionText
 {
+    // As the IANA registry "Extended DNS Error Codes" writes them, by number.
+    private static readonly string[] ErrorNames =
+    [
+        "Other", "Unsupported DNSKEY Algorithm", "Unsupported DS Digest Type", "Stale Answer", "Forged Answer", "DNSSEC Indeterminate", "DNSSEC Bogus", "Signature Expired", "Signature Not Yet Valid",
+        "DNSKEY Missing", "RRSIGs Missing", "No Zone Key Bit Set", "NSEC Missing", "Cached Error", "Not Ready", "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative",
+        "Not Supported", "No Reachable Authority", "Network Error", "Invalid Data", "Signature Expired before Valid", "Too Early", "Unsupported NSEC3 Iterations Value", "Unable to conform to policy", "Synthesized",
+    ];
+
     internal static IReadOnlyList<string> Lines(EdnsView edns)
     {
         string flags = (edns.IsDnssecOk ? " do" : "") + (edns.IsCompactOk ? " co" : "");
@@ -58,7 +66,7 @@ internal static class OptionText
             case 15 when value.Length >= 2:
                 ushort error = BinaryPrimitives.ReadUInt16BigEndian(value);
                 string text = value.Length > 2 ? $": ({TextEscape.Escape(Encoding.UTF8.GetString(value[2..]))})" : "";
-                return string.Create(CultureInfo.InvariantCulture, $" {error} ({new ExtendedErrorCode(error)}){text}");
+                return string.Create(CultureInfo.InvariantCulture, $" {error} ({ErrorName(error)}){text}");
             case 18 when DomainName.TryFromWire(value, out DomainName? agent):
                 return $" {agent}";
             case 19 when value.Length == 6 && value[1] == 0:
@@ -72,6 +80,8 @@ internal static class OptionText
                 return $"{bytes} (\"{Printable(value)}\")";
         }
     }
+
+    private static string ErrorName(ushort code) => code < ErrorNames.Length ? ErrorNames[code] : new ExtendedErrorCode(code).ToString();
 
     private static string? Subnet(ReadOnlySpan<byte> value)
     {

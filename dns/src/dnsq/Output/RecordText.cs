@@ -24,10 +24,10 @@ internal sealed class RecordText(QueryOptions options)
     internal string Question(DomainName name, RecordType type, RecordClass @class)
     {
         var line = new Line();
-        line.Append(";" + name);
-        if (options.ShowsClass) line.AppendAt(Columns.Class, @class.ToString());
+        line.Append(name.ToString());
+        line.AppendAt(Columns.Class, @class.ToString());
         line.AppendAt(Columns.Type, type.ToString());
-        return line.ToString();
+        return ";" + line;
     }
 
     /// <summary>A record.</summary>

@@ -75,7 +75,7 @@ internal sealed class ReplyText(QueryOptions options, TextWriter output)
             if (isAnswer && hasAskedRecursion && header.Has(MessageHeader.RecursionDesired) && !header.Has(MessageHeader.RecursionAvailable)) output.WriteLine(";; WARNING: recursion requested but not available");
             output.WriteLine();
         }
-        if (options.ShowsComments && hasOptions && options.ShowsAdditional)
+        if (options.ShowsComments && hasOptions)
         {
             output.WriteLine(";; OPT PSEUDOSECTION:");
             foreach (string line in OptionText.Lines(edns))
@@ -87,14 +87,14 @@ internal sealed class ReplyText(QueryOptions options, TextWriter output)
             output.WriteLine(_records.Question(view.ReadName(view.Question.NameOffset), view.Question.Type, view.Question.Class));
             output.WriteLine();
         }
-        else if (options.ShowsComments && hasOptions && options.ShowsAdditional)
+        else if (options.ShowsComments && hasOptions)
         {
             output.WriteLine();
         }
         WriteSection(view, MessageSection.Answer, options.ShowsAnswer, "ANSWER");
         WriteSection(view, MessageSection.Authority, options.ShowsAuthority, "AUTHORITY");
         WriteSection(view, MessageSection.Additional, options.ShowsAdditional, "ADDITIONAL");
-        if (view.Signature is { } signature && options.ShowsComments && options.ShowsAdditional)
+        if (view.Signature is { } signature && options.ShowsComments)
         {
             output.WriteLine(";; TSIG PSEUDOSECTION:");
             WriteRecord(view, signature);
