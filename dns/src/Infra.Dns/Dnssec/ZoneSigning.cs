@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Zones;
 

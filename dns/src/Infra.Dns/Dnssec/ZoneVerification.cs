@@ -1,4 +1,3 @@
-using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Zones;
 using Infra.Parsing;

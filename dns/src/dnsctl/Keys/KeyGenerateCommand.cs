@@ -32,7 +32,7 @@ internal static class KeyGenerateCommand
         var command = new Command("generate", "Makes a key and writes it to a file that only its owner can read; prints the file's name.") { zone, algorithm, bits, role, options.Folder };
         command.SetAction(parsed =>
         {
-            DnssecAlgorithm.TryParse(parsed.GetRequiredValue(algorithm), out DnssecAlgorithm number);
+            if (!DnssecAlgorithm.TryParse(parsed.GetRequiredValue(algorithm), out DnssecAlgorithm number)) return ExitCode.Usage;
             ushort flags = (ushort)(DnsKey.ZoneKeyFlag | (parsed.GetRequiredValue(role) == "zsk" ? 0 : DnsKey.SecureEntryPointFlag));
             InfraDnsCrypto crypto = KeyOptions.Crypto();
             KeyDirectory directory = options.Open(parsed, crypto);

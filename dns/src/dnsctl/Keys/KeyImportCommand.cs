@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Infra.Dns.Dnssec;
 using Infra.Dns.Dnssec.Keys;
 using Infra.Hosting;
 using Infra.Parsing;

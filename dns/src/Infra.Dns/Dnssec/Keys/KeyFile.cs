@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Infra.Buffers;
 using Infra.Dns.Names;
-using Infra.Dns.Text;
 
 namespace Infra.Dns.Dnssec.Keys;
 

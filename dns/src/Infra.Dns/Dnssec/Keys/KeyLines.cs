@@ -53,7 +53,7 @@ internal ref struct KeyLines(ReadOnlySpan<byte> text, ReadOnlySpan<byte> end)
     internal static bool TryTakeTime(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref KeyTimes times, out bool isRight)
     {
         isRight = DateTime.TryParseExact(Encoding.Latin1.GetString(value), TimeLayout, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime at);
-        DateTimeOffset time = at;
+        var time = new DateTimeOffset(at, TimeSpan.Zero);
         if (name.SequenceEqual("Created"u8)) times = times with { Created = time };
         else if (name.SequenceEqual("Publish"u8)) times = times with { Publish = time };
         else if (name.SequenceEqual("Activate"u8)) times = times with { Activate = time };
