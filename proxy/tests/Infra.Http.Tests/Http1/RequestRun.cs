@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Infra.Http.Fields;
 using Infra.Http.Http1;
 
 namespace Infra.Http.Tests.Http1;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 
