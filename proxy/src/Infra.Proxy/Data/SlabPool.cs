@@ -1,0 +1,51 @@
+namespace Infra.Proxy.Data;
+
+/// <summary>
+/// Lends buffers of one size without allocating once it is warm. What was used of a buffer is cleared when it comes back, so that no
+/// message ever shows through in another. Thread-safe.
+/// </summary>
+internal sealed class SlabPool(int slabBytes, int retainedMax)
+{
+    private readonly Lock _lock = new();
+    private readonly Slab?[] _kept = new Slab?[retainedMax];
+    private int _keptCount;
+    private int _lentCount;
+
+    /// <summary>Size of each buffer.</summary>
+    internal int SlabBytes => slabBytes;
+
+    /// <summary>Buffers lent and not yet back: 0 when nothing is under way and nothing has leaked.</summary>
+    internal int LentCount => Volatile.Read(ref _lentCount);
+
+    internal Slab Rent()
+    {
+        Slab? slab = null;
+        lock (_lock)
+        {
+            if (_keptCount > 0)
+            {
+                slab = _kept[--_keptCount];
+                _kept[_keptCount] = null;
+            }
+            _lentCount++;
+        }
+        slab ??= new Slab(slabBytes);
+        slab.IsLent = true;
+        return slab;
+    }
+
+    /// <summary>Takes a buffer back.</summary>
+    /// <param name="slab">The buffer.</param>
+    /// <param name="usedBytes">How much of it was ever written since it was lent.</param>
+    internal void Return(Slab slab, int usedBytes)
+    {
+        slab.Bytes.AsSpan(0, Math.Clamp(usedBytes, 0, slabBytes)).Clear();
+        lock (_lock)
+        {
+            if (!slab.IsLent) throw new InvalidOperationException("A buffer came back twice.");
+            slab.IsLent = false;
+            _lentCount--;
+            if (_keptCount < _kept.Length) _kept[_keptCount++] = slab;
+        }
+    }
+}
