@@ -1,0 +1,120 @@
+using System.Text;
+using Infra.Http.Fields;
+using Infra.Http.Targets;
+
+namespace Infra.Http.Http1;
+
+public sealed partial class RequestHead
+{
+    private RejectReason TakeField(ReadOnlySpan<byte> buffer, int start, int end)
+    {
+        RejectReason reason = FieldLine.Parse(buffer, start, end, _fieldCount == 0, Limits.RefuseNonAscii, out FieldEntry entry);
+        if (reason != RejectReason.None) return reason;
+        if (_fieldCount == Limits.FieldsMax) return RejectReason.TooManyFields;
+        if (_fieldCount == _entries.Length) Array.Resize(ref _entries, Math.Min(_entries.Length * 2, Limits.FieldsMax));
+        _entries[_fieldCount] = entry;
+        return Note(entry.Id, buffer.Slice(entry.ValueOffset, entry.ValueLength), _fieldCount++);
+    }
+
+    private RejectReason Note(FieldId id, ReadOnlySpan<byte> value, int index)
+    {
+        switch (id)
+        {
+            case FieldId.Host:
+                return NoteOnce(ref _host, index, RejectReason.HostRepeated);
+            case FieldId.ContentLength:
+                return NoteOnce(ref _contentLength, index, RejectReason.ContentLengthRepeated);
+            case FieldId.TransferEncoding:
+                return NoteOnce(ref _transferEncoding, index, RejectReason.TransferEncodingRepeated);
+            case FieldId.Connection:
+                ConnectionOptions options = Connection;
+                RejectReason reason = FramingFields.AddConnectionOptions(value, ref options, ref _connectionOptionCount);
+                Connection = options;
+                return reason;
+            case FieldId.Expect:
+                if (_hasExpect || !Ascii.EqualsIgnoreCase(value, "100-continue"u8)) return RejectReason.ExpectationUnsupported;
+                _hasExpect = true;
+                return RejectReason.None;
+            case FieldId.Upgrade:
+                NoteUpgrade(value, index);
+                return RejectReason.None;
+            case FieldId.Te:
+                AcceptsTrailers |= ListHas(value, "trailers"u8);
+                return RejectReason.None;
+            case FieldId.ContentType:
+                IsGrpc = value.Length >= 16 && Ascii.EqualsIgnoreCase(value[..16], "application/grpc"u8);
+                return RejectReason.None;
+            default:
+                return RejectReason.None;
+        }
+    }
+
+    private static RejectReason NoteOnce(ref int place, int index, RejectReason ifRepeated)
+    {
+        if (place >= 0) return ifRepeated;
+        place = index;
+        return RejectReason.None;
+    }
+
+    // h2c and its kin are dropped (curl sends them), as RFC 9113 section 3.1 has it.
+    private void NoteUpgrade(ReadOnlySpan<byte> value, int index)
+    {
+        foreach (ReadOnlySpan<byte> protocol in new FieldList(value))
+        {
+            if (Ascii.EqualsIgnoreCase(protocol, "h2c"u8) || Ascii.EqualsIgnoreCase(protocol, "h2"u8)) continue;
+            bool isFirst = Upgrade == UpgradeKind.None;
+            Upgrade = isFirst && Ascii.EqualsIgnoreCase(protocol, "websocket"u8) ? UpgradeKind.WebSocket : UpgradeKind.Other;
+            _upgrade = index;
+        }
+    }
+
+    private static bool ListHas(ReadOnlySpan<byte> value, ReadOnlySpan<byte> token)
+    {
+        foreach (ReadOnlySpan<byte> element in new FieldList(value))
+        {
+            if (Ascii.EqualsIgnoreCase(element, token)) return true;
+        }
+        return false;
+    }
+
+    // Framing first: whatever else is wrong, two readers must not disagree about where the message ends.
+    private RejectReason Finish(ReadOnlySpan<byte> buffer)
+    {
+        RejectReason reason = FinishFraming(buffer);
+        if (reason != RejectReason.None) return reason;
+        reason = FinishHost(buffer);
+        if (reason != RejectReason.None) return reason;
+        if (_upgrade >= 0 && Body != BodyKind.None) return RejectReason.UpgradeWithBody;
+        if (MinorVersion == 0 || (Connection & ConnectionOptions.Upgrade) == 0) Upgrade = UpgradeKind.None;
+        AcceptsTrailers &= (Connection & ConnectionOptions.Te) != 0;
+        return RejectReason.None;
+    }
+
+    private RejectReason FinishFraming(ReadOnlySpan<byte> buffer)
+    {
+        if (_transferEncoding >= 0)
+        {
+            if (MinorVersion == 0) return RejectReason.TransferEncodingInHttp10;
+            if (_contentLength >= 0) return RejectReason.TransferEncodingWithContentLength;
+            Body = BodyKind.Chunked;
+            return FramingFields.CheckTransferEncoding(ValueAt(buffer, _transferEncoding));
+        }
+        if (_contentLength < 0) return RejectReason.None;
+        RejectReason reason = FramingFields.ParseContentLength(ValueAt(buffer, _contentLength), out long length);
+        ContentLength = length;
+        Body = length > 0 ? BodyKind.Length : BodyKind.None;
+        return reason;
+    }
+
+    private RejectReason FinishHost(ReadOnlySpan<byte> buffer)
+    {
+        if (_host < 0) return Limits.CheckHost ? RejectReason.HostMissing : RejectReason.None;
+        if (!HostName.TryParse(ValueAt(buffer, _host), out HostName host)) return RejectReason.HostMalformed;
+        if (_authorityLength == 0 || !Limits.CheckHost) return RejectReason.None;
+        // The authority was parsed with the request line, so it parses again.
+        _ = HostName.TryParse(buffer.Slice(_authorityOffset, _authorityLength), out HostName authority);
+        return authority.Matches(host, IsTargetHttps ? 443 : 80) ? RejectReason.None : RejectReason.TargetHostDiffers;
+    }
+
+    private ReadOnlySpan<byte> ValueAt(ReadOnlySpan<byte> buffer, int index) => buffer.Slice(_entries[index].ValueOffset, _entries[index].ValueLength);
+}
