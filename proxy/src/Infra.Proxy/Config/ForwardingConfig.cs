@@ -1,4 +1,5 @@
 using Infra.Config;
+using Infra.Http.Forwarding;
 
 namespace Infra.Proxy.Config;
 

@@ -1,8 +1,8 @@
 namespace Infra.Proxy.Data;
 
 /// <summary>
-/// Lends buffers of one size without allocating once it is warm. What was used of a buffer is cleared when it comes back, so that no
-/// message ever shows through in another. Thread-safe.
+/// Lends buffers of one size without allocating once it is warm. A buffer is cleared when it comes back, so that no message ever shows
+/// through in another. Thread-safe.
 /// </summary>
 internal sealed class SlabPool(int slabBytes, int retainedMax)
 {
@@ -35,11 +35,9 @@ internal sealed class SlabPool(int slabBytes, int retainedMax)
     }
 
     /// <summary>Takes a buffer back.</summary>
-    /// <param name="slab">The buffer.</param>
-    /// <param name="usedBytes">How much of it was ever written since it was lent.</param>
-    internal void Return(Slab slab, int usedBytes)
+    internal void Return(Slab slab)
     {
-        slab.Bytes.AsSpan(0, Math.Clamp(usedBytes, 0, slabBytes)).Clear();
+        slab.Bytes.AsSpan().Clear();
         lock (_lock)
         {
             if (!slab.IsLent) throw new InvalidOperationException("A buffer came back twice.");

@@ -1,3 +1,4 @@
+using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 
@@ -17,8 +18,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     private SlabPool? _inputPool;
     private int _isIdle;
     private int _isDropped;
-    private int _inputHighest;
-    private UpstreamFailure _guarded;
+    private ProxyError _guarded;
 
     internal UpstreamConnection(Transport transport, UpstreamServer server, TimerWheel wheel)
     {
@@ -52,8 +52,8 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     /// <summary>The pool's shard that it is in.</summary>
     internal int Shard { get; set; }
 
-    /// <summary>What was awaited when its deadline passed; <see cref="UpstreamFailure.None"/> if it did not.</summary>
-    internal UpstreamFailure Expired => _deadline.HasFired ? _guarded : UpstreamFailure.None;
+    /// <summary>What was awaited when its deadline passed; <see cref="ProxyError.None"/> if it did not.</summary>
+    internal ProxyError Expired => _deadline.HasFired ? _guarded : ProxyError.None;
 
     internal bool IsDropped => Volatile.Read(ref _isDropped) != 0;
 
@@ -67,11 +67,11 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     internal long ExchangeDueTick { get; set; } = long.MaxValue;
 
     /// <summary>Sets the time limit of what comes next; that of the whole exchange counts where it is earlier.</summary>
-    internal void Guard(TimeSpan limit, UpstreamFailure failure)
+    internal void Guard(TimeSpan limit, ProxyError failure)
     {
         long ticks = limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
         long rest = ExchangeDueTick - _wheel.Now;
-        _guarded = rest < ticks ? UpstreamFailure.RequestTimeout : failure;
+        _guarded = rest < ticks ? ProxyError.HttpResponseTimeout : failure;
         _deadline.SetTicks(Math.Max(1, Math.Min(ticks, rest)));
     }
 
@@ -97,26 +97,22 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     }
 
     /// <summary>Notes what <see cref="ReceiveAsync"/> gave.</summary>
-    internal void Took(int count)
-    {
-        End += count;
-        _inputHighest = Math.Max(_inputHighest, End);
-    }
+    internal void Took(int count) => End += count;
 
     /// <summary>Gives the buffer back; what is in it is lost.</summary>
     internal void ReleaseBuffer()
     {
         if (_input is null) return;
-        _inputPool!.Return(_input, _inputHighest);
+        _inputPool!.Return(_input);
         _input = null;
-        Start = End = _inputHighest = 0;
+        Start = End = 0;
     }
 
     /// <summary>It now belongs to the pool, for a time at most.</summary>
     internal void BecomeIdle(TimeSpan limit)
     {
         Volatile.Write(ref _isIdle, 1);
-        Guard(limit, UpstreamFailure.None);
+        Guard(limit, ProxyError.None);
     }
 
     /// <summary>Takes it out of idleness; false if its time had passed.</summary>
@@ -145,7 +141,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
         ReleaseBuffer();
         _input = next;
         _inputPool = slabs;
-        End = _inputHighest = length;
+        End = length;
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Pki.Names;
 using Infra.Proxy.Config;
@@ -62,11 +62,11 @@ internal sealed class UpstreamServer
         if (Interlocked.Increment(ref _connectionCount) > ConnectionsMax)
         {
             Interlocked.Decrement(ref _connectionCount);
-            return new UpstreamAttempt(null, UpstreamFailure.ConnectionLimit);
+            return new UpstreamAttempt(null, ProxyError.ConnectionLimitReached);
         }
         bool isUnix = Config.Address is UnixDomainSocketEndPoint;
         var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-        UpstreamFailure failure = UpstreamFailure.None;
+        ProxyError failure = ProxyError.None;
         Transport? transport = null;
         try
         {
@@ -82,7 +82,7 @@ internal sealed class UpstreamServer
             if (_tls is not null) transport = await ShakeHandsAsync(transport, _tls, total.Token).ConfigureAwait(false);
             var connection = new UpstreamConnection(transport, this, _wheel);
             socket = null;
-            return new UpstreamAttempt(connection, UpstreamFailure.None);
+            return new UpstreamAttempt(connection, ProxyError.None);
         }
         catch (TlsException e)
         {
@@ -90,20 +90,20 @@ internal sealed class UpstreamServer
         }
         catch (OperationCanceledException)
         {
-            failure = UpstreamFailure.ConnectTimeout;
+            failure = ProxyError.ConnectionTimeout;
         }
         catch (SocketException e)
         {
             failure = e.SocketErrorCode switch
             {
-                SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable => UpstreamFailure.Unroutable,
-                SocketError.TimedOut => UpstreamFailure.ConnectTimeout,
-                _ => UpstreamFailure.Refused,
+                SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable => ProxyError.DestinationIpUnroutable,
+                SocketError.TimedOut => ProxyError.ConnectionTimeout,
+                _ => ProxyError.ConnectionRefused,
             };
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            failure = transport is null ? UpstreamFailure.Refused : UpstreamFailure.TlsProtocol;
+            failure = transport is null ? ProxyError.ConnectionRefused : ProxyError.TlsProtocolError;
         }
         finally
         {
@@ -123,10 +123,10 @@ internal sealed class UpstreamServer
         return new TlsTransport(plain.Socket, stream);
     }
 
-    private static UpstreamFailure Classify(TlsException e) => e.Kind switch
+    private static ProxyError Classify(TlsException e) => e.Kind switch
     {
-        TlsErrorKind.CertificateRejected => UpstreamFailure.TlsCertificate,
-        TlsErrorKind.AlertReceived => UpstreamFailure.TlsAlert,
-        _ => UpstreamFailure.TlsProtocol,
+        TlsErrorKind.CertificateRejected => ProxyError.TlsCertificateError,
+        TlsErrorKind.AlertReceived => ProxyError.TlsAlertReceived,
+        _ => ProxyError.TlsProtocolError,
     };
 }
