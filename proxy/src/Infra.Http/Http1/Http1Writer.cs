@@ -100,12 +100,14 @@ public ref struct Http1Writer
     /// <summary>Ends a field line.</summary>
     public void EndField() => Append("\r\n"u8);
 
-    /// <summary>All fields that are not dropped, in their order, names as they were spelled; values come from a parser, so they are not checked again.</summary>
+    /// <summary>
+    /// All fields that are not dropped, in their order, names as they were spelled; values come from a parser, so they are not checked again. Content-Length loses leading zeros.
+    /// </summary>
     public void WriteFields(HeaderTable fields)
     {
         foreach (Field field in fields)
         {
-            if (!field.IsDropped) WriteChecked(field.Name, field.Value);
+            if (!field.IsDropped) WriteChecked(field.Name, field.Id == FieldId.ContentLength ? WithoutLeadingZeros(field.Value) : field.Value);
         }
     }
 
@@ -130,6 +132,12 @@ public ref struct Http1Writer
 
     /// <summary>Bytes as they are: for what the caller has built and checked before, such as prepared field lines.</summary>
     public void WritePrepared(scoped ReadOnlySpan<byte> lines) => Append(lines);
+
+    private static ReadOnlySpan<byte> WithoutLeadingZeros(ReadOnlySpan<byte> digits)
+    {
+        ReadOnlySpan<byte> rest = digits.TrimStart((byte)'0');
+        return rest.IsEmpty && !digits.IsEmpty ? digits[^1..] : rest;
+    }
 
     private void WriteChecked(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {

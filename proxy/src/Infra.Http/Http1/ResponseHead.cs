@@ -5,7 +5,7 @@ namespace Infra.Http.Http1;
 
 /// <summary>
 /// Parses and checks the head of an HTTP/1.0 or 1.1 response with the strictness of <see cref="RequestHead"/>; the same rules of use. A refused response is answered with 502, and its
-/// connection is not used again. An interim response (<see cref="IsInterim"/>) is a head of its own: <see cref="Reset"/> and parse the next one. Not thread-safe.
+/// connection is not used again. An interim response (<see cref="IsInterim"/>) is a head of its own: <see cref="Reset()"/> and parse the next one. Not thread-safe.
 /// </summary>
 public sealed class ResponseHead
 {
@@ -28,7 +28,7 @@ public sealed class ResponseHead
     private int _connectionOptionCount;
     private bool _hasUpgrade;
 
-    /// <summary>A parser without a head; call <see cref="Reset"/> with what was asked.</summary>
+    /// <summary>A parser without a head; call <see cref="Reset()"/> with what was asked.</summary>
     public ResponseHead(HeadLimits limits)
     {
         Limits = limits;
@@ -81,7 +81,7 @@ public sealed class ResponseHead
     /// <summary>The fields so far; all once the state is complete. A repeated Content-Length of the same value is dropped but for the first.</summary>
     public HeaderTable FieldsOf(ReadOnlySpan<byte> buffer) => new(buffer, _entries.AsSpan(0, _fieldCount));
 
-    /// <summary>Goes on with all bytes from the head's first one on. Complete and refused are final until <see cref="Reset"/>.</summary>
+    /// <summary>Goes on with all bytes from the head's first one on. Complete and refused are final until <see cref="Reset()"/>.</summary>
     public HeadState Parse(ReadOnlySpan<byte> buffer)
     {
         while (State == HeadState.NeedsMore)
