@@ -215,6 +215,9 @@ internal sealed partial class Http1Connection
         }
     }
 
+    /// <summary>The request under way, or the next one, is the last. For any thread.</summary>
+    internal void AnnounceEnd() => Volatile.Write(ref _isClosing, 1);
+
     /// <summary>Ends it if it has no request, at the latest when the present one is done. For any thread.</summary>
     internal void Close(bool evenIfBusy)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Data;
+using Infra.Proxy.Http1;
 using Infra.Proxy.Lifecycle;
 using Infra.Tls.Streams;
 using Microsoft.Extensions.Logging;
@@ -19,11 +20,11 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
             byte[] early = [];
             if (listener.Config.ProxyProtocolPeers is not null)
             {
-                ProxyHeaderResult header = await ProxyHeaderReader.ReadAsync(socket, engine.Wheel).ConfigureAwait(false);
+                ProxyPreamble header = await ProxyPreamble.ReadAsync(socket, engine.Wheel).ConfigureAwait(false);
                 if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, (header.Source ?? peer)?.Address))
                 {
                     engine.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
-                    LogRefused(engine.Log, peer, header.Reason);
+                    LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
                     return;
                 }
                 client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
