@@ -59,7 +59,7 @@ internal sealed class TransportStream(Transport transport, ReadOnlyMemory<byte> 
     // A receive that is given up ends the connection: whoever cancels here (a handshake's time limit, a pipe that is completed) is about to do that anyway.
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
-        await using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((Transport)state!).EndReceive(), transport).ConfigureAwait(false);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((Transport)state!).EndReceive(), transport);
         int count = await transport.ReceiveAsync(buffer).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return count;

@@ -10,8 +10,6 @@ namespace Infra.Proxy.Http1;
 // The body of a request on its way up.
 internal sealed partial class Http1Connection
 {
-    private const int ChunkOverhead = 32;
-    private const int TrailerRoom = ChunkedDecoder.TrailerBytesMax + 512;
     private const long DiscardBytesMax = 1 << 20;
 
     private Scratch? _body;

@@ -80,7 +80,11 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         finally
         {
             Release(failure == ProxyError.None && pump is null or { IsCompleted: true });
-            if (pump is not null) await pump.ConfigureAwait(false);
+            if (pump is not null)
+            {
+                if (!pump.IsCompleted) context.Request.BodyReader.CancelPendingRead();
+                await pump.ConfigureAwait(false);
+            }
             _output.Release();
             engine.Counters.Exchanged(_status, failure, _requestBytes, _responseBytes);
         }
@@ -325,6 +329,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             while (true)
             {
                 ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
+                if (result.IsCanceled) throw new OperationCanceledException("The rest of the body is not wanted.");
                 foreach (ReadOnlyMemory<byte> segment in result.Buffer)
                 {
                     _requestBytes += segment.Length;
