@@ -24,5 +24,5 @@ public readonly ref struct Field
     public FieldFlags Flags { get; }
 
     /// <summary>Whether the field is not passed on.</summary>
-    public bool IsDropped => (Flags & FieldFlags.Dropped) != 0;
+    public bool IsDropped => (Flags & FieldFlags.Dropped) != FieldFlags.None;
 }

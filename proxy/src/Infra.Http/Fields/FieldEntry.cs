@@ -10,5 +10,5 @@ namespace Infra.Http.Fields;
 public readonly record struct FieldEntry(int NameOffset, int NameLength, int ValueOffset, int ValueLength, FieldId Id, FieldFlags Flags)
 {
     /// <summary>Whether the field is not passed on.</summary>
-    public bool IsDropped => (Flags & FieldFlags.Dropped) != 0;
+    public bool IsDropped => (Flags & FieldFlags.Dropped) != FieldFlags.None;
 }

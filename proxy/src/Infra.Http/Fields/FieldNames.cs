@@ -128,6 +128,9 @@ public static class FieldNames
     /// <summary>Whether <paramref name="bytes"/> is a token: at least one byte, each a tchar of RFC 9110 section 5.6.2.</summary>
     public static bool IsToken(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && TokenLength(bytes) == bytes.Length;
 
+    /// <summary>Whether a byte is a tchar.</summary>
+    internal static bool IsTokenByte(byte letter) => Classes[letter] != 0;
+
     /// <summary>How many bytes from the start are tchars.</summary>
     internal static int TokenLength(ReadOnlySpan<byte> bytes)
     {

@@ -16,7 +16,7 @@ public static class HopByHop
     public static void DropFromRequest(RequestHead head, ReadOnlySpan<byte> buffer, bool dropUnderscores)
     {
         HeaderTable fields = head.FieldsOf(buffer);
-        DropCommon(fields, (head.Connection & ConnectionOptions.Other) != 0, dropUnderscores);
+        DropCommon(fields, (head.Connection & ConnectionOptions.Other) != ConnectionOptions.None, dropUnderscores);
         if (head.MinorVersion == 0) fields.Drop(FieldId.Expect);
     }
 
@@ -26,7 +26,7 @@ public static class HopByHop
     public static void DropFromResponse(ResponseHead head, ReadOnlySpan<byte> buffer)
     {
         HeaderTable fields = head.FieldsOf(buffer);
-        DropCommon(fields, (head.Connection & ConnectionOptions.Other) != 0, dropUnderscores: false);
+        DropCommon(fields, (head.Connection & ConnectionOptions.Other) != ConnectionOptions.None, dropUnderscores: false);
         // RFC 9110 section 8.6: these never have one.
         if (head.Status is < 200 or 204) fields.Drop(FieldId.ContentLength);
     }
@@ -38,7 +38,7 @@ public static class HopByHop
         Span<FieldEntry> entries = fields.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
-            bool isUnderscore = dropUnderscores && (entries[i].Flags & FieldFlags.Underscore) != 0;
+            bool isUnderscore = dropUnderscores && (entries[i].Flags & FieldFlags.Underscore) != FieldFlags.None;
             if (isUnderscore || IsHopByHop(entries[i].Id)) fields.Drop(i);
         }
     }

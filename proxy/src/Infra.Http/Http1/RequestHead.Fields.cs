@@ -85,8 +85,8 @@ public sealed partial class RequestHead
         reason = FinishHost(buffer);
         if (reason != RejectReason.None) return reason;
         if (_upgrade >= 0 && Body != BodyKind.None) return RejectReason.UpgradeWithBody;
-        if (MinorVersion == 0 || (Connection & ConnectionOptions.Upgrade) == 0) Upgrade = UpgradeKind.None;
-        AcceptsTrailers &= (Connection & ConnectionOptions.Te) != 0;
+        if (MinorVersion == 0 || (Connection & ConnectionOptions.Upgrade) == ConnectionOptions.None) Upgrade = UpgradeKind.None;
+        AcceptsTrailers &= (Connection & ConnectionOptions.Te) != ConnectionOptions.None;
         return RejectReason.None;
     }
 

@@ -76,7 +76,7 @@ public sealed partial class RequestHead
     public ConnectionOptions Connection { get; private set; }
 
     /// <summary>Whether the client wants to go on after this exchange: 1.1 without close, 1.0 with keep-alive and without close.</summary>
-    public bool KeepsAlive => (Connection & ConnectionOptions.Close) == 0 && (MinorVersion == 1 || (Connection & ConnectionOptions.KeepAlive) != 0);
+    public bool KeepsAlive => (Connection & ConnectionOptions.Close) == ConnectionOptions.None && (MinorVersion == 1 || (Connection & ConnectionOptions.KeepAlive) != ConnectionOptions.None);
 
     /// <summary>Whether the client waits for 100 before it sends the body; never in 1.0, where it is to be ignored (RFC 9110 section 10.1.1).</summary>
     public bool ExpectsContinue => _hasExpect && MinorVersion == 1;

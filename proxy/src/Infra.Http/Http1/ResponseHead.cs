@@ -72,8 +72,8 @@ public sealed class ResponseHead
     public ConnectionOptions Connection { get; private set; }
 
     /// <summary>Whether the server's connection can serve another request once the body has been read to its end.</summary>
-    public bool KeepsAlive => Body is not (BodyKind.UntilClose or BodyKind.Tunnel) && (Connection & ConnectionOptions.Close) == 0
-        && (MinorVersion == 1 || (Connection & ConnectionOptions.KeepAlive) != 0);
+    public bool KeepsAlive => Body is not (BodyKind.UntilClose or BodyKind.Tunnel) && (Connection & ConnectionOptions.Close) == ConnectionOptions.None
+        && (MinorVersion == 1 || (Connection & ConnectionOptions.KeepAlive) != ConnectionOptions.None);
 
     /// <summary>The reason phrase, often empty.</summary>
     public ReadOnlySpan<byte> ReasonPhraseOf(ReadOnlySpan<byte> buffer) => buffer.Slice(_reasonOffset, _reasonLength);
@@ -219,7 +219,7 @@ public sealed class ResponseHead
     private RejectReason FinishUpgrade(ReadOnlySpan<byte> buffer)
     {
         if (_requestUpgrade == UpgradeKind.None || MinorVersion == 0) return RejectReason.UpgradeUnasked;
-        if (!_hasUpgrade || (Connection & ConnectionOptions.Upgrade) == 0) return RejectReason.UpgradeUnasked;
+        if (!_hasUpgrade || (Connection & ConnectionOptions.Upgrade) == ConnectionOptions.None) return RejectReason.UpgradeUnasked;
         if (_requestUpgrade == UpgradeKind.WebSocket)
         {
             HeaderTable fields = FieldsOf(buffer);

@@ -23,8 +23,11 @@ public static class ProxyHeaderWriter
 
     /// <summary>Version 2 with all that the header says, and a checksum.</summary>
     /// <returns>Bytes written, at most <see cref="ProxyHeaderReader.BytesMax"/>; 0 if the target is too small or the header too long.</returns>
+    /// <exception cref="ArgumentException">Source and destination are of two families.</exception>
     public static int WriteVersion2(ProxyHeader header, Span<byte> target)
     {
+        if (header.Source is not null && header.Destination is not null && header.Source.AddressFamily != header.Destination.AddressFamily)
+            throw new ArgumentException("source and destination are of two address families", nameof(header));
         var writer = new WireWriter(target);
         writer.WriteBytes(ProxyHeaderReader.Signature);
         writer.WriteByte(header.IsProxied ? (byte)0x21 : (byte)0x20);

@@ -31,8 +31,8 @@ public static class TargetNormalizer
         {
             RejectReason reason = WriteUnescaped(path, checks, target, out pathLength);
             if (reason != RejectReason.None) return reason;
-            if ((checks & NormalizationChecks.DuplicateSlashes) != 0) pathLength = MergeSlashes(target[..pathLength]);
-            if ((checks & NormalizationChecks.DotSegments) != 0 && !TryRemoveDots(target, ref pathLength)) return RejectReason.PathAboveRoot;
+            if ((checks & NormalizationChecks.DuplicateSlashes) != NormalizationChecks.None) pathLength = MergeSlashes(target[..pathLength]);
+            if ((checks & NormalizationChecks.DotSegments) != NormalizationChecks.None && !TryRemoveDots(target, ref pathLength)) return RejectReason.PathAboveRoot;
         }
         ReadOnlySpan<byte> query = question < 0 ? default : pathAndQuery[question..];
         query.CopyTo(target[pathLength..]);
@@ -50,7 +50,7 @@ public static class TargetNormalizer
         for (int i = 0; i < path.Length; i++)
         {
             byte letter = path[i];
-            if (letter == '\\' && (checks & NormalizationChecks.EncodedSeparators) != 0) return RejectReason.PathEncodedSeparator;
+            if (letter == '\\' && (checks & NormalizationChecks.EncodedSeparators) != NormalizationChecks.None) return RejectReason.PathEncodedSeparator;
             if (letter != '%')
             {
                 target[length++] = letter;
@@ -58,13 +58,13 @@ public static class TargetNormalizer
             }
             if (!TryUnescape(path[i..], out byte value))
             {
-                if ((checks & NormalizationChecks.PercentEncoding) != 0) return RejectReason.PercentMalformed;
+                if ((checks & NormalizationChecks.PercentEncoding) != NormalizationChecks.None) return RejectReason.PercentMalformed;
                 target[length++] = letter;
                 continue;
             }
-            if (value is < 0x20 or 0x7F && (checks & NormalizationChecks.ControlCharacters) != 0) return RejectReason.PathControlCharacter;
-            if (value is (byte)'/' or (byte)'\\' && (checks & NormalizationChecks.EncodedSeparators) != 0) return RejectReason.PathEncodedSeparator;
-            if ((checks & NormalizationChecks.PercentEncoding) == 0)
+            if (value is < 0x20 or 0x7F && (checks & NormalizationChecks.ControlCharacters) != NormalizationChecks.None) return RejectReason.PathControlCharacter;
+            if (value is (byte)'/' or (byte)'\\' && (checks & NormalizationChecks.EncodedSeparators) != NormalizationChecks.None) return RejectReason.PathEncodedSeparator;
+            if ((checks & NormalizationChecks.PercentEncoding) == NormalizationChecks.None)
             {
                 path.Slice(i, 3).CopyTo(target[length..]);
                 length += 3;

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using Infra.Http.Structured;
+using Infra.Parsing;
+using Infra.Testing.Vectors;
+using Xunit.Abstractions;
+
+namespace Infra.Http.Tests.Structured;
+
+/// <summary>The public collection httpwg/structured-field-tests, where a machine has it.</summary>
+public sealed class PublicSuiteTests(ITestOutputHelper output)
+{
+    [VectorFact("structured-field-tests")]
+    public void Reader_OnThePublicSuite_AgreesWithEveryCase()
+    {
+        var failures = new List<string>();
+        int count = 0;
+        foreach (string file in Infra.Testing.Vectors.Vectors.FilesBelow(Infra.Testing.Vectors.Vectors.Require("structured-field-tests"), "*.json"))
+        {
+            // Folders below hold tests of writers and a schema.
+            if (file.Contains("serialisation", StringComparison.Ordinal) || file.Contains("schema", StringComparison.Ordinal)) continue;
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            foreach (JsonElement test in document.RootElement.EnumerateArray())
+            {
+                count++;
+                if (Judge(test) is { } failure) failures.Add($"{Path.GetFileName(file)}: {test.GetProperty("name").GetString()}: {failure}");
+            }
+        }
+
+        output.WriteLine($"structured-field-tests: {count} cases, {failures.Count} failed");
+        Assert.True(count > 100, "the folder has no cases");
+        Assert.Empty(failures);
+    }
+
+    private static string? Judge(JsonElement test)
+    {
+        string raw = string.Join(", ", test.GetProperty("raw").EnumerateArray().Select(line => line.GetString()));
+        bool mustFail = test.TryGetProperty("must_fail", out JsonElement must) && must.GetBoolean();
+        bool canFail = test.TryGetProperty("can_fail", out JsonElement can) && can.GetBoolean();
+        string? written = ReadAndWrite(test.GetProperty("header_type").GetString()!, Encoding.Latin1.GetBytes(raw), out string? value);
+        if (mustFail) return written is null ? null : "was accepted";
+        if (written is null) return canFail ? null : "was refused";
+        string expected = Describe(test.GetProperty("expected"));
+        if (value != expected) return $"is {value}, expected {expected}";
+        JsonElement canonical = test.TryGetProperty("canonical", out JsonElement given) ? given : test.GetProperty("raw");
+        string expectedText = string.Join(", ", canonical.EnumerateArray().Select(line => line.GetString()));
+        return written == expectedText || canFail ? null : $"is written {written}, expected {expectedText}";
+    }
+
+    private static string? ReadAndWrite(string type, byte[] raw, out string? value)
+    {
+        value = null;
+        switch (type)
+        {
+            case "item":
+                if (!StructuredFieldReader.TryReadItem(raw, out StructuredItem? item, out _)) return null;
+                value = Describe(item);
+                return StructuredFieldWriter.Format(item);
+            case "list":
+                if (!StructuredFieldReader.TryReadList(raw, out IReadOnlyList<StructuredMember> list, out _)) return null;
+                value = $"[{string.Join(",", list.Select(Describe))}]";
+                return StructuredFieldWriter.Format(list);
+            default:
+                if (!StructuredFieldReader.TryReadDictionary(raw, out IReadOnlyList<StructuredEntry> entries, out _)) return null;
+                value = $"[{string.Join(",", entries.Select(entry => $"[\"{entry.Key}\",{Describe(entry.Member)}]"))}]";
+                return StructuredFieldWriter.Format(entries);
+        }
+    }
+
+    private static string Describe(StructuredMember member)
+    {
+        string parameters = $"[{string.Join(",", member.Parameters.Select(parameter => $"[\"{parameter.Key}\",{Describe(parameter.Value)}]"))}]";
+        return member is StructuredInnerList list ? $"[[{string.Join(",", list.Items.Select(Describe))}],{parameters}]" : $"[{Describe(((StructuredItem)member).Value)},{parameters}]";
+    }
+
+    private static string Describe(StructuredValue value) => value.Kind switch
+    {
+        StructuredKind.Integer => FormattableString.Invariant($"{value.Integer}"),
+        StructuredKind.Decimal => FormattableString.Invariant($"{value.Decimal / 1.000000000000000000m}"),
+        StructuredKind.Boolean => value.Boolean ? "true" : "false",
+        StructuredKind.Bytes => $"binary:{Base32.Encode(value.Bytes.Span)}",
+        StructuredKind.Date => FormattableString.Invariant($"date:{value.Integer}"),
+        _ => $"{value.Kind}:{JsonSerializer.Serialize(value.Text)}",
+    };
+
+    private static string Describe(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => $"[{string.Join(",", json.EnumerateArray().Select(Describe))}]",
+        JsonValueKind.Object => DescribeTyped(json),
+        JsonValueKind.Number => json.GetRawText().Contains('.', StringComparison.Ordinal) ? FormattableString.Invariant($"{json.GetDecimal() / 1.000000000000000000m}") : FormattableString.Invariant($"{json.GetInt64()}"),
+        JsonValueKind.String => $"String:{JsonSerializer.Serialize(json.GetString())}",
+        JsonValueKind.True => "true",
+        _ => "false",
+    };
+
+    private static string DescribeTyped(JsonElement json)
+    {
+        JsonElement value = json.GetProperty("value");
+        return json.GetProperty("__type").GetString() switch
+        {
+            "binary" => $"binary:{value.GetString()}",
+            "date" => FormattableString.Invariant($"date:{value.GetInt64()}"),
+            "token" => $"Token:{JsonSerializer.Serialize(value.GetString())}",
+            _ => $"DisplayString:{JsonSerializer.Serialize(value.GetString())}",
+        };
+    }
+}
