@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Infra.Config;
 using Infra.Dns.Server.Configuration;
+using Infra.Dns.Server.Dnstap;
 using Infra.Dns.Server.Listeners;
 using Infra.Dns.Server.Service;
 using Infra.Hosting;
@@ -19,6 +21,7 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     private DnsService? _service;
     private ListenerSet? _listeners;
     private IZoneService? _zones;
+    private DnstapTap? _tap;
 
     /// <inheritdoc/>
     public override string Name => "dnsd";
@@ -61,7 +64,8 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
         {
             _zones = ZoneServices.Create(context);
             var policy = new ServicePolicy(config, _zones.Handlers, SystemRandom.Instance);
-            _service = new DnsService(_zones, policy, context.Time);
+            _tap = OpenTap(config, context);
+            _service = new DnsService(_zones, policy, context.Time) { Tap = _tap };
             // Ports first: whoever may not have them learns it before a large zone is read.
             _listeners = ListenerSet.Open(config, _service, context);
             await _zones.StartAsync(config, cancellation).ConfigureAwait(false);
@@ -83,6 +87,7 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
         next = WithListeners(next);
         List<string> waiting = [];
         if (next.Server.Threads != current.Server.Threads) waiting.Add("server.threads");
+        if (next.Dnstap != current.Dnstap) waiting.Add("dnstap");
         if (next.Server.User != current.Server.User || next.Server.Group != current.Server.Group) waiting.Add("server.user");
         await _zones.ReloadAsync(next, cancellation).ConfigureAwait(false);
         ServicePolicy old = _service.Policy;
@@ -98,6 +103,7 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     {
         if (_listeners is not null) await _listeners.StopAsync(drainDeadline).ConfigureAwait(false);
         if (_zones is not null) await _zones.StopAsync(drainDeadline).ConfigureAwait(false);
+        _tap?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -107,7 +113,18 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     }
 
     /// <summary>Closes the sockets; stop first.</summary>
-    public void Dispose() => _listeners?.Dispose();
+    public void Dispose()
+    {
+        _listeners?.Dispose();
+        _tap?.Dispose();
+    }
+
+    private static DnstapTap? OpenTap(ServerConfiguration config, DaemonContext context)
+    {
+        if (config.Dnstap is not { } settings) return null;
+        ServerSettings server = config.Server;
+        return new DnstapTap(settings, DnstapTargets.OpenerOf(settings), Encoding.UTF8.GetBytes(server.Identity), Encoding.UTF8.GetBytes(server.Version), context.Time, context.CreateLogger("dns.dnstap"));
+    }
 
     // Zones without a listener are served on this machine only.
     private static ServerConfiguration WithListeners(ServerConfiguration config) => config.Listeners.Count > 0 ? config : config with

@@ -1,5 +1,6 @@
 using Infra.Config;
 using Infra.Dns.Names;
+using Infra.Dns.Server.Dnstap;
 using Infra.Hosting;
 using Infra.Hosting.Control;
 using Infra.Hosting.Logging;
@@ -41,6 +42,9 @@ public sealed record ServerConfiguration
     /// <summary>Whether answers say more about errors (RFC 8914).</summary>
     public bool HasExtendedErrors { get; init; } = true;
 
+    /// <summary>Where copies of messages go; null for nowhere.</summary>
+    public DnstapSettings? Dnstap { get; init; }
+
     /// <summary>Limits.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 
@@ -68,7 +72,7 @@ public sealed record ServerConfiguration
         MetricsSettings? metrics = section.Section("metrics", "Metrics.", MetricsSettings.Read);
         foreach (string key in (string[])["recursor", "cache", "dnssec", "opportunistic-encryption", "encrypt", "policy"])
             section.NotAvailable(key, NotBefore);
-        section.NotAvailable("dnstap");
+        DnstapSettings? tap = section.OptionalSection("dnstap", "Copies of questions and answers for a reader of dnstap.", DnstapSettings.Read);
         CheckUnique(section, "zone", zones.Select(zone => zone.Name.ToString()));
         CheckUnique(section, "tsig", keys.Select(key => key.Name.ToString()));
         CheckUnique(section, "remote", remotes.Select(remote => remote.Name));
@@ -86,6 +90,7 @@ public sealed record ServerConfiguration
             Cookies = cookies!,
             HasExtendedErrors = ede!.IsEnabled,
             Limits = limits!,
+            Dnstap = tap,
             Host = new HostSettings
             {
                 Log = log!,

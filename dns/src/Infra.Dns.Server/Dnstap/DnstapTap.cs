@@ -18,35 +18,51 @@ public sealed partial class DnstapTap : IDisposable
     private readonly TimeProvider _time;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
-    private readonly DnstapRing[] _rings;
+    private readonly DnstapFrames _frames;
+    private readonly DnstapSettings _settings;
+    private readonly Lock _gate = new();
+    private volatile DnstapRing[] _rings = [];
     private IDnstapTarget? _target;
     private TimeSpan _pause = PauseFirst;
     private long _nextTry;
     private long _lost;
 
     /// <summary>Starts the writing thread.</summary>
+    /// <param name="settings">What is copied.</param>
     /// <param name="open">Opens the reader's end; it is called again after each failure, with growing pauses.</param>
-    /// <param name="ringCount">Threads that will add.</param>
     /// <param name="identity">The server's name; may be empty.</param>
     /// <param name="version">Its version; may be empty.</param>
-    /// <param name="time">Clock of the pauses.</param>
+    /// <param name="time">Clock of the messages and pauses.</param>
     /// <param name="log">Where failures are told, once each time the state changes.</param>
-    public DnstapTap(DnstapTargetOpener open, int ringCount, byte[] identity, byte[] version, TimeProvider time, ILogger log)
+    public DnstapTap(DnstapSettings settings, DnstapTargetOpener open, byte[] identity, byte[] version, TimeProvider time, ILogger log)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(time);
+        _settings = settings;
         _open = open;
         _time = time;
         _log = log;
-        var frames = new DnstapFrames(identity, version);
-        _rings = [.. Enumerable.Range(0, ringCount).Select(_ => new DnstapRing(frames))];
+        _frames = new DnstapFrames(identity, version);
+        Shared = new TapRecorder(settings, AddRing(), time, new Lock());
         _nextTry = time.GetTimestamp();
         _thread = new Thread(Run) { IsBackground = true, Name = "dnstap" };
         _thread.Start();
     }
 
-    /// <summary>The ring of a thread that answers.</summary>
-    public DnstapRing RingOf(int thread) => _rings[thread];
+    /// <summary>The way in for all threads that have none of their own.</summary>
+    internal TapRecorder Shared { get; }
+
+    /// <summary>A way in for one thread, which never waits for another.</summary>
+    internal TapRecorder AddThread() => new(_settings, AddRing(), _time, gate: null);
+
+    private DnstapRing AddRing()
+    {
+        var ring = new DnstapRing(_frames);
+        lock (_gate)
+            _rings = [.. _rings, ring];
+        return ring;
+    }
 
     /// <summary>Messages that were given to the reader's end or wait for it.</summary>
     public long MessageCount => _rings.Sum(ring => ring.MessageCount);

@@ -119,6 +119,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
             using PooledBuffer whole = _pool.Rent(LengthBytes + message.Length);
             _prefix.CopyTo(whole.Memory);
             message.CopyTo(whole.Memory[LengthBytes..]);
+            _service.Tap?.Shared.RecordAnswer(message.Span, new ClientAddress(Client), isStream: true);
             await WriteAsync(whole.Memory, cancellation).ConfigureAwait(false);
             Volatile.Write(ref _lastMessage, _service.Time.GetTimestamp());
         }
@@ -210,9 +211,14 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
         RequestOutcome outcome = _processor.Process(message, new ClientAddress(Client), filter, isStream: true, reply, out int length);
         written = 0;
         bool isCut = outcome == RequestOutcome.Reply && (reply[2] & MessageHeader.Truncated >> 8) != 0;
-        if (outcome != RequestOutcome.Reply || isCut) return outcome;
+        if (outcome != RequestOutcome.Reply || isCut)
+        {
+            if (outcome != RequestOutcome.Drop) _service.Tap?.Shared.Record(message, new ClientAddress(Client), isStream: true, default);
+            return outcome;
+        }
         BinaryPrimitives.WriteUInt16BigEndian(room, (ushort)length);
         written = LengthBytes + length;
+        _service.Tap?.Shared.Record(message, new ClientAddress(Client), isStream: true, reply[..length]);
         return outcome;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Dns.Server.Dnstap;
 using Infra.Dns.Server.Service;
 using Infra.Hosting.Systemd;
 using Infra.Interop;
@@ -25,6 +26,8 @@ internal sealed class UdpWorker : IDisposable
     private readonly Lock _laterGate = new();
     private readonly RequestProcessor _processor;
     private readonly RequestDispatcher _dispatcher;
+    private readonly TapRecorder? _tap;
+    private readonly TapRecorder? _laterTap;
     private readonly WatchdogWorker _watchdog;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -37,6 +40,8 @@ internal sealed class UdpWorker : IDisposable
         _socket = socket;
         _processor = new RequestProcessor(service, service.AddCounters());
         _dispatcher = dispatcher;
+        _tap = service.Tap?.AddThread();
+        _laterTap = service.Tap?.Shared;
         _filter = filter;
         _watchdog = watchdog;
         _logger = logger;
@@ -124,7 +129,9 @@ internal sealed class UdpWorker : IDisposable
         UdpAddress source = _batch.Source(slot);
         try
         {
-            RequestOutcome outcome = _processor.Process(_batch.Received(slot), new ClientAddress(source), filter, isStream: false, _batch.Reply(slot), out int length);
+            var client = new ClientAddress(source);
+            RequestOutcome outcome = _processor.Process(_batch.Received(slot), client, filter, isStream: false, _batch.Reply(slot), out int length);
+            if (outcome != RequestOutcome.Drop) _tap?.Record(_batch.Received(slot), client, isStream: false, _batch.Reply(slot)[..length]);
             if (outcome == RequestOutcome.Reply) _batch.QueueReply(slot, length);
             else if (outcome == RequestOutcome.HandOver) HandOver(slot, source);
         }
@@ -150,6 +157,7 @@ internal sealed class UdpWorker : IDisposable
             if (_socket.Socket.SafeHandle.IsClosed || message.Length > _later.SendBytes) return;
             message.CopyTo(_later.Reply(0));
             _later.ClearQueue();
+            _laterTap?.RecordAnswer(message, new ClientAddress(destination), isStream: false);
             if (local is { } from) _later.QueueTo(0, destination, from, message.Length);
             else _later.QueueTo(0, destination, message.Length);
             _socket.Send(_later);

@@ -14,6 +14,8 @@ internal readonly struct ClientAddress
 
     internal ClientAddress(IPEndPoint endPoint) => _address = UdpAddress.From(endPoint).Unmapped;
 
+    internal ushort Port => _address.Port;
+
     internal bool IsIPv6 => _address.IsIPv6;
 
     /// <summary>Writes the bytes, 4 or 16.</summary>

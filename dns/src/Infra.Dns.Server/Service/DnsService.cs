@@ -1,3 +1,5 @@
+using Infra.Dns.Server.Dnstap;
+
 namespace Infra.Dns.Server.Service;
 
 /// <summary>What all threads and connections of a server share: zones, policy, clock, counters.</summary>
@@ -17,6 +19,9 @@ internal sealed class DnsService
     }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Where copies of messages go; null for nowhere.</summary>
+    internal DnstapTap? Tap { get; init; }
 
     /// <summary>What holds now; replaced by a reload.</summary>
     internal ServicePolicy Policy

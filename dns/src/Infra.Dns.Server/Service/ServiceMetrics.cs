@@ -40,6 +40,12 @@ internal static class ServiceMetrics
         Count(meter, service, "infra_dns_rate_slipped_total", ServiceCounter.RateSlipped, "Answers over the rate limit that were sent truncated.");
         Count(meter, service, "infra_dns_send_errors_total", ServiceCounter.SendErrors, "Answers that the kernel did not take.");
         Count(meter, service, "infra_dns_failures_total", ServiceCounter.Failures, "Questions that failed by a fault of this program.");
+        if (service.Tap is { } tap)
+        {
+            meter.CreateObservableCounter("infra_dns_dnstap_messages_total", () => tap.MessageCount, null, "Copies of messages for the reader of dnstap.");
+            meter.CreateObservableCounter("infra_dns_dnstap_dropped_total", () => tap.DroppedCount, null, "Copies that found no room.");
+            meter.CreateObservableCounter("infra_dns_dnstap_lost_bytes_total", () => tap.LostBytes, "By", "Bytes of copies that were lost for want of a reader.");
+        }
         meter.CreateObservableGauge("infra_dns_zones", () => States(zones.Current), null, "Zones, by state.");
         meter.CreateObservableGauge("infra_dns_records", () => zones.Current.Zones.Sum(zone => (long)(zone.State.Snapshot?.RecordCount ?? 0)), null, "Records of all zones.");
         meter.CreateObservableGauge("infra_dns_tcp_connections", () => (long)listeners.ConnectionCount, null, "Open TCP connections.");
