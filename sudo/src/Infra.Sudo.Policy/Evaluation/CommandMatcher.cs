@@ -8,10 +8,13 @@ namespace Infra.Sudo.Policy.Evaluation;
 /// <summary>Commands of sudoers against the command asked for (sudoers(5), "Cmnd_List", "Wildcards", "Regular expressions").</summary>
 internal sealed class CommandMatcher(MatchContext context)
 {
+    private const int StatesKeptMax = 2_000_000;   // of compiled expressions: 24 MB; further ones are compiled each time
+
     private readonly SudoersPolicy _policy = context.Policy;
     private readonly AliasMemory _aliases = new(context.Policy.AliasCount);
     private readonly Dictionary<TextRef, PosixRegex?> _regexes = [];
     private readonly ByteBuilder _path = new();
+    private int _statesKept;
 
     internal void Clear() => _aliases.Clear();
 
@@ -217,13 +220,26 @@ internal sealed class CommandMatcher(MatchContext context)
 
     private bool FitsRegex(TextRef pattern, ReadOnlySpan<byte> text)
     {
+        if (context.IsOverBudget) return false;
         if (!_regexes.TryGetValue(pattern, out PosixRegex? regex))
         {
             _ = PosixRegex.TryCompile(_policy.Bytes(pattern), out regex, out _);
-            _regexes.Add(pattern, regex);
+            int states = regex?.StateCount ?? 0;
+            context.SpendOnRegex(states);
+            if (_statesKept + states <= StatesKeptMax)
+            {
+                _regexes.Add(pattern, regex);
+                _statesKept += states;
+            }
         }
-        if (regex is null) context.Fail("a regular expression is not valid");
-        return regex is not null && regex.Matches(text);
+        if (regex is null)
+        {
+            context.Fail("a regular expression is not valid");
+            return false;
+        }
+        bool fits = regex.Matches(text, out long work);
+        context.SpendOnRegex(work);
+        return fits;
     }
 
     private bool FitsDigest(in Command command, ReadOnlySpan<byte> path)

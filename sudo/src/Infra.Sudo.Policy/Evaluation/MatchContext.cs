@@ -9,8 +9,10 @@ namespace Infra.Sudo.Policy.Evaluation;
 internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
 {
     private const int StepsMax = 1_000_000;
+    private const long RegexWorkMax = 4_000_000;   // states made and entered; 20 000 expressions of a line each take some two million
 
     private int _steps;
+    private long _regexWork;
 
     internal SudoersPolicy Policy => policy;
 
@@ -61,13 +63,17 @@ internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
     /// <summary>The first such fact of this decision, for explanations.</summary>
     internal string? FailedFact { get; private set; }
 
+    /// <summary>Counts what regular expressions cost; when it is too much, the decision is over its budget and denies.</summary>
+    internal void SpendOnRegex(long work) => _regexWork += work;
+
     /// <summary>The policy asks for more steps than any honest one: nothing is allowed.</summary>
-    internal bool IsOverBudget => _steps > StepsMax;
+    internal bool IsOverBudget => _steps > StepsMax || _regexWork > RegexWorkMax;
 
     internal void Begin(Request request)
     {
         Request = request;
         _steps = 0;
+        _regexWork = 0;
         HasFailed = false;
         FailedFact = null;
         SafeCommand = default;

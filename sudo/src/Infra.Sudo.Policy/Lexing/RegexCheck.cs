@@ -7,5 +7,5 @@ internal static class RegexCheck
 {
     /// <summary>The mistake in the words of the original; null if there is none.</summary>
     internal static string? FindMistake(ReadOnlySpan<byte> pattern) =>
-        PosixRegex.TryCompile(pattern, out _, out PosixRegexError error) ? null : PosixRegex.Describe(error);
+        RegexCompiler.Check(pattern) is var error and not PosixRegexError.None ? PosixRegex.Describe(error) : null;
 }

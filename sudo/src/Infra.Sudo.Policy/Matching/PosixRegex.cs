@@ -50,13 +50,30 @@ public sealed class PosixRegex
         _ => "Success",
     };
 
+    /// <summary>How many states the automaton has.</summary>
+    internal int StateCount => _program.Count;
+
     /// <summary>Whether the pattern matches anywhere in the text; <c>^</c> and <c>$</c> bind it to the ends.</summary>
-    public bool Matches(ReadOnlySpan<byte> text)
+    public bool Matches(ReadOnlySpan<byte> text) => Matches(text, out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="text">What is looked at.</param>
+    /// <param name="work">States that were entered, and those that memory was taken for.</param>
+    internal bool Matches(ReadOnlySpan<byte> text, out long work)
     {
         int states = _program.Count;
-        if (states > StackStatesMax) return new RegexRun(_program, new int[states], new int[states], new int[states]).Matches(text);
+        if (states > StackStatesMax)
+        {
+            var large = new RegexRun(_program, new int[states], new int[states], new int[states]);
+            bool fits = large.Matches(text);
+            work = large.Entered + states;
+            return fits;
+        }
         Span<int> memory = stackalloc int[3 * StackStatesMax];
         memory.Clear();
-        return new RegexRun(_program, memory[..states], memory.Slice(StackStatesMax, states), memory.Slice(2 * StackStatesMax, states)).Matches(text);
+        var run = new RegexRun(_program, memory[..states], memory.Slice(StackStatesMax, states), memory.Slice(2 * StackStatesMax, states));
+        bool isMatch = run.Matches(text);
+        work = run.Entered;
+        return isMatch;
     }
 }

@@ -15,22 +15,68 @@ internal ref struct RegexCompiler
         _program = program;
     }
 
+    /// <summary>Finds what is wrong with a pattern without making its program: repeats are counted, not written out.</summary>
+    internal static PosixRegexError Check(ReadOnlySpan<byte> pattern) => Parse(pattern, out _, out _, out _, out _);
+
     internal static PosixRegexError Compile(ReadOnlySpan<byte> pattern, out RegexProgram? program)
     {
         program = null;
+        PosixRegexError error = Parse(pattern, out RegexProgram made, out List<RegexNode> nodes, out int root, out int states);
+        if (error != PosixRegexError.None) return error;
+        made.Reserve(states);
+        var compiler = new RegexCompiler(nodes, made);
+        if (!compiler.TryEmit(root) || !made.TryAdd(RegexStateKind.Match)) return PosixRegexError.TooBig;
+        program = made;
+        return PosixRegexError.None;
+    }
+
+    private static PosixRegexError Parse(ReadOnlySpan<byte> pattern, out RegexProgram program, out List<RegexNode> nodes, out int root, out int statesMax)
+    {
+        (nodes, root, statesMax) = ([], -1, 0);
+        program = new RegexProgram(ignoreCase: false);
         if (pattern.Length > PosixRegex.PatternBytesMax) return PosixRegexError.TooLong;
         bool ignoreCase = IgnoresCase(pattern, out byte[] bare);
         PosixRegexError error = RegexChecks.Check(bare);
         if (error != PosixRegexError.None) return error;
 
-        var made = new RegexProgram(ignoreCase);
-        var parser = new RegexParser(bare, ignoreCase, made);
-        error = parser.Parse(out int root);
+        program = new RegexProgram(ignoreCase);
+        var parser = new RegexParser(bare, ignoreCase, program);
+        error = parser.Parse(out root);
         if (error != PosixRegexError.None) return error;
-        var compiler = new RegexCompiler(parser.Nodes, made);
-        if (!compiler.TryEmit(root) || !made.TryAdd(RegexStateKind.Match)) return PosixRegexError.TooBig;
-        program = made;
-        return PosixRegexError.None;
+        nodes = parser.Nodes;
+        (long states, long steps) = Measure(nodes, root);
+        statesMax = (int)states + 1;   // and the match
+        return states >= PosixRegex.StatesMax || steps > StepsMax ? PosixRegexError.TooBig : PosixRegexError.None;
+    }
+
+    // How many states TryEmit makes of a part, and how often it calls itself; far above the limits they are only known to be that.
+    private static (long States, long Steps) Measure(List<RegexNode> nodes, int index)
+    {
+        RegexNode node = nodes[index];
+        (long states, long steps) = (0, 0);
+        switch (node.Kind)
+        {
+            case RegexNodeKind.Sequence:
+            case RegexNodeKind.Choice:
+                for (int child = node.Value; child >= 0; child = nodes[child].Next)
+                {
+                    (long States, long Steps) below = Measure(nodes, child);
+                    bool isLast = nodes[child].Next < 0;
+                    states += below.States + (node.Kind == RegexNodeKind.Choice && !isLast ? 2 : 0);   // a split before, a jump behind
+                    steps += below.Steps;
+                }
+                break;
+            case RegexNodeKind.Repeat:
+                (states, steps) = Measure(nodes, node.Value);
+                long copies = node.Max < 0 ? node.Min + 1 : node.Max;
+                long extra = node.Max < 0 ? 2 : node.Max - node.Min;
+                (states, steps) = ((states * copies) + extra, steps * copies);
+                break;
+            default:
+                states = 1;
+                break;
+        }
+        return (Math.Min(states, int.MaxValue), Math.Min(steps + 1, int.MaxValue));
     }
 
     // "(?i)" first, or behind the first "^", which stays.

@@ -21,6 +21,9 @@ internal sealed class RegexProgram(bool ignoreCase)
         return _sets.Count - 1;
     }
 
+    /// <summary>Makes room for so many states at once.</summary>
+    internal void Reserve(int states) => _states.Capacity = states;
+
     /// <summary>Adds a state; false if there are too many already.</summary>
     internal bool TryAdd(RegexStateKind kind, int x = 0, int y = 0)
     {

@@ -12,6 +12,9 @@ internal ref struct RegexRun(RegexProgram program, Span<int> first, Span<int> se
     private int _currentCount;
     private int _nextCount;
 
+    /// <summary>States that were listed so far.</summary>
+    internal long Entered { get; private set; }
+
     /// <summary>Whether the pattern matches somewhere in the text. The memory must be zeros; each span has one place per state.</summary>
     internal bool Matches(ReadOnlySpan<byte> text)
     {
@@ -43,6 +46,7 @@ internal ref struct RegexRun(RegexProgram program, Span<int> first, Span<int> se
         if (IsListed(state, round)) return;
         _marks[state] = round;
         _next[_nextCount++] = state;
+        Entered++;
     }
 
     // Follows the states that take no byte; the list grows while it is read.

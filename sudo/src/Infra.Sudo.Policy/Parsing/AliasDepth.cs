@@ -31,7 +31,11 @@ internal static class AliasDepth
                 }
                 int below = AliasReference.Find(policy, node.Kind, next[alias]++);
                 if (below < 0) continue;
-                if (depth[below] == 0) Enter(below);
+                if (depth[below] == 0)
+                {
+                    Enter(below);
+                    if (path.Count > DepthMax) return true;
+                }
                 else if (depth[below] > 0) depth[alias] = Math.Min(depth[alias], -(depth[below] + 1));
             }
         }

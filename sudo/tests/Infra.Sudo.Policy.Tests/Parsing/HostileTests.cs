@@ -82,6 +82,33 @@ public sealed class HostileTests
         Assert.False(new PolicyEngine(policy, facts).Evaluate(TestPolicy.Ask(facts, "alice", "/usr/bin/ls")).IsAllowed);
     }
 
+    /// <summary>200 000 expressions of ten thousand states each: none is made to check the file, and a decision makes a few hundred before it denies.</summary>
+    [Fact]
+    public void LargeRepeats_AreCountedAndNotMade()
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("alice ALL=^/(a{255}){39}b$\nalice ALL=^/(((a{255}){255}){255})b$\n", 100_000).ToArray()));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, text, null, LoadOptions.Strict);
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < text.Length * 8L);
+        Assert.Contains("Regular expression too big", policy.Problems[0].Message, StringComparison.Ordinal);
+        RootFacts facts = TestPolicy.Machine();
+        Judgement judgement = new PolicyEngine(SudoersLoader.Parse("f"u8, text, null, LoadOptions.Default), facts).Evaluate(TestPolicy.Ask(facts, "alice", "/usr/bin/ls aaaa"));
+        Assert.Equal((false, "the policy is over a limit"), (judgement.IsAllowed, judgement.Note));
+    }
+
+    /// <summary>As many expressions as a large site may have are within the budget.</summary>
+    [Fact]
+    public void TwentyThousandExpressions_AreAnswered()
+    {
+        string text = "alice ALL=^/usr/bin/l[a-z]$ ^--(start|stop|status) [a-z]+$\n"
+            + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"alice ALL=^/usr/(local/)?s?bin/tool{i}(-[a-z0-9]+)*$ ^--(start|stop|status) [a-z]+$\n").ToArray());
+
+        Assert.True(TestPolicy.Allows(text, "alice", "/usr/bin/ls --start web"));
+        Assert.False(TestPolicy.Allows(text, "alice", "/usr/bin/ls --start"));
+    }
+
     [Fact]
     public void AliasesThatDoubleAtEachStep_AreAnsweredOnce()
     {
