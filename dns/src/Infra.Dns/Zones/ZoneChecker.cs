@@ -14,13 +14,14 @@ public static class ZoneChecker
         ArgumentNullException.ThrowIfNull(diagnostics);
         RecordSet? start = zone.At(zone.Origin).FirstOrDefault(set => set.Type == RecordType.SOA);
         if (!zone.TryFind(zone.Origin, RecordType.NS, out _)) Error(diagnostics, "no-ns", $"no NS record of {zone.Origin}", start);
+        var above = new Above(zone.Origin);
         foreach (RecordSet set in zone.Sets)
         {
             if (set.Type == RecordType.CNAME) CheckAlias(zone, set, diagnostics);
             else if (set.Type == RecordType.DS && (set.Owner == zone.Origin || !zone.TryFind(set.Owner, RecordType.NS, out _))) Error(diagnostics, "ds-without-ns", $"a DS of {set.Owner}, which is no delegation", set);
             else if (set.Type == RecordType.NS) CheckServers(zone, set, diagnostics);
             else if (set.Type == RecordType.MX) CheckExchanges(zone, set, diagnostics);
-            CheckAbove(zone, set, diagnostics);
+            above.Check(set, diagnostics);
         }
     }
 
@@ -32,23 +33,6 @@ public static class ZoneChecker
             if (other.Type == RecordType.CNAME || other.Type == RecordType.RRSIG || other.Type == RecordType.NSEC || other.Type == RecordType.KEY || other.Type == RecordType.SIG || other.Type == RecordType.NXT) continue;
             Error(diagnostics, "cname-and-other-data", $"{alias.Owner} has a CNAME and {other.Type}; an alias has no other data", other);
         }
-    }
-
-    // RFC 6672 section 2.4: nothing exists below a DNAME. What lies below a delegation is only worth serving if it is glue.
-    private static void CheckAbove(ZoneContents zone, RecordSet set, DiagnosticBag diagnostics)
-    {
-        for (DomainName at = set.Owner; at.LabelCount > zone.Origin.LabelCount;)
-        {
-            at = at.Parent;
-            if (zone.TryFind(at, RecordType.DNAME, out _))
-            {
-                Error(diagnostics, "data-below-dname", $"{set.Owner} lies below the DNAME of {at}", set);
-                return;
-            }
-        }
-        if (zone.FindCut(set.Owner) is not { } cut || set.Type == RecordType.A || set.Type == RecordType.AAAA) return;
-        bool isOfTheCut = cut.Owner == set.Owner && (set.Type == RecordType.NS || set.Type == RecordType.DS || set.Type == RecordType.RRSIG || set.Type == RecordType.NSEC);
-        if (!isOfTheCut) Warning(diagnostics, "occluded", $"{set.Owner} {set.Type} is at or below the delegation of {cut.Owner} and never an answer", set);
     }
 
     private static void CheckServers(ZoneContents zone, RecordSet servers, DiagnosticBag diagnostics)
@@ -77,4 +61,27 @@ public static class ZoneChecker
     private static void Error(DiagnosticBag diagnostics, string code, string message, RecordSet? set) => diagnostics.Error(code, message, set?.File?.Source, set?.Span ?? default);
 
     private static void Warning(DiagnosticBag diagnostics, string code, string message, RecordSet set) => diagnostics.Warning(code, message, set.File?.Source, set.Span);
+
+    /// <summary>What hides a name in a walk of the zone in canonical order, in which everything below a name follows it at once.</summary>
+    private sealed class Above(DomainName origin)
+    {
+        private DomainName? _alias;   // owner of the highest DNAME
+        private DomainName? _cut;     // owner of the highest delegation
+
+        // RFC 6672 section 2.4: nothing exists below a DNAME. What lies below a delegation is only worth serving if it is glue.
+        internal void Check(RecordSet set, DiagnosticBag diagnostics)
+        {
+            if (_alias is not null && !set.Owner.IsAtOrBelow(_alias)) _alias = null;
+            if (_cut is not null && !set.Owner.IsAtOrBelow(_cut)) _cut = null;
+            if (set.Type == RecordType.DNAME) _alias ??= set.Owner;
+            if (set.Type == RecordType.NS && set.Owner != origin) _cut ??= set.Owner;
+
+            if (_alias is not null && set.Owner != _alias) Error(diagnostics, "data-below-dname", $"{set.Owner} lies below the DNAME of {_alias}", set);
+            else if (_cut is not null && !MayStandAt(_cut, set)) Warning(diagnostics, "occluded", $"{set.Owner} {set.Type} is at or below the delegation of {_cut} and never an answer", set);
+        }
+
+        private static bool MayStandAt(DomainName cut, RecordSet set) =>
+            set.Type == RecordType.A || set.Type == RecordType.AAAA
+            || (set.Owner == cut && (set.Type == RecordType.NS || set.Type == RecordType.DS || set.Type == RecordType.RRSIG || set.Type == RecordType.NSEC));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Parsing;
@@ -56,7 +55,6 @@ public static class ZoneLoader
     }
 
     /// <summary>Collects the records of one set.</summary>
-    [SuppressMessage("Performance", "CA1859", Justification = "the list is what RecordSet takes")]
     private sealed class SetBuilder(DomainName owner, ZoneRecord first)
     {
         private readonly List<RecordBytes> _data = [];

@@ -74,6 +74,7 @@ public static class FuzzRunner
         private byte[] _input = new byte[sizeof(int) + target.Options.InputBytesMax];   // length, then the bytes
         private int _inputLength;
         private long _inputStart;   // timestamp of the running input; 0 between inputs
+        private long _inputCpuStart;   // CPU time of this process at that moment, in ticks of TimeSpan
         private Exception? _failure;
 
         internal void Work()
@@ -94,19 +95,27 @@ public static class FuzzRunner
             }
         }
 
-        /// <summary>Whether the running input has used more than its time. Wall time with ample allowance, since the machine may be busy.</summary>
+        /// <summary>
+        /// Whether the running input has used more than its time, with ample allowance. CPU time is what counts, since a busy machine may not let
+        /// this process run; an input that waits for something uses none, and is given up after three times as long.
+        /// </summary>
         internal bool LooksHung()
         {
+            long cpuStart = Interlocked.Read(ref _inputCpuStart);
             long start = Interlocked.Read(ref _inputStart);
-            return start != 0 && Stopwatch.GetElapsedTime(start).TotalMilliseconds > Math.Max(10_000, 10.0 * target.Options.MillisecondsMax);
+            if (start == 0) return false;
+            double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            return wall > HangMilliseconds && (CpuMillisecondsSince(cpuStart) > HangMilliseconds || wall > 3 * HangMilliseconds);
         }
+
+        private double HangMilliseconds => Math.Max(10_000, 10.0 * target.Options.MillisecondsMax);
 
         internal FuzzReport Finish(bool hung)
         {
             if (_failure is not null) throw new InvalidOperationException($"fuzz target {target.Name}: {_failure.Message}", _failure);
             if (hung)
             {
-                lock (_lock) Add("hang", $"still running after {Math.Max(10_000, 10 * target.Options.MillisecondsMax)} ms; its thread was left behind", _input.AsSpan(sizeof(int), _inputLength), "hang");
+                lock (_lock) Add("hang", $"still running after {HangMilliseconds:0} ms; its thread was left behind", _input.AsSpan(sizeof(int), _inputLength), "hang");
             }
             var report = new FuzzReport(target.Name, Progress(), [.. _findings]);
             options.OnProgress?.Invoke(report.Progress);
@@ -117,6 +126,7 @@ public static class FuzzRunner
         {
             Remember(input, running);
             long allocated = GC.GetAllocatedBytesForCurrentThread();
+            Interlocked.Exchange(ref _inputCpuStart, Environment.CpuUsage.TotalTime.Ticks);
             Interlocked.Exchange(ref _inputStart, Stopwatch.GetTimestamp());
             try
             {
@@ -144,13 +154,14 @@ public static class FuzzRunner
             }
         }
 
-        // Another process may have had the CPU: a slow input counts only if it is slow twice more.
+        // Another process may have had the CPU, or this one compiled or collected: a slow input counts only if its CPU time is too long twice more.
         private bool IsSlowAgain(ReadOnlySpan<byte> input, out double best)
         {
             best = double.MaxValue;
             for (int i = 0; i < 2; i++)
             {
                 long start = Stopwatch.GetTimestamp();
+                long cpuStart = Environment.CpuUsage.TotalTime.Ticks;
                 try
                 {
                     target.Run(input);
@@ -159,10 +170,13 @@ public static class FuzzRunner
                 {
                     // Noted already.
                 }
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                best = Math.Min(best, Math.Min(Stopwatch.GetElapsedTime(start).TotalMilliseconds, CpuMillisecondsSince(cpuStart)));
             }
             return best > target.Options.MillisecondsMax;
         }
+
+        // Of the whole process, which runs nothing beside the target but its compiler and collector.
+        private static double CpuMillisecondsSince(long start) => (Environment.CpuUsage.TotalTime - TimeSpan.FromTicks(start)).TotalMilliseconds;
 
         private void Remember(ReadOnlySpan<byte> input, FileStream? running)
         {

@@ -21,8 +21,8 @@ public static class SampleTargets
     public static void Slow(ReadOnlySpan<byte> input)
     {
         if (input.Length < 8) return;
-        long end = Environment.TickCount64 + 60;
-        while (Environment.TickCount64 < end)
+        TimeSpan end = Environment.CpuUsage.TotalTime + TimeSpan.FromMilliseconds(60);
+        while (Environment.CpuUsage.TotalTime < end)
         {
         }
     }

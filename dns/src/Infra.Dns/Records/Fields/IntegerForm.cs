@@ -18,14 +18,14 @@ internal class IntegerForm(int bytes) : FieldForm
     internal override void Print(ref DnsReader source, PresentationWriter target)
     {
         target.Separate();
-        PrintValue(Read(ref source), target);
+        PrintValue(RecordFields.ReadNumber(ref source, bytes), target);
     }
 
     internal override bool TryParse(ref TokenReader tokens, ReadOnlySpan<byte> origin, ref DnsWriter target, out TextMistake mistake)
     {
         if (!TryReadWord(ref tokens, out Token token, out mistake)) return false;
         if (!TryParseValue(tokens.TextOf(token), out ulong value) || value > _max) return TokenReader.Fail(token, Expectation, out mistake);
-        Write(ref target, value);
+        RecordFields.WriteNumber(ref target, value, bytes);
         return true;
     }
 
@@ -39,19 +39,4 @@ internal class IntegerForm(int bytes) : FieldForm
     /// <summary>Decimal digits and nothing else.</summary>
     internal static bool TryParseDecimal(ReadOnlySpan<byte> text, out ulong value) =>
         Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && EscapedText.IsDigit(text[0]);
-
-    private ulong Read(ref DnsReader source)
-    {
-        ulong value = 0;
-        source.TryReadBytes(bytes, out ReadOnlySpan<byte> field);
-        foreach (byte next in field)
-            value = value << 8 | next;
-        return value;
-    }
-
-    private void Write(ref DnsWriter target, ulong value)
-    {
-        for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
-            target.WriteByte((byte)(value >> shift));
-    }
 }
