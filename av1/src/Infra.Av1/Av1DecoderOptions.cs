@@ -33,6 +33,9 @@ public sealed record Av1DecoderOptions
     /// <summary>The widest vectors allowed.</summary>
     public Av1VectorLevel Vectors { get; init; } = Av1VectorLevel.V512;
 
+    /// <summary>Where frames and errors are counted, or null.</summary>
+    public Av1Metrics? Metrics { get; init; }
+
     /// <summary>Bounds.</summary>
     public Av1Limits Limits { get; init; } = new();
 

@@ -119,6 +119,7 @@ internal sealed partial class PacketReader
                 T35 = header.Show ? TakeT35() : [],
             },
             out error);
+        if (frame is not null) _options.Metrics?.CountFrame(_pending.Bytes);
         _pending.End();
         if (frame is not null && frame.Release()) _recycle(frame);
         return isPassed || Report(error);
@@ -197,6 +198,7 @@ internal sealed partial class PacketReader
         if (!_pending.IsActive) return;
         int flags = _pending.Header.RefreshFlags;
         _pending.End();
+        _options.Metrics?.CountFailedFrame();
         Empty(flags);
     }
 

@@ -215,6 +215,7 @@ internal sealed partial class PacketReader
     private void Keep(in Av1Error error)
     {
         const int ErrorsMax = 256;
+        _options.Metrics?.CountError();
         if (_errors.Count < ErrorsMax) _errors.Enqueue(error);
     }
 }

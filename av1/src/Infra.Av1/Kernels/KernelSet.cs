@@ -26,10 +26,10 @@ internal static class KernelSet
     /// <summary>Kernels of a level; that of 512 bits works with AVX2 as well, in halves.</summary>
     public static Kernels<TPixel> Create<TPixel>(Av1VectorLevel level, int bitDepth)
         where TPixel : unmanaged, IBinaryInteger<TPixel> => level switch
-    {
-        Av1VectorLevel.V512 => new Avx2Kernels<TPixel, Words512>(bitDepth),
-        Av1VectorLevel.V256 => new Avx2Kernels<TPixel, Words256>(bitDepth),
-        Av1VectorLevel.V128 => new VectorKernels<TPixel, Words128>(bitDepth),
-        _ => new Kernels<TPixel>(bitDepth),
-    };
+        {
+            Av1VectorLevel.V512 => new Avx2Kernels<TPixel, Words512>(bitDepth),
+            Av1VectorLevel.V256 => new Avx2Kernels<TPixel, Words256>(bitDepth),
+            Av1VectorLevel.V128 => new VectorKernels<TPixel, Words128>(bitDepth),
+            _ => new Kernels<TPixel>(bitDepth),
+        };
 }

@@ -56,10 +56,10 @@ public sealed class StreamFinder(ITestOutputHelper output)
         int from = random.Next(packets.Count);
         using var target = new MemoryStream();
         target.Write(file.AsSpan(0, 32));
+        Span<byte> header = stackalloc byte[12];
         for (int i = 0; i < packets.Count; i++)
         {
             byte[] packet = i < from ? packets[i].ToArray() : Mutate(packets[i].ToArray(), random, isLast: i == packets.Count - 1);
-            Span<byte> header = stackalloc byte[12];
             BinaryPrimitives.WriteInt32LittleEndian(header, packet.Length);
             BinaryPrimitives.WriteInt64LittleEndian(header[4..], i);
             target.Write(header);

@@ -41,6 +41,7 @@ public static class FuzzTargets
         Read(demuxer, file.Length);
         if (demuxer.TrySeek(long.MaxValue / 2)) Read(demuxer, file.Length);
         if (demuxer.TrySeek(0)) Read(demuxer, file.Length);
+        if (Av1Container.TryOpen(new ForwardByteSource(new MemoryStream(file)), format, areObusPackets, out demuxer, out _)) Read(demuxer, file.Length);
     }
 
     private static void Read(IDemuxer demuxer, int length)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
@@ -61,7 +62,8 @@ internal static class WienerVectors<TWords>
         TWords r3 = TWords.Load(rows.Slice(x + 3 * lanes, TWords.Count));
         TWords r4 = TWords.Load(rows.Slice(x + 4 * lanes, TWords.Count));
         TWords r5 = TWords.Load(rows.Slice(x + 5 * lanes, TWords.Count));
-        Span<TPixel> part = stackalloc TPixel[32];
+        Span<byte> bytes = stackalloc byte[64];
+        Span<TPixel> part = MemoryMarshal.Cast<byte, TPixel>(bytes);
         for (int y = 0; y < height; y++)
         {
             TWords r6 = TWords.Load(rows.Slice(x + (y + 6) * lanes, TWords.Count));
