@@ -19,7 +19,7 @@ public class StreamListenerTests
         byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
         byte[] many = [.. Enumerable.Repeat(question, 500).SelectMany(each => each)];
 
-        Task sending = client.SendAsync(many).AsTask();
+        Task sending = client.SendAsync(many);
 
         for (int i = 0; i < 500; i++)
             Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(client)).Status);
