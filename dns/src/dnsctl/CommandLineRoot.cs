@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Infra.Dns.Control.Daemon;
 using Infra.Dns.Control.Zones;
 using Infra.Hosting;
 
@@ -25,7 +26,10 @@ internal sealed class CommandLineRoot
         {
             ZoneCheckCommand.Create(output, error), ZoneFormatCommand.Create(output, error), ZoneDiffCommand.Create(output, error), ZoneStatsCommand.Create(output, error),
         };
-        return new CommandLineRoot(new RootCommand("Checks, formats and compares zone files.") { zone }, output, error);
+        var root = new RootCommand("Controls dnsd; checks, formats and compares zone files.") { zone };
+        foreach (Command command in DaemonCommands.CreateAll(output, error))
+            root.Subcommands.Add(command);
+        return new CommandLineRoot(root, output, error);
     }
 
     /// <summary>Runs a command; the result is the exit code: 0 done, 1 failed, 2 bad command line.</summary>
