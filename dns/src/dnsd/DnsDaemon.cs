@@ -23,6 +23,9 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     private IZoneService? _zones;
     private DnstapTap? _tap;
 
+    /// <summary>The addresses that are really bound.</summary>
+    internal IReadOnlyList<IPEndPoint> Addresses => _listeners?.Addresses ?? [];
+
     /// <inheritdoc/>
     public override string Name => "dnsd";
 

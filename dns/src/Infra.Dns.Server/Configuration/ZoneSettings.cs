@@ -107,7 +107,7 @@ public sealed record ZoneSettings
         return grants;
     }
 
-    private static IReadOnlyList<RemoteSettings> ReadRemotes(ConfigSection section, string key, string doc, ConfigurationParts parts)
+    private static List<RemoteSettings> ReadRemotes(ConfigSection section, string key, string doc, ConfigurationParts parts)
     {
         List<RemoteSettings> remotes = [];
         foreach (string text in section.List(key, doc, ConfigShape.Text(1, 255), [], 0, 64))
