@@ -33,6 +33,11 @@ public abstract class Daemon<TConfig>
     /// <summary>The configuration where there is no file at all. It must be useful and safe; empty means the defaults of every key.</summary>
     public virtual string DefaultConfig => "";
 
+    /// <summary>
+    /// The configuration that the daemon's own options stand for, in place of a file; null if they were not given. Beside <c>--config</c> such options are refused.
+    /// </summary>
+    public virtual string? ConfigFrom(DaemonArguments arguments) => null;
+
     /// <summary>Options that this daemon has beside the standard ones; their values are in <see cref="DaemonContext.Arguments"/>.</summary>
     public virtual IReadOnlyList<DaemonOption> Options => [];
 

@@ -44,6 +44,12 @@ public static class DaemonHost
         }
 
         var source = new ConfigSource<TConfig>(daemon, arguments);
+        if (source.IsContradictory)
+        {
+            WriteError(environment, $"{daemon.Name}: --config cannot stand beside options that say what a file would\ntry {daemon.Name} --help\n");
+            return Task.FromResult(ExitCode.Usage);
+        }
+
         ConfigResult<TConfig> config = source.Load();
         bool isCheck = arguments.Has("--check");
         if (!config.IsValid || isCheck) WriteError(environment, Render(config.Diagnostics, environment));

@@ -1,4 +1,3 @@
-using Infra.Dns.Names;
 using Infra.Dns.Records;
 
 namespace Infra.Dns.Answers;

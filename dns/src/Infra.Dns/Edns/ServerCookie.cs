@@ -36,7 +36,18 @@ public static class ServerCookie
     /// <param name="target">24 bytes.</param>
     public static void Write(ReadOnlySpan<byte> clientCookie, IPAddress address, ReadOnlySpan<byte> secret, uint now, Span<byte> target)
     {
-        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> bytes = stackalloc byte[16];
+        Write(clientCookie, bytes[..BytesOf(address, bytes)], secret, now, target);
+    }
+
+    /// <summary>Writes client and server cookie.</summary>
+    /// <param name="clientCookie">Eight bytes from the client.</param>
+    /// <param name="address">The client's address, 4 or 16 bytes; IPv4 is not wrapped in IPv6.</param>
+    /// <param name="secret">Sixteen bytes.</param>
+    /// <param name="now">Seconds since 1970 modulo 2^32.</param>
+    /// <param name="target">24 bytes.</param>
+    public static void Write(ReadOnlySpan<byte> clientCookie, ReadOnlySpan<byte> address, ReadOnlySpan<byte> secret, uint now, Span<byte> target)
+    {
         target = target[..Length];
         clientCookie[..ClientLength].CopyTo(target);
         target[8] = Version;
@@ -52,7 +63,17 @@ public static class ServerCookie
     /// <param name="now">Seconds since 1970 modulo 2^32.</param>
     public static CookieVerdict Judge(ReadOnlySpan<byte> option, IPAddress address, ReadOnlySpan<byte> secrets, uint now)
     {
-        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> bytes = stackalloc byte[16];
+        return Judge(option, bytes[..BytesOf(address, bytes)], secrets, now);
+    }
+
+    /// <summary>Judges the option of a request.</summary>
+    /// <param name="option">The option as it came.</param>
+    /// <param name="address">The client's address, 4 or 16 bytes; IPv4 is not wrapped in IPv6.</param>
+    /// <param name="secrets">The present secret and, while it is being replaced, the other one; each sixteen bytes, one after the other.</param>
+    /// <param name="now">Seconds since 1970 modulo 2^32.</param>
+    public static CookieVerdict Judge(ReadOnlySpan<byte> option, ReadOnlySpan<byte> address, ReadOnlySpan<byte> secrets, uint now)
+    {
         // RFC 7873 section 5.2.2: other lengths are malformed.
         if (option.Length is not ClientLength and not (>= 16 and <= 40)) return CookieVerdict.Malformed;
         if (option.Length == ClientLength) return CookieVerdict.ClientOnly;
@@ -70,12 +91,19 @@ public static class ServerCookie
         return age > RenewAge ? CookieVerdict.GoodButOld : CookieVerdict.Good;
     }
 
-    private static void Hash(ReadOnlySpan<byte> head, IPAddress address, ReadOnlySpan<byte> secret, Span<byte> tag)
+    private static void Hash(ReadOnlySpan<byte> head, ReadOnlySpan<byte> address, ReadOnlySpan<byte> secret, Span<byte> tag)
     {
         Span<byte> input = stackalloc byte[16 + 16];
         head.CopyTo(input);
+        address.CopyTo(input[16..]);
+        SipHash.Compute(secret, input[..(16 + address.Length)], tag[..SipHash.TagSize]);
+    }
+
+    private static int BytesOf(IPAddress address, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        address.TryWriteBytes(input[16..], out int length);
-        SipHash.Compute(secret, input[..(16 + length)], tag[..SipHash.TagSize]);
+        address.TryWriteBytes(target, out int length);
+        return length;
     }
 }

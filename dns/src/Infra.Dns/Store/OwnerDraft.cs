@@ -15,6 +15,9 @@ internal sealed class OwnerDraft
 
     internal int Count => _entries.Count;
 
+    /// <summary>Whether the last arranging found a set with different times to live.</summary>
+    internal bool HasMixedTimesToLive { get; private set; }
+
     internal void Clear() => _entries.Clear();
 
     internal void Add(RecordType type, uint timeToLive, ReadOnlyMemory<byte> data) => _entries.Add(new Entry(type, timeToLive, data, _entries.Count));
@@ -63,11 +66,13 @@ internal sealed class OwnerDraft
         int kept = 0;
         int types = 0;
         int ofType = 0;
+        HasMixedTimesToLive = false;
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry entry = _entries[i];
             bool isFirst = kept == 0 || !_entries[kept - 1].IsOfSet(entry.Type, entry.Data.Span);
             if (!isFirst && Rdata.Compare(entry.Type, _entries[kept - 1].Data.Span, entry.Data.Span) == 0) continue;
+            HasMixedTimesToLive |= !isFirst && entry.TimeToLive != _entries[kept - 1].TimeToLive;
             ofType = isFirst ? 1 : ofType + 1;
             if (isFirst && entry.Type != RecordType.RRSIG && ++types > TypesMax) return Fail($"more than {TypesMax} types", owner, out problem);
             if (ofType > ZoneSet.RecordsMax) return Fail($"too many records {entry.Type}", owner, out problem);

@@ -54,13 +54,13 @@ internal static class Trie
         {
             // The encloser comes last; it may also be the last of the ancestors.
             TrieNode each = i < count ? new TrieNode(ancestors[i]) : encloser;
-            if ((each.Flags & NodeFlags.Cut) != 0)
+            if ((each.Flags & NodeFlags.Cut) != NodeFlags.None)
             {
                 cut = view.NodeAt(each);
                 break;
             }
             bool isAbove = i < count || !isExact;
-            if (isAbove && (each.Flags & NodeFlags.Redirect) != 0)
+            if (isAbove && (each.Flags & NodeFlags.Redirect) != NodeFlags.None)
             {
                 redirect = view.NodeAt(each);
                 break;

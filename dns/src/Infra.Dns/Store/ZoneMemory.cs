@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using Infra.Dns.Names;
-
 namespace Infra.Dns.Store;
 
 /// <summary>

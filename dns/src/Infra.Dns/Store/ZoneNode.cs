@@ -34,13 +34,13 @@ public readonly struct ZoneNode
     public int SetCount => BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_offset + 1));
 
     /// <summary>Whether it owns nothing and exists only because names below it do.</summary>
-    public bool IsEmpty => (_flags & NodeFlags.Empty) != 0;
+    public bool IsEmpty => (_flags & NodeFlags.Empty) != NodeFlags.None;
 
     /// <summary>Whether it is a delegation: it owns NS and is not the zone's own name.</summary>
-    public bool IsCut => (_flags & NodeFlags.Cut) != 0;
+    public bool IsCut => (_flags & NodeFlags.Cut) != NodeFlags.None;
 
     /// <summary>Whether it owns a DNAME (RFC 6672).</summary>
-    public bool IsRedirect => (_flags & NodeFlags.Redirect) != 0;
+    public bool IsRedirect => (_flags & NodeFlags.Redirect) != NodeFlags.None;
 
     /// <summary>Whether this is the same node of the same version.</summary>
     internal bool IsSameAs(in ZoneNode other) => _page == other._page && _offset == other._offset;

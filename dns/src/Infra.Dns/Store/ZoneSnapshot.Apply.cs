@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Infra.Dns.Names;
-using Infra.Dns.Records;
 
 namespace Infra.Dns.Store;
 
@@ -151,7 +150,7 @@ public sealed partial class ZoneSnapshot
                 // An empty non-terminal that was there for this name alone goes with it.
                 at = buffer[..ZoneKey.Write(owner, originLength, buffer)];
                 ZoneView view = old._memory.View(originLength);
-                if (!Trie.TryFind(view, root, at, out TrieNode parent) || (parent.Flags & NodeFlags.Empty) == 0 || HasBelow(root, at)) return;
+                if (!Trie.TryFind(view, root, at, out TrieNode parent) || (parent.Flags & NodeFlags.Empty) == NodeFlags.None || HasBelow(root, at)) return;
                 Forget(view.NodeAt(parent));
             }
         }

@@ -36,6 +36,9 @@ public sealed class ZoneSnapshotBuilder
     /// <summary>How many records were added, repeated ones included.</summary>
     public int RecordCount { get; private set; }
 
+    /// <summary>Whether the records of some set had different times to live, of which the first counts; known once the snapshot is built.</summary>
+    public bool HasMixedTimesToLive { get; private set; }
+
     /// <summary>Bytes of names and data so far, for limits of transfers.</summary>
     public long Bytes => _memory.Data.Taken;
 
@@ -184,6 +187,7 @@ public sealed class ZoneSnapshotBuilder
         ReadOnlySpan<byte> owner = NameAt(leaf.Place);
         Collect(leaf.Place, draft);
         if (!draft.TryArrange(owner, out problem)) return false;
+        HasMixedTimesToLive |= draft.HasMixedTimesToLive;
         copy = ZoneSnapshot.Store(target, owner, draft, owner.Length == _origin.Wire.Length, ref counts);
         return true;
     }

@@ -5,7 +5,7 @@ using Infra.Parsing;
 namespace Infra.Hosting.CommandLine;
 
 /// <summary>
-/// The command line of a daemon: options only, each at most once, values behind a space or an equals sign. A parser library would cost a
+/// The command line of a daemon: options only, each at most once unless it may repeat, values behind a space or an equals sign. A parser library would cost a
 /// daemon a third of the memory it may use, for nine options.
 /// </summary>
 public static class DaemonCommandLine
@@ -35,7 +35,7 @@ public static class DaemonCommandLine
     {
         arguments = null;
         DaemonOption[] options = [.. Standard, .. further];
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         for (int i = 0; i < args.Count; i++)
         {
             (string name, string? value) = Split(args[i]);
@@ -49,10 +49,18 @@ public static class DaemonCommandLine
             if (option.ValueName is not null && value is null && ++i < args.Count) value = args[i];
             problem = Check(option, value);
             if (problem.Length > 0) return false;
-            if (!values.TryAdd(option.Name, value ?? ""))
+            if (values.TryGetValue(option.Name, out List<string>? given))
             {
-                problem = $"{option.Name} is given twice";
-                return false;
+                if (!option.MayRepeat)
+                {
+                    problem = $"{option.Name} is given twice";
+                    return false;
+                }
+                given.Add(value ?? "");
+            }
+            else
+            {
+                values.Add(option.Name, [value ?? ""]);
             }
         }
 

@@ -184,6 +184,19 @@ public sealed class UdpBatch
         return Queue(slot, length, _targetNamesAddress + slot * NameBytes, (uint)nameLength, 0, wantSendTime);
     }
 
+    /// <summary>Queues the first <paramref name="length"/> bytes of a slot's send buffer to any address, from an address of this machine.</summary>
+    /// <inheritdoc cref="QueueReply"/>
+    /// <param name="slot">Any slot; queue each at most once.</param>
+    /// <param name="destination">Where to; in the form that fits the socket.</param>
+    /// <param name="local">Where from, as <see cref="TryGetLocalAddress"/> gave it for a datagram of the same socket.</param>
+    /// <param name="length">Bytes to send.</param>
+    public int QueueTo(int slot, UdpAddress destination, UdpAddress local, int length)
+    {
+        CheckSlot(slot);
+        destination.TryWrite(_targetNames.AsSpan(slot * NameBytes, NameBytes), out int nameLength);
+        return Queue(slot, length, _targetNamesAddress + slot * NameBytes, (uint)nameLength, WritePacketInfo(_queued, local), wantSendTime: false);
+    }
+
     /// <summary>Queues the first <paramref name="length"/> bytes of a slot's send buffer to the peer of a connected socket.</summary>
     /// <inheritdoc cref="QueueReply"/>
     public int QueueConnected(int slot, int length, bool wantSendTime = false)

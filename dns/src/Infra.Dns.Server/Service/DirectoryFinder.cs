@@ -1,0 +1,49 @@
+using Infra.Dns.Answers;
+using Infra.Dns.Server.Access;
+
+namespace Infra.Dns.Server.Service;
+
+/// <summary>Finds zones for one client at a time; belongs to one thread.</summary>
+internal sealed class DirectoryFinder : IZoneFinder
+{
+    private readonly byte[] _address = new byte[ClientAddress.LengthMax];
+    private int _addressLength;
+    private ZoneTable _table = ZoneTable.Empty;
+    private Names.DomainName? _key;
+
+    /// <summary>Whether a zone that was found is only for some clients, so that its answers are not for everyone.</summary>
+    internal bool IsRestricted { get; private set; }
+
+    /// <summary>Begins a question.</summary>
+    /// <param name="table">The zones.</param>
+    /// <param name="address">Who asks, 4 or 16 bytes.</param>
+    /// <param name="key">The key that the question was signed with; null for none.</param>
+    internal void Begin(ZoneTable table, ReadOnlySpan<byte> address, Names.DomainName? key)
+    {
+        _table = table;
+        address.CopyTo(_address);
+        _addressLength = address.Length;
+        _key = key;
+        IsRestricted = false;
+    }
+
+    /// <inheritdoc/>
+    public FoundZone Find(ReadOnlySpan<byte> name, bool isForParent)
+    {
+        if (!_table.TryFindEnclosing(name, isForParent, out ServedZone? zone)) return new FoundZone(null, ZoneTrouble.NotOurs);
+        if (zone.Settings.AllowQuery is { } allowed)
+        {
+            IsRestricted = true;
+            if (!Allows(allowed)) return new FoundZone(null, ZoneTrouble.Prohibited);
+        }
+        ZoneState state = zone.State;
+        return state.Status switch
+        {
+            ZoneStatus.Ready => new FoundZone(state.Snapshot, ZoneTrouble.None),
+            ZoneStatus.Expired => new FoundZone(null, ZoneTrouble.Expired),
+            _ => new FoundZone(null, ZoneTrouble.NotReady),
+        };
+    }
+
+    private bool Allows(AccessList list) => _key is null ? list.Allows(_address.AsSpan(0, _addressLength)) : list.Allows(new System.Net.IPAddress(_address.AsSpan(0, _addressLength)), _key);
+}

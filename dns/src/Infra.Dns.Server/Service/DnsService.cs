@@ -1,0 +1,63 @@
+namespace Infra.Dns.Server.Service;
+
+/// <summary>What all threads and connections of a server share: zones, policy, clock, counters.</summary>
+internal sealed class DnsService
+{
+    private readonly Lock _gate = new();
+    private readonly List<ServiceCounters> _counters = [];
+    private readonly ServiceCounters _ended = new();
+    private volatile ServicePolicy _policy;
+    private volatile IZoneDirectory _zones;
+
+    internal DnsService(IZoneDirectory zones, ServicePolicy policy, TimeProvider time)
+    {
+        _zones = zones;
+        _policy = policy;
+        Time = time;
+    }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>What holds now; replaced by a reload.</summary>
+    internal ServicePolicy Policy
+    {
+        get => _policy;
+        set => _policy = value;
+    }
+
+    internal IZoneDirectory Zones
+    {
+        get => _zones;
+        set => _zones = value;
+    }
+
+    /// <summary>Counters for a new thread or connection.</summary>
+    internal ServiceCounters AddCounters()
+    {
+        var counters = new ServiceCounters();
+        lock (_gate)
+            _counters.Add(counters);
+        return counters;
+    }
+
+    /// <summary>Keeps the sums of a connection that ended.</summary>
+    internal void RemoveCounters(ServiceCounters counters)
+    {
+        lock (_gate)
+        {
+            if (_counters.Remove(counters)) _ended.AddAll(counters);
+        }
+    }
+
+    /// <summary>The sum over all threads and connections.</summary>
+    internal long Count(ServiceCounter counter)
+    {
+        lock (_gate)
+        {
+            long sum = _ended[counter];
+            foreach (ServiceCounters each in _counters)
+                sum += each[counter];
+            return sum;
+        }
+    }
+}

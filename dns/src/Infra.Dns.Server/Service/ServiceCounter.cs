@@ -1,0 +1,38 @@
+namespace Infra.Dns.Server.Service;
+
+/// <summary>What is counted of requests and answers.</summary>
+internal enum ServiceCounter
+{
+    QueriesUdp,
+    QueriesTcp,
+    QueriesIPv6,
+    QueriesEdns,
+    QueriesDnssecOk,
+    QueriesCookie,
+    QueriesOther,
+    Notifies,
+    Updates,
+    Transfers,
+    DroppedShort,
+    DroppedResponse,
+    DroppedLong,
+    DroppedBusy,
+    Malformed,
+    Refused,
+    BadCookies,
+    NoError,
+    FormErr,
+    ServFail,
+    NXDomain,
+    NotImp,
+    RefusedAnswers,
+    OtherCodes,
+    Referrals,
+    Truncated,
+    CacheHits,
+    RateLimited,
+    RateSlipped,
+    SendErrors,
+    Failures,
+    Count,
+}

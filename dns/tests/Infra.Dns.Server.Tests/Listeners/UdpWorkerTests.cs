@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Dns.Records;
+using Infra.Dns.Server.Listeners;
+using Infra.Dns.Server.Service;
+using Infra.Hosting;
+using Infra.Interop.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Infra.Dns.Server.Tests.Listeners;
+
+public class UdpWorkerTests
+{
+    [Fact]
+    public void RunOnce_InSteadyState_AllocatesNothingForAnyAnswer()
+    {
+        var service = new TestService("rate-limit.exempt = ['127.0.0.0/8']");
+        using var context = new DaemonContext("test");
+        using var socket = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), new UdpSocketOptions { ReceiveTimestamps = ReceiveTimestamps.None });
+        var dispatcher = new RequestDispatcher(service.Service, NullLogger.Instance);
+        using var worker = new UdpWorker(socket, service.Service, dispatcher, AccessFilter.Everyone, context.Watchdog.Register("udp"), "udp", NullLogger.Instance);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        client.Connect(socket.LocalEndPoint);
+        client.ReceiveTimeout = 10_000;
+        byte[] cookie = [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
+        byte[][] questions =
+        [
+            TestService.Question("www.example.org", RecordType.A),
+            TestService.Question("www.example.org", RecordType.A, udpSize: 1232, isDnssecOk: true, options: cookie),
+            TestService.Question("nothing.example.org", RecordType.AAAA, udpSize: 1232, isDnssecOk: true),
+            TestService.Question("x.wild.example.org", RecordType.TXT),
+            TestService.Question("x.sub.example.org", RecordType.A),
+            TestService.Question("www.example.com", RecordType.A, udpSize: 1232),
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        ];
+        byte[] reply = new byte[4096];
+
+        long Round()
+        {
+            foreach (byte[] question in questions)
+                client.Send(question);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            worker.RunOnce();   // what was sent on loopback is there: one batch
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            for (int i = 0; i < questions.Length; i++)
+                client.Receive(reply);
+            return allocated;
+        }
+
+        for (int i = 0; i < 30; i++)
+            Round();
+
+        Assert.Equal(0, Round());
+    }
+}
