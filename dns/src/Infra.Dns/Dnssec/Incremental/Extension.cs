@@ -12,8 +12,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
     private readonly List<ResourceRecord> _added = [];
     private readonly SortedSet<DomainName> _touched = [];
     private readonly SignedData _scratch = new();
-    private readonly uint _denialTimeToLive = DenialChain.TimeToLiveOf(SnapshotOutline.ToRecordSet(draft.Start));
-    private ZoneSnapshot _clean = draft;
+    private ZoneSnapshot _clean = old;
 
     internal bool TryRun(out string problem)
     {
@@ -30,6 +29,8 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
     }
 
     internal ZoneChange ToChange() => new(change.OldStart, change.NewStart, [.. change.Removed, .. _removed], [.. change.Added, .. _added]);
+
+    private uint DenialTimeToLive => DenialChain.TimeToLiveOf(SnapshotOutline.ToRecordSet(draft.Start));
 
     private void FindTouched()
     {
@@ -99,7 +100,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
             chain.Set(owner, isMember);
             if (isMember) types.Add(owner, SnapshotOutline.TypesOf(node, kind, isNsec: true));
         }
-        return TryRelink(chain, types, (owner, next, listed) => DenialChain.Nsec(owner, next, listed, RecordClass.IN, _denialTimeToLive));
+        return TryRelink(chain, types, (owner, next, listed) => DenialChain.Nsec(owner, next, listed, RecordClass.IN, DenialTimeToLive));
     }
 
     private bool TryLinkHashes(Nsec3Parameters parameters)
@@ -132,7 +133,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
             byte[] following = new byte[Nsec3Hash.Size];
             Nsec3Hash.TryReadLabel(owner, own);
             Nsec3Hash.TryReadLabel(next, following);
-            return DenialChain.Nsec3(own, following, listed, old.Origin, parameters, RecordClass.IN, _denialTimeToLive);
+            return DenialChain.Nsec3(own, following, listed, old.Origin, parameters, RecordClass.IN, DenialTimeToLive);
         });
     }
 
