@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Infra.Load.Av1;
 using Infra.Load.Crypto;
+using Infra.Load.Dns;
 using Infra.Load.Ntp;
 using Infra.Load.Sudo;
 
@@ -9,4 +10,5 @@ root.Subcommands.Add(NtpCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
 root.Subcommands.Add(SudoersCommand.Create());
 root.Subcommands.Add(Av1Command.Create());
+root.Subcommands.Add(DnsCommand.Create());
 return await root.Parse(args).InvokeAsync();

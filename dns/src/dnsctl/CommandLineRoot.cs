@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Infra.Dns.Control.Daemon;
 using Infra.Dns.Control.Keys;
 using Infra.Dns.Control.Zones;
 using Infra.Hosting;
@@ -32,7 +33,10 @@ internal sealed class CommandLineRoot
             KeyGenerateCommand.Create(output, error), KeyListCommand.Create(output, error), KeyImportCommand.Create(output, error), KeyRecordsCommand.CreateDs(output, error),
             KeyRecordsCommand.CreateCds(output, error), KeyRecordsCommand.CreateDnskey(output, error),
         };
-        return new CommandLineRoot(new RootCommand("Checks, formats, compares and signs zone files, and makes keys.") { zone, key }, output, error);
+        var root = new RootCommand("Controls dnsd; checks, formats, compares and signs zone files; makes keys.") { zone, key };
+        foreach (Command command in DaemonCommands.CreateAll(output, error))
+            root.Subcommands.Add(command);
+        return new CommandLineRoot(root, output, error);
     }
 
     /// <summary>Runs a command; the result is the exit code: 0 done, 1 failed, 2 bad command line.</summary>

@@ -20,6 +20,9 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     private ListenerSet? _listeners;
     private IZoneService? _zones;
 
+    /// <summary>The addresses that are really bound.</summary>
+    internal IReadOnlyList<IPEndPoint> Addresses => _listeners?.Addresses ?? [];
+
     /// <inheritdoc/>
     public override string Name => "dnsd";
 

@@ -21,6 +21,14 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     private const int OptLength = 11;
     private const int OptionHeadLength = 4;
 
+    private static ReadOnlySpan<byte> IdServer => "\u0002id\u0006server\0"u8;
+
+    private static ReadOnlySpan<byte> HostnameBind => "\u0008hostname\u0004bind\0"u8;
+
+    private static ReadOnlySpan<byte> VersionBind => "\u0007version\u0004bind\0"u8;
+
+    private static ReadOnlySpan<byte> VersionServer => "\u0007version\u0006server\0"u8;
+
     private readonly DirectoryFinder _finder = new();
     private int _slips;
 
@@ -139,9 +147,11 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
             case CookieVerdict.Good or CookieVerdict.GoodButOld:
                 question.IsExempt = true;
                 break;
-            default:
+            case CookieVerdict.Bad:
                 question.HasBadCookie = true;
                 break;
+            default:
+                break;   // a client that has no server cookie yet
         }
     }
 
@@ -229,8 +239,9 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     private RequestOutcome AnswerIdentity(ref Question question, ServicePolicy policy, scoped ReadOnlySpan<byte> address, bool isStream, scoped Span<byte> reply, out int length)
     {
         ReadOnlySpan<byte> wire = question.Message[MessageHeader.Length..question.End];
-        byte[] text = wire.StartsWith("\x02id\x06server\0"u8) || wire.StartsWith("\x08hostname\x04bind\0"u8) ? policy.Identity
-            : wire.StartsWith("\x07version\x04bind\0"u8) || wire.StartsWith("\x07version\x06server\0"u8) ? policy.Version : [];
+        ReadOnlySpan<byte> name = wire[..^4];
+        byte[] text = WireName.AreEqual(name, IdServer) || WireName.AreEqual(name, HostnameBind) ? policy.Identity
+            : WireName.AreEqual(name, VersionBind) || WireName.AreEqual(name, VersionServer) ? policy.Version : [];
         if (text.Length == 0 || question.Type != RecordType.TXT) return Refuse(ref question, ResponseCode.Refused, null, policy, address, isStream, reply, out length);
         int limit = Math.Min(question.ReplyLengthMax, reply.Length) - OptLengthOf(question, policy);
         var writer = new DnsWriter(reply[..limit], default);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Infra.Dns.Names;
-using Infra.Dns.Records;
 using Infra.Dns.Store;
 
 namespace Infra.Dns.Journals;

@@ -10,7 +10,15 @@ internal static partial class RecordLayouts
     private static readonly RecordLayout?[] Direct = MakeDirect();
 
     /// <summary>The layout; null for a type that is not known.</summary>
-    internal static RecordLayout? Of(RecordType type) => type.Value < DirectMax ? Direct[type.Value] : Array.Find(All, layout => layout.Type == type);
+    internal static RecordLayout? Of(RecordType type)
+    {
+        if (type.Value < DirectMax) return Direct[type.Value];
+        foreach (RecordLayout layout in All)
+        {
+            if (layout.Type == type) return layout;
+        }
+        return null;
+    }
 
     private static RecordLayout?[] MakeDirect()
     {

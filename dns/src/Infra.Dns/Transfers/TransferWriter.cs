@@ -1,5 +1,4 @@
 using Infra.Dns.Edns;
-using Infra.Dns.Records;
 using Infra.Dns.Store;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
@@ -62,7 +61,7 @@ public sealed class TransferWriter
     public static TransferWriter Differences(MessageView request, IReadOnlyList<ZoneChange> changes, TsigServer signature, int fill = MessageFill)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        ArgumentOutOfRangeException.ThrowIfZero(changes.Count);
+        if (changes.Count == 0) throw new ArgumentException("no changes", nameof(changes));
         return new TransferWriter(request, TransferRecords.Of(changes), signature, fill);
     }
 

@@ -61,7 +61,7 @@ public sealed class UpdateRequest(DomainName origin, IReadOnlyList<UpdateRecord>
                 code = ResponseCode.FormErr;
                 return false;
             }
-            (isChange ? changes : prerequisites).Add(new UpdateRecord(owner, record.Type, record.Class, record.TimeToLive, new RecordBytes(data[..length])));
+            (isChange ? changes : prerequisites).Add(new UpdateRecord(owner, record.Type, record.Class, record.TimeToLive, new RecordBytes(data.AsSpan(0, length).ToArray())));
         }
         request = new UpdateRequest(origin, prerequisites, changes);
         return true;

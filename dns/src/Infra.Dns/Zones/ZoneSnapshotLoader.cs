@@ -12,14 +12,13 @@ public static class ZoneSnapshotLoader
 {
     /// <summary>Reads and checks; all mistakes go to the diagnostics, and any error there makes the result null.</summary>
     /// <param name="file">The zone's file.</param>
-    /// <param name="origin">The zone's name.</param>
+    /// <param name="origin">The zone's name; null to take it from the SOA record, which is slower.</param>
     /// <param name="diagnostics">Where mistakes and warnings go.</param>
     /// <param name="includes">Where included files come from; null to allow none.</param>
-    public static ZoneSnapshot? Load(ZoneFile file, DomainName origin, DiagnosticBag diagnostics, IZoneFileSource? includes = null)
+    public static ZoneSnapshot? Load(ZoneFile file, DomainName? origin, DiagnosticBag diagnostics, IZoneFileSource? includes = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(origin);
-        if (TryLoadFast(file, origin, includes) is { } fast) return fast;
+        if (origin is not null && TryLoadFast(file, origin, includes) is { } fast) return fast;
         ZoneContents? contents = ZoneLoader.Load(file, origin, diagnostics, includes);
         return contents is null ? null : ZoneSnapshotBuilder.Build(contents);
     }

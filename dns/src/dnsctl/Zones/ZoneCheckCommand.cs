@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Infra.Dns.Zones;
+using Infra.Dns.Store;
 using Infra.Hosting;
 using Infra.Parsing;
 
@@ -21,10 +21,10 @@ internal static class ZoneCheckCommand
         command.SetAction(parsed =>
         {
             bool isRight = true;
-            List<(string Path, ZoneContents? Zone, DiagnosticBag Findings)> results = [];
+            List<(string Path, ZoneSnapshot? Zone, DiagnosticBag Findings)> results = [];
             foreach (string path in parsed.GetValue(files) ?? [])
             {
-                bool isLoaded = options.TryLoad(parsed, path, out DiagnosticBag findings, out ZoneContents? zone);
+                bool isLoaded = options.TryLoadSnapshot(parsed, path, out DiagnosticBag findings, out ZoneSnapshot? zone);
                 isRight &= isLoaded && (findings.Count == 0 || !parsed.GetValue(strict));
                 results.Add((path, zone, findings));
             }
@@ -35,23 +35,23 @@ internal static class ZoneCheckCommand
         return command;
     }
 
-    private static void WriteText(TextWriter output, TextWriter error, List<(string Path, ZoneContents? Zone, DiagnosticBag Findings)> results)
+    private static void WriteText(TextWriter output, TextWriter error, List<(string Path, ZoneSnapshot? Zone, DiagnosticBag Findings)> results)
     {
-        foreach ((string path, ZoneContents? zone, DiagnosticBag findings) in results)
+        foreach ((string path, ZoneSnapshot? zone, DiagnosticBag findings) in results)
         {
             findings.SortByPlace();
             error.Write(new DiagnosticRenderer().Render(findings));
-            if (zone is not null) output.WriteLine($"{TextEscape.Escape(path)}: {zone.Origin} is correct: {zone.RecordCount} records, {zone.OwnerCount} names, serial {SerialOf(zone)}");
+            if (zone is not null) output.WriteLine($"{TextEscape.Escape(path)}: {zone.Origin} is correct: {zone.RecordCount} records, {zone.OwnerCount} names, serial {zone.Serial}");
         }
     }
 
-    private static void WriteJson(TextWriter output, List<(string Path, ZoneContents? Zone, DiagnosticBag Findings)> results)
+    private static void WriteJson(TextWriter output, List<(string Path, ZoneSnapshot? Zone, DiagnosticBag Findings)> results)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartArray();
-            foreach ((string path, ZoneContents? zone, DiagnosticBag findings) in results)
+            foreach ((string path, ZoneSnapshot? zone, DiagnosticBag findings) in results)
             {
                 json.WriteStartObject();
                 json.WriteString("file", path);
@@ -59,7 +59,7 @@ internal static class ZoneCheckCommand
                 if (zone is not null)
                 {
                     json.WriteString("zone", zone.Origin.ToString());
-                    json.WriteNumber("serial", SerialOf(zone));
+                    json.WriteNumber("serial", zone.Serial);
                     json.WriteNumber("records", zone.RecordCount);
                     json.WriteNumber("names", zone.OwnerCount);
                 }
@@ -92,6 +92,4 @@ internal static class ZoneCheckCommand
         json.WriteEndArray();
         if (findings.DroppedCount > 0) json.WriteNumber("more", findings.DroppedCount);
     }
-
-    private static uint SerialOf(ZoneContents zone) => zone.TryFind(zone.Origin, Records.RecordType.SOA, out RecordSet? start) ? start.First<Records.SoaData>().Serial : 0;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Infra.Dns.Names;
+using Infra.Dns.Store;
 using Infra.Dns.Text;
 using Infra.Dns.Zones;
 using Infra.Parsing;
@@ -30,15 +31,27 @@ internal sealed class ZoneOptions
     /// <summary>Loads a zone; findings are in the bag either way, and so is a file that cannot be read.</summary>
     internal bool TryLoad(ParseResult parsed, string path, out DiagnosticBag diagnostics, [NotNullWhen(true)] out ZoneContents? zone)
     {
+        zone = TryLoad(parsed, path, out diagnostics, ZoneLoader.Load);
+        return zone is not null;
+    }
+
+    /// <summary>Loads a zone as a server does; findings are in the bag either way, and so is a file that cannot be read.</summary>
+    internal bool TryLoadSnapshot(ParseResult parsed, string path, out DiagnosticBag diagnostics, [NotNullWhen(true)] out ZoneSnapshot? zone)
+    {
+        zone = TryLoad(parsed, path, out diagnostics, ZoneSnapshotLoader.Load);
+        return zone is not null;
+    }
+
+    private T? TryLoad<T>(ParseResult parsed, string path, out DiagnosticBag diagnostics, Func<ZoneFile, DomainName?, DiagnosticBag, IZoneFileSource?, T?> load)
+        where T : class
+    {
         diagnostics = new DiagnosticBag(DiagnosticsMax);
-        zone = null;
         if (!ZoneDirectory.TryOpen(path, parsed.GetValue(AllowOutside), out ZoneFile? file, out ZoneDirectory? directory, out string? problem))
         {
             diagnostics.Error("unreadable", $"{TextEscape.Escape(path)}: {problem}");
-            return false;
+            return null;
         }
         DomainName? origin = parsed.GetValue(Origin) is { } text ? DomainName.Parse(text) : null;
-        zone = ZoneLoader.Load(file, origin, diagnostics, directory);
-        return zone is not null;
+        return load(file, origin, diagnostics, directory);
     }
 }

@@ -1,0 +1,195 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Infra.Buffers;
+using Infra.Dns.Names;
+using Infra.Dns.Records;
+using Infra.Dns.Server.Configuration;
+using Infra.Dns.Store;
+using Infra.Dns.Transfers;
+using Infra.Dns.Tsig;
+using Infra.Dns.Wire;
+
+namespace Infra.Dns.Server.Zones;
+
+/// <summary>Speaks to the other servers of a zone: asks primaries, transfers, notifies, forwards. Thread-safe.</summary>
+/// <param name="keys">The keys that remotes name.</param>
+/// <param name="limits">How much a transfer may bring and how long it may take.</param>
+/// <param name="time">Where time comes from.</param>
+/// <param name="random">Where message identities come from.</param>
+internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> limits, TimeProvider time, IRandom random)
+{
+    private const int UdpTries = 2;
+    private const int RequestLengthMax = 2048;
+    private static readonly TimeSpan UdpPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TcpPatience = TimeSpan.FromSeconds(10);
+
+    private delegate void Writer(ushort id, ref DnsWriter target);
+
+    /// <summary>Asks for the SOA record.</summary>
+    internal async Task<ResourceRecord> AskStartAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, CancellationToken cancellation)
+    {
+        byte[] request = Write(remote, (ushort id, ref DnsWriter target) => ZoneRequest.WriteStart(id, origin, ref target), out TsigClient? signature);
+        byte[]? reply = remote.Transport == RemoteTransport.Udp ? await AskByUdpAsync(address, request, UdpTries, UdpPatience, cancellation).ConfigureAwait(false) : null;
+        bool isCut = reply is not null && (BinaryPrimitives.ReadUInt16BigEndian(reply.AsSpan(2)) & MessageHeader.Truncated) != 0;
+        if (reply is null || isCut) reply = await AskByTcpAsync(address, request, cancellation).ConfigureAwait(false);
+        return ReadStart(reply, address, origin, signature, BinaryPrimitives.ReadUInt16BigEndian(request));
+    }
+
+    /// <summary>Transfers a zone; whoever asked for differences may get the whole.</summary>
+    /// <param name="remote">The primary.</param>
+    /// <param name="address">One of its addresses.</param>
+    /// <param name="origin">The zone.</param>
+    /// <param name="ours">Our SOA record, to ask for differences; null to ask for the whole.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<TransferReader> TransferAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, ResourceRecord? ours, CancellationToken cancellation)
+    {
+        LimitSettings limit = limits();
+        using var total = new CancellationTokenSource(limit.TransferTotal, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellation);
+        try
+        {
+            byte[] request = Write(
+                remote,
+                (ushort id, ref DnsWriter target) =>
+                {
+                    if (ours is { } start) ZoneRequest.WriteDifferences(id, start, ref target);
+                    else ZoneRequest.WriteWhole(id, origin, ref target);
+                },
+                out TsigClient? signature);
+            uint? serial = ours is { } our ? ZoneChange.SerialOf(our.Data.Span) : null;
+            var reader = new TransferReader(BinaryPrimitives.ReadUInt16BigEndian(request), origin, serial, new TransferLimits(limit.TransferBytesMax, limit.TransferRecordsMax), signature);
+            DnsConnection connection = await DnsConnection.OpenAsync(address, time, limit.TransferIdle, either.Token).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await connection.SendAsync(request, either.Token).ConfigureAwait(false);
+                TransferProgress progress;
+                do
+                {
+                    ReadOnlyMemory<byte> message = await connection.ReceiveAsync(either.Token).ConfigureAwait(false);
+                    progress = reader.Read(message.Span, Now);
+                }
+                while (progress == TransferProgress.More);
+                if (progress == TransferProgress.Failed) throw new RemoteFailureException($"{address}: {reader.Problem}");
+                return reader;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RemoteFailureException($"{address}: the transfer took more than {limit.TransferTotal}");
+        }
+    }
+
+    /// <summary>Says once that a zone has changed; true if the other side has heard it.</summary>
+    internal async Task<bool> NotifyAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, RecordType type, ResourceRecord? start, TimeSpan patience, CancellationToken cancellation)
+    {
+        byte[] request = Write(remote, (ushort id, ref DnsWriter target) => ZoneRequest.WriteNotify(id, origin, type, start, ref target), out TsigClient? signature);
+        byte[]? reply = remote.Transport == RemoteTransport.Udp
+            ? await AskByUdpAsync(address, request, 1, patience, cancellation).ConfigureAwait(false)
+            : await AskByTcpAsync(address, request, cancellation).ConfigureAwait(false);
+        if (reply is null) return false;
+        if (!MessageView.TryParse(reply, out MessageView view, out WireError error)) throw new RemoteFailureException($"{address}: {error}");
+        if (signature is not null && signature.Verify(view, Now) is not TsigVerdict.Good and TsigVerdict verdict) throw new RemoteFailureException($"{address}: the signature of the reply is not right ({verdict})");
+        if (!ZoneRequest.IsReply(view, BinaryPrimitives.ReadUInt16BigEndian(request), Opcode.Notify, origin, type, out string problem)) throw new RemoteFailureException($"{address}: {problem}");
+        return true;
+    }
+
+    /// <summary>Passes an update on to a primary, signed anew with the key that it came with (RFC 2136 section 6, RFC 8945 section 5.5), and gives its reply without signature.</summary>
+    internal async Task<byte[]> ForwardAsync(IPEndPoint address, ReadOnlyMemory<byte> unsigned, DomainName key, CancellationToken cancellation)
+    {
+        if (!keys().TryFind(key, out TsigKey? found)) throw new RemoteFailureException($"there is no key {key}");
+        var signature = new TsigClient(found);
+        byte[] request = new byte[unsigned.Length + signature.ReservedLength];
+        unsigned.CopyTo(request);
+        int length = unsigned.Length;
+        signature.TrySign(request, ref length, Now);
+        byte[] reply = await AskByTcpAsync(address, request.AsMemory(0, length), cancellation).ConfigureAwait(false);
+        return Unsign(reply, address, signature, BinaryPrimitives.ReadUInt16BigEndian(request));
+    }
+
+    /// <summary>A message without its TSIG record, which is the last.</summary>
+    internal static byte[] WithoutSignature(ReadOnlySpan<byte> message, RecordView signature)
+    {
+        byte[] plain = message[..signature.NameOffset].ToArray();
+        Span<byte> count = plain.AsSpan(10, sizeof(ushort));
+        BinaryPrimitives.WriteUInt16BigEndian(count, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(count) - 1));
+        return plain;
+    }
+
+    private ulong Now => (ulong)time.GetUtcNow().ToUnixTimeSeconds();
+
+    private byte[] Unsign(byte[] reply, IPEndPoint address, TsigClient signature, ushort id)
+    {
+        if (!MessageView.TryParse(reply, out MessageView view, out WireError error)) throw new RemoteFailureException($"{address}: {error}");
+        if (view.Header.Id != id || !view.Header.IsResponse || view.Header.Opcode != Opcode.Update) throw new RemoteFailureException($"{address}: no reply to the update");
+        if (signature.Verify(view, Now) is not TsigVerdict.Good and TsigVerdict verdict) throw new RemoteFailureException($"{address}: the signature of the reply is not right ({verdict})");
+        return WithoutSignature(reply, view.Signature!.Value);
+    }
+
+    private ResourceRecord ReadStart(byte[] reply, IPEndPoint address, DomainName origin, TsigClient? signature, ushort id)
+    {
+        if (!MessageView.TryParse(reply, out MessageView view, out WireError error)) throw new RemoteFailureException($"{address}: {error}");
+        if (signature is not null && signature.Verify(view, Now) is not TsigVerdict.Good and TsigVerdict verdict)
+            throw new RemoteFailureException($"{address}: {(verdict == TsigVerdict.PeerError ? $"it says {TsigError.NameOf(signature.PeerError)} to our signature" : $"the signature of the reply is not right ({verdict})")}");
+        return ZoneRequest.TryReadStart(view, id, origin, out ResourceRecord start, out string problem) ? start : throw new RemoteFailureException($"{address}: {problem}");
+    }
+
+    private byte[] Write(RemoteSettings remote, Writer write, out TsigClient? signature)
+    {
+        signature = null;
+        if (remote.Key is { } name) signature = keys().TryFind(name, out TsigKey? key) ? new TsigClient(key, remote.UnsignedMessagesMax) : throw new RemoteFailureException($"there is no key {name}");
+        byte[] buffer = new byte[RequestLengthMax];
+        Span<byte> id = stackalloc byte[sizeof(ushort)];
+        random.Fill(id);
+        var writer = new DnsWriter(buffer, new ushort[DnsWriter.CandidatesMax]);
+        write(BinaryPrimitives.ReadUInt16BigEndian(id), ref writer);
+        int length = writer.Offset;
+        signature?.TrySign(buffer, ref length, Now);
+        return buffer[..length];
+    }
+
+    private async Task<byte[]> AskByTcpAsync(IPEndPoint address, ReadOnlyMemory<byte> request, CancellationToken cancellation)
+    {
+        DnsConnection connection = await DnsConnection.OpenAsync(address, time, TcpPatience, cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.SendAsync(request, cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> reply = await connection.ReceiveAsync(cancellation).ConfigureAwait(false);
+            return reply.ToArray();
+        }
+    }
+
+    // Null if nobody answers. The socket is connected: only packets of that address and port come in, and only those with our identity count.
+    private async Task<byte[]?> AskByUdpAsync(IPEndPoint address, byte[] request, int tries, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        byte[] buffer = new byte[ushort.MaxValue];
+        try
+        {
+            await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
+            for (int i = 0; i < tries; i++)
+            {
+                await socket.SendAsync(request, cancellation).ConfigureAwait(false);
+                using var timeout = new CancellationTokenSource(patience, time);
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+                try
+                {
+                    for (int packets = 0; packets < 100; packets++)
+                    {
+                        int length = await socket.ReceiveAsync(buffer, either.Token).ConfigureAwait(false);
+                        if (length >= MessageHeader.Length && buffer[0] == request[0] && buffer[1] == request[1] && (buffer[2] & 0x80) != 0) return buffer[..length];
+                    }
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    continue;   // once more
+                }
+            }
+            return null;
+        }
+        catch (SocketException e)
+        {
+            throw new RemoteFailureException($"{address}: {e.Message}");
+        }
+    }
+}
