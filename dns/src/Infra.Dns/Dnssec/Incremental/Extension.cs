@@ -12,7 +12,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
     private readonly List<ResourceRecord> _added = [];
     private readonly SortedSet<DomainName> _touched = [];
     private readonly SignedData _scratch = new();
-    private ZoneSnapshot _clean = old;
+    private ZoneSnapshot? _cleaned;
 
     internal bool TryRun(out string problem)
     {
@@ -21,7 +21,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
             RemoveStale(owner);
         // Without the stale records the snapshot shows which names are empty, and which are gone.
         if (!old.TryApply(ToChange(), out ZoneSnapshot? clean, out problem)) return false;
-        _clean = clean;
+        _cleaned = clean;
         foreach (DomainName owner in _touched)
             SignSets(owner);
         problem = "the chain of denials is broken";
@@ -29,6 +29,9 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
     }
 
     internal ZoneChange ToChange() => new(change.OldStart, change.NewStart, [.. change.Removed, .. _removed], [.. change.Added, .. _added]);
+
+    // The zone after the change and without what became stale by it.
+    private ZoneSnapshot Clean => _cleaned ?? draft;
 
     private uint DenialTimeToLive => DenialChain.TimeToLiveOf(SnapshotOutline.ToRecordSet(draft.Start));
 
@@ -80,8 +83,8 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
 
     private void SignSets(DomainName owner)
     {
-        if (!_clean.TryFind(owner.Wire, out ZoneNode node)) return;
-        OutlineKind kind = SnapshotOutline.KindOf(_clean, owner);
+        if (!Clean.TryFind(owner.Wire, out ZoneNode node)) return;
+        OutlineKind kind = SnapshotOutline.KindOf(Clean, owner);
         foreach (ZoneSet set in node)
         {
             if (!SnapshotOutline.IsData(set.Type) || !ZoneOutline.IsSigned(kind, set.Type) || node.TryFindSignatures(set.Type, out _)) continue;
@@ -95,8 +98,8 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
         Dictionary<DomainName, RecordTypeSet> types = [];
         foreach (DomainName owner in _touched)
         {
-            OutlineKind kind = SnapshotOutline.KindOf(_clean, owner);
-            bool isMember = _clean.TryFind(owner.Wire, out ZoneNode node) && SnapshotOutline.HasData(node) && kind != OutlineKind.Occluded;
+            OutlineKind kind = SnapshotOutline.KindOf(Clean, owner);
+            bool isMember = Clean.TryFind(owner.Wire, out ZoneNode node) && SnapshotOutline.HasData(node) && kind != OutlineKind.Occluded;
             chain.Set(owner, isMember);
             if (isMember) types.Add(owner, SnapshotOutline.TypesOf(node, kind, isNsec: true));
         }
@@ -123,7 +126,7 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
             DomainName owner = Nsec3Hash.OwnerOf(hash, old.Origin);
             bool isMember = IsHashed(name, parameters.IsOptOut);
             chain.Set(owner, isMember);
-            if (isMember) types[owner] = _clean.TryFind(name.Wire, out ZoneNode node) ? SnapshotOutline.TypesOf(node, SnapshotOutline.KindOf(_clean, name), isNsec: false) : default;
+            if (isMember) types[owner] = Clean.TryFind(name.Wire, out ZoneNode node) ? SnapshotOutline.TypesOf(node, SnapshotOutline.KindOf(Clean, name), isNsec: false) : default;
         }
         foreach (DomainName gone in chain.Removed)
             Remove(gone, RecordType.NSEC3);
@@ -139,16 +142,16 @@ internal sealed class Extension(ZoneSnapshot old, ZoneSnapshot draft, ZoneChange
 
     private bool IsHashed(DomainName name, bool isOptOut)
     {
-        if (!_clean.TryFind(name.Wire, out ZoneNode node)) return false;
-        OutlineKind kind = SnapshotOutline.KindOf(_clean, name);
+        if (!Clean.TryFind(name.Wire, out ZoneNode node)) return false;
+        OutlineKind kind = SnapshotOutline.KindOf(Clean, name);
         if (kind == OutlineKind.Occluded) return false;
         if (SnapshotOutline.HasData(node)) return !(isOptOut && kind == OutlineKind.Delegation && !node.Has(RecordType.DS));
         if (!isOptOut) return true;
         // An empty name counts if anything below it does that is not an unsigned delegation.
-        foreach (ZoneNode below in _clean.Names)
+        foreach (ZoneNode below in Clean.Names)
         {
             if (!WireName.IsAtOrBelow(below.Owner, name.Wire) || !SnapshotOutline.HasData(below)) continue;
-            OutlineKind belowKind = SnapshotOutline.KindOf(_clean, below.OwnerName);
+            OutlineKind belowKind = SnapshotOutline.KindOf(Clean, below.OwnerName);
             if (belowKind != OutlineKind.Occluded && !(belowKind == OutlineKind.Delegation && !below.Has(RecordType.DS))) return true;
         }
         return false;
