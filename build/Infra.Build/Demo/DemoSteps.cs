@@ -1,4 +1,5 @@
 using Infra.Build.Demo.Av1;
+using Infra.Build.Demo.Dns;
 using Infra.Build.Demo.Ntp;
 using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
@@ -17,6 +18,7 @@ internal static class DemoSteps
         new OurClockFollowsThree(),
         new OurClientAsksOurTlsServer(),
         new PolicyIsAsked(),
+        new OurServersServeASignedZone(),
         new OurDecoderReadsClips(),
     ];
 }

@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using Infra.Buffers;
 using Infra.Dns.Catalogs;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
-using Infra.Dns.Server.Access;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;

@@ -42,6 +42,7 @@ public class AnswersTests(ITestOutputHelper output)
             await using RunningServer server = await RunningServer.StartAsync($"[rate-limit]\nresponses-per-second = 0\n[[zone]]\nname = \"signed.example\"\nfile = \"{zone}\"\n");
             var ours = new WireClient(server.Address);
             var theirs = new WireClient(new IPEndPoint(IPAddress.Loopback, port));
+            await peer.WaitReadyAsync(_ => theirs.IsReady("signed.example"), TimeSpan.FromSeconds(60));
             foreach (string name in Names)
             {
                 foreach (RecordType type in Types)

@@ -30,6 +30,24 @@ internal sealed class WireClient(IPEndPoint server)
         }
     }
 
+    /// <summary>Whether it answers for a zone yet.</summary>
+    internal bool IsReady(string zone)
+    {
+        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(server);
+        socket.ReceiveTimeout = 500;
+        byte[] reply = new byte[65536];
+        try
+        {
+            socket.Send(TestService.Question(zone, RecordType.SOA));
+            return socket.Receive(reply) > 12 && (reply[3] & 15) == 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Response code, flags and the three sections, each sorted, without OPT.</summary>
     internal WireAnswer AskFor(string name, RecordType type, bool isDnssecOk) => Read(Ask(TestService.Question(name, type, udpSize: 4096, isDnssecOk: isDnssecOk, bits: 0)));
 

@@ -180,7 +180,7 @@ public class RequestProcessorTests
         var builder = new System.Text.StringBuilder(TestService.ZoneText);
         for (int i = 0; i < 90; i++)
             builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"\nbig TXT \"{new string('x', 30)}{i}\"");
-        service.Zone.Publish(Zones.ZoneSnapshotLoader.Load(new Zones.ZoneFile("z", System.Text.Encoding.ASCII.GetBytes(builder.ToString())), service.Zone.Origin, new DiagnosticBag())!);
+        service.Zone.Publish(Dns.Zones.ZoneSnapshotLoader.Load(new Dns.Zones.ZoneFile("z", System.Text.Encoding.ASCII.GetBytes(builder.ToString())), service.Zone.Origin, new DiagnosticBag())!);
 
         byte[]? reply = service.Ask(TestService.Question("big.example.org", RecordType.TXT, udpSize: offered));
         byte[]? stream = service.Ask(TestService.Question("big.example.org", RecordType.TXT, udpSize: offered), isStream: true);
@@ -293,7 +293,7 @@ public class RequestProcessorTests
         AccessEntry("10.0.0.0/8", out Access.AccessEntry entry);
         var zone = new ServedZone(new ZoneSettings { Name = DomainName.Parse("inner.example."), AllowQuery = new Access.AccessList([entry]) });
         var service = new TestService("", null, zone);
-        zone.Publish(Zones.ZoneSnapshotLoader.Load(new Zones.ZoneFile("z", "@ 60 IN SOA n. h. 1 1 1 1 1\n@ 60 NS n.\n"u8.ToArray()), zone.Origin, new DiagnosticBag())!);
+        zone.Publish(Dns.Zones.ZoneSnapshotLoader.Load(new Dns.Zones.ZoneFile("z", "@ 60 IN SOA n. h. 1 1 1 1 1\n@ 60 NS n.\n"u8.ToArray()), zone.Origin, new DiagnosticBag())!);
 
         byte[]? refused = service.Ask(TestService.Question("inner.example", RecordType.SOA, udpSize: 1232));
         byte[]? allowed = service.Ask(TestService.Question("inner.example", RecordType.SOA), new IPEndPoint(IPAddress.Parse("::ffff:10.1.2.3"), 1));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Infra.Dns.Catalogs;
 using Infra.Dns.Journals;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
@@ -7,6 +8,8 @@ using Infra.Dns.Transfers;
 using Infra.Dns.Tsig;
 using Infra.Dns.Updates;
 using Infra.Dns.Wire;
+using Infra.Dns.Zones;
+using Infra.Parsing;
 using Infra.Testing;
 using Infra.Testing.Fuzzing;
 
@@ -19,7 +22,7 @@ public static class ZoneProtocolFuzzTargets
     private static readonly ZoneSnapshot Zone = Build();
 
     /// <summary>No bytes are a message with a right signature of a key that nobody used, and checking them ends.</summary>
-    [FuzzTarget("dns-tsig", InputBytesMax = 4096)]
+    [FuzzTarget("dns-tsig", Corpus = "Corpus/dns-tsig", InputBytesMax = 4096)]
     public static void Signature(ReadOnlySpan<byte> input)
     {
         if (!MessageView.TryParse(input, out MessageView view, out _) || view.Signature is not { } signature) return;
@@ -34,7 +37,7 @@ public static class ZoneProtocolFuzzTargets
     }
 
     /// <summary>A transfer of one message is taken whole or not at all; what was taken can be written and read again.</summary>
-    [FuzzTarget("dns-transfer", InputBytesMax = 8192)]
+    [FuzzTarget("dns-transfer", Corpus = "Corpus/dns-transfer", InputBytesMax = 8192)]
     public static void Transfer(ReadOnlySpan<byte> input)
     {
         if (input.Length < MessageHeader.Length) return;
@@ -52,7 +55,7 @@ public static class ZoneProtocolFuzzTargets
     }
 
     /// <summary>An update changes the zone by exactly what it says, or not at all.</summary>
-    [FuzzTarget("dns-update", InputBytesMax = 4096)]
+    [FuzzTarget("dns-update", Corpus = "Corpus/dns-update", InputBytesMax = 4096)]
     public static void Update(ReadOnlySpan<byte> input)
     {
         if (!MessageView.TryParse(input, out MessageView view, out _) || !UpdateRequest.TryRead(view, out UpdateRequest? request, out _) || request.Origin != Origin) return;
@@ -64,7 +67,7 @@ public static class ZoneProtocolFuzzTargets
     }
 
     /// <summary>What a journal holds can be written again, and no more is taken than was committed.</summary>
-    [FuzzTarget("dns-journal", InputBytesMax = 8192)]
+    [FuzzTarget("dns-journal", Corpus = "Corpus/dns-journal", InputBytesMax = 8192)]
     public static void Journal(ReadOnlySpan<byte> input)
     {
         var header = new ArrayBufferWriter<byte>();
@@ -81,6 +84,19 @@ public static class ZoneProtocolFuzzTargets
             JournalFormat.WriteCommit(contents.Changes[^1].NewSerial, contents.Changes.Count, again);
             Check(JournalContents.Read(again.WrittenSpan, Origin).Changes.Count == contents.Changes.Count, "a journal does not read back");
         }
+    }
+
+    /// <summary>A catalog out of any zone file: members are in it once, and no more than asked for.</summary>
+    [FuzzTarget("dns-catalog", Corpus = "Corpus/dns-catalog", InputBytesMax = 4096)]
+    public static void CatalogZone(ReadOnlySpan<byte> input)
+    {
+        byte[] text = [.. "$ORIGIN example.\n$TTL 1\n@ SOA a b 1 1 1 1 1\n@ NS a\nversion TXT 2\n$ORIGIN zones.example.\n"u8, .. input];
+        ZoneSnapshot? zone = ZoneSnapshotLoader.Load(new ZoneFile("catalog", text), Origin, new DiagnosticBag());
+        if (zone is null || !Catalog.TryRead(zone, out Catalog? catalog, out string problem, membersMax: 50)) return;
+        Check(problem.Length == 0 && catalog.Members.Count <= 50, "more members than there may be");
+        Check(catalog.Members.Select(member => member.Zone).Distinct().Count() == catalog.Members.Count, "a member twice");
+        foreach (CatalogMember member in catalog.Members)
+            Check(member.Label.Length is > 0 and <= WireName.LabelLengthMax, "a label that is none");
     }
 
     private static ZoneSnapshot Build()

@@ -30,7 +30,7 @@ internal static class TestZone
 
     internal static ResourceRecord Record(string owner, string type, string data, uint timeToLive = 300)
     {
-        RecordType.TryParse(type, out RecordType parsed);
+        Assert.True(RecordType.TryParse(type, out RecordType parsed));
         return ResourceRecord.Create(DomainName.Parse(owner), parsed, timeToLive, Rdata.Parse(parsed, data));
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;

@@ -296,7 +296,7 @@ public class UpdateTests
         string[] words = zone.Split(' ');
         ushort zones = ushort.Parse(words[0], null);
         new MessageHeader(1, 0, zones, (ushort)Split(prerequisites).Length, (ushort)Split(changes).Length, 0).With(Opcode.Update).Write(ref writer);
-        RecordClass.TryParse(System.Text.Encoding.ASCII.GetBytes(words[2]), out RecordClass @class);
+        Assert.True(RecordClass.TryParse(System.Text.Encoding.ASCII.GetBytes(words[2]), out RecordClass @class));
         for (int i = 0; i < zones; i++)
         {
             writer.WriteName(TestZone.Origin.Wire, true);

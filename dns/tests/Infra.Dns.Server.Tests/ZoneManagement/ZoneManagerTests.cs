@@ -9,7 +9,7 @@ using Infra.Dns.Transfers;
 using Infra.Dns.Wire;
 using Infra.Hosting.Control;
 
-namespace Infra.Dns.Server.Tests.Zones;
+namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 public class ZoneManagerTests
 {

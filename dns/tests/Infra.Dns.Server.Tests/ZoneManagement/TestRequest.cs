@@ -2,7 +2,7 @@ using System.Net;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Wire;
 
-namespace Infra.Dns.Server.Tests.Zones;
+namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 /// <summary>A request whose answers are kept.</summary>
 internal sealed class TestRequest(byte[] message, IPEndPoint client, bool isStream, IRequestSession? session)

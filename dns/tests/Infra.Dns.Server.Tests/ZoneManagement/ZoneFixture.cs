@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Infra.Buffers;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
@@ -10,10 +10,11 @@ using Infra.Dns.Server.Zones;
 using Infra.Dns.Store;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
+using Infra.Parsing;
 using Infra.Testing.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Infra.Dns.Server.Tests.Zones;
+namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 /// <summary>A zone manager over files in memory and a clock that stands still.</summary>
 internal sealed class ZoneFixture : IAsyncDisposable
@@ -46,14 +47,14 @@ internal sealed class ZoneFixture : IAsyncDisposable
         Name = DomainName.Parse(name),
         File = file,
         NotifiesNameServers = false,
-        AllowTransfer = new Access.AccessList([new Access.AccessEntry(Infra.Parsing.IpPrefix.TryParse("127.0.0.0/8", out Infra.Parsing.IpPrefix network) ? network : default, null)]),
+        AllowTransfer = new Access.AccessList([new Access.AccessEntry(IpPrefix.TryParse("127.0.0.0/8", out IpPrefix network) ? network : default, null)]),
         Update = [new UpdateGrant(KeyName, GrantMatch.Subdomain, null, [])],
     };
 
     internal static ServerConfiguration With(params ZoneSettings[] zones) => new()
     {
         Server = new ServerSettings { Directory = "/zones" },
-        Keys = [new TsigKeySettings(KeyName, DomainName.Parse("hmac-sha256."), Infra.Buffers.SecretBytes.CopyOf(Secret))],
+        Keys = [new TsigKeySettings(KeyName, DomainName.Parse("hmac-sha256."), SecretBytes.CopyOf(Secret))],
         Zones = zones,
     };
 
@@ -83,7 +84,11 @@ internal sealed class ZoneFixture : IAsyncDisposable
         writer.WriteName(Origin.Wire, true);
         writer.WriteUInt16(RecordType.SOA.Value);
         writer.WriteUInt16(1);
-        Infra.Dns.Transfers.ZoneRequest.WriteRecord(ResourceRecord.Create(DomainName.Parse(owner + ".example.com."), RecordType.A, 60, Rdata.Parse(RecordType.A, address)), ref writer);
+        writer.WriteName(DomainName.Parse(owner + ".example.com.").Wire, true);
+        writer.WriteUInt16(RecordType.A.Value);
+        writer.WriteUInt16(1);
+        writer.WriteUInt32(60);
+        Rdata.Write(RecordType.A, Rdata.Parse(RecordType.A, address), ref writer);
         int length = writer.Offset;
         using var key = new TsigKey(KeyName, TsigAlgorithm.HmacSha256, Secret);
         var client = new TsigClient(key);

@@ -3,7 +3,7 @@ using Infra.Dns.Records;
 using Infra.Dns.Wire;
 using Infra.Testing.Faults;
 
-namespace Infra.Dns.Server.Tests.Zones;
+namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 // Nothing that was acknowledged is ever lost, and nothing that was refused is ever there.
 public class JournalCrashTests

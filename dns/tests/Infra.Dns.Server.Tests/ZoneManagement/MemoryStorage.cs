@@ -1,7 +1,7 @@
 using Infra.Dns.Server.Zones;
 using Infra.Testing.Faults;
 
-namespace Infra.Dns.Server.Tests.Zones;
+namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 /// <summary>Files in memory. A fault plan may let any call fail, a write after a part of it is done, as on a full disk.</summary>
 internal sealed class MemoryStorage : IZoneStorage
