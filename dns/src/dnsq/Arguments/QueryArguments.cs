@@ -62,6 +62,7 @@ internal sealed class QueryArguments
             string word = words[i];
             if (word.StartsWith('@')) _present.Server = word[1..];
             else if (word.StartsWith('+')) _problem = PlusOption.Apply(_present, word[1..]);
+            else if (word == "--json") _present.Json = true;
             else if (word.StartsWith('-') && word.Length > 1) ReadFlag(words, ref i, isBatch);
             else ReadWord(word);
         }

@@ -36,7 +36,7 @@ internal sealed class RecordText(QueryOptions options)
         var line = new Line();
         line.Append(name.ToString());
         if (options.ShowsTimeToLive) line.AppendAt(Columns.TimeToLive, options.TimeToLiveUnits ? Units(timeToLive) : timeToLive.ToString(CultureInfo.InvariantCulture));
-        if (options.ShowsClass) line.AppendAt(Columns.Class, @class.ToString());
+        if (options.ShowsClass) line.AppendAt(Columns.Class, options.UnknownFormat ? string.Create(CultureInfo.InvariantCulture, $"CLASS{@class.Value}") : @class.ToString());
         line.AppendAt(Columns.Type, options.UnknownFormat ? string.Create(CultureInfo.InvariantCulture, $"TYPE{type.Value}") : type.ToString());
         line.AppendAt(Columns.Data, Data(type, data));
         return line.ToString();
