@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Http2;
@@ -26,7 +27,9 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     internal async Task StartAsync(CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "proxyd" });
-        builder.Services.AddLogging(logging => logging.AddProvider(new Quiet(loggers)));
+        builder.Services.AddLogging(logging => logging.AddProvider(new Quiet(loggers)).SetMinimumLevel(LogLevel.Warning));
+        // Signals are the daemon's business.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton<IConnectionListenerFactory>(_listener);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -93,6 +96,14 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     }
 
     private Task ServeAsync(HttpContext context) => new Http2Exchange(context, context.Features.Get<Http2Connection>()!, engine).RunAsync();
+
+    /// <summary>Starts and stops when it is told to.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     /// <summary>Kestrel's own log lines go where all others go; whoever made the factory disposes it.</summary>
     private sealed class Quiet(ILoggerFactory loggers) : ILoggerProvider
