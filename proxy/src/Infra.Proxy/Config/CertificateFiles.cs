@@ -1,0 +1,17 @@
+using Infra.Config;
+
+namespace Infra.Proxy.Config;
+
+/// <summary>A certificate in files.</summary>
+/// <param name="CertificatePath">The chain, PEM or DER.</param>
+/// <param name="KeyPath">The private key.</param>
+public sealed record CertificateFiles(string CertificatePath, string KeyPath)
+{
+    internal static CertificateFiles? Read(ConfigSection section)
+    {
+        section.Arguments("file");
+        string? file = section.RequirePath("file", "The chain of certificates, PEM or DER.");
+        string? key = section.RequirePath("key", "Its private key.");
+        return section.Finish() ? new CertificateFiles(file!, key!) : null;
+    }
+}

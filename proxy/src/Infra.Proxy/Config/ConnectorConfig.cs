@@ -1,0 +1,54 @@
+using System.Net;
+using Infra.Config;
+
+namespace Infra.Proxy.Config;
+
+/// <summary>One server that requests go to. Immutable.</summary>
+/// <param name="Address">An IP address with a port, or a unix socket.</param>
+public sealed record ConnectorConfig(EndPoint Address)
+{
+    /// <summary>The name that its certificate must have, which also is sent as SNI; null for a plain connection.</summary>
+    public string? TlsName { get; init; }
+
+    /// <summary>Whether its certificate is verified, as it is by default.</summary>
+    public bool VerifiesCertificate { get; init; } = true;
+
+    /// <summary>A file of authorities to trust instead of the system's; null for those.</summary>
+    public string? AuthoritiesPath { get; init; }
+
+    /// <summary>What is spoken with it.</summary>
+    public UpstreamProtocol Protocol { get; init; }
+
+    /// <summary>Its share of requests beside others, 1 to 1000.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>How long it may take.</summary>
+    public TimeoutsConfig Timeouts { get; init; } = TimeoutsConfig.Default;
+
+    internal static ConnectorConfig? Read(ConfigSection section)
+    {
+        EndPoint? address = null;
+        if (!section.IsDescribing && !ConfigShapes.TryParseEndPoint(section.Name, out address, out string problem))
+            section.ReportSectionError("bad-address", $"\"{section.Name}\" is no server: {problem}");
+        string? tlsName = section.OptionalText("tls-sni", "Connects by TLS; the server's certificate must have this name.", 1, 253);
+        UpstreamProtocol protocol = section.Enum(
+            "proto", "What is spoken with the server; h2-only without tls-sni is h2c.", UpstreamProtocol.Http1,
+            ("h1-only", UpstreamProtocol.Http1), ("h2-only", UpstreamProtocol.Http2), ("h2-or-h1", UpstreamProtocol.Http1), ("h1-or-h2", UpstreamProtocol.Http1));
+        if (tlsName is not null && protocol == UpstreamProtocol.Http2)
+            section.ReportError("proto", "not-available", "h2-only over TLS is not available yet: not built yet; h2-only without tls-sni (h2c) is");
+        if (tlsName is not null && !Infra.Pki.Names.ServerName.TryParse(tlsName, out _)) section.ReportError("tls-sni", "bad-value", "tls-sni must be a host name or an address");
+        var connector = new ConnectorConfig(address ?? new IPEndPoint(IPAddress.None, 0))
+        {
+            TlsName = tlsName,
+            Protocol = protocol,
+            VerifiesCertificate = section.Boolean("verify", "Whether the server's certificate is verified.", true),
+            AuthoritiesPath = section.OptionalPath("ca", "A file of authorities to trust instead of the system's."),
+            Weight = section.Integer("weight", "Its share of requests beside the others.", 1, 1, 1000),
+            Timeouts = TimeoutsConfig.ReadFrom(section),
+        };
+        section.NotAvailable("client-cert", "not built yet");
+        section.NotAvailable("client-key", "not built yet");
+        if (tlsName is null && connector.AuthoritiesPath is not null) section.ReportError("ca", "key-not-allowed", "ca has no effect without tls-sni");
+        return section.Finish() ? connector : null;
+    }
+}

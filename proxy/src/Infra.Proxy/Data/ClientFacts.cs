@@ -1,0 +1,20 @@
+using System.Net;
+using Infra.Http.Forwarding;
+
+namespace Infra.Proxy.Data;
+
+/// <summary>What is known of a client for as long as its connection lasts. Immutable.</summary>
+internal sealed class ClientFacts(IPEndPoint? peer, EndPoint? local, bool isSecure)
+{
+    /// <summary>The client's address: the connection's, or what its PROXY header says; null for a unix socket.</summary>
+    internal IPEndPoint? Peer => peer;
+
+    /// <summary>Where it connected to.</summary>
+    internal EndPoint? Local => local;
+
+    /// <summary>Whether it came by TLS.</summary>
+    internal bool IsSecure => isSecure;
+
+    /// <summary>What forwarding fields say of it. Nobody's own fields are believed.</summary>
+    internal ForwardedPeer Forwarded { get; } = new(peer, isSecure, isTrusted: false);
+}

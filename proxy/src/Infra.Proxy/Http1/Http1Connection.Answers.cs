@@ -1,0 +1,61 @@
+using Infra.Http;
+using Infra.Http.Forwarding;
+using Infra.Http.Http1;
+using Infra.Proxy.Data;
+
+namespace Infra.Proxy.Http1;
+
+// What the proxy says itself, how a connection ends, and what is noted of an exchange.
+internal sealed partial class Http1Connection
+{
+    private const int LingerBytesMax = 1 << 20;
+    private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
+
+    private int _status;
+    private ProxyError _error;
+    private long _responseBytes;
+    private long _beganAt;
+
+    private async ValueTask AnswerAsync(LocalAnswer answer)
+    {
+        _status = answer.Status;
+        _error = answer.Error;
+        if (answer.Reason != RejectReason.None) _responseReason = answer.Reason;
+        byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, output);
+        await SendClientAsync(output.AsMemory(0, length)).ConfigureAwait(false);
+    }
+
+    // The last words to a client. A client whose bytes are still unread when its connection closes gets a reset instead of them, so they are read for a moment.
+    private async ValueTask AnswerAndLingerAsync(LocalAnswer answer)
+    {
+        if (!IsBusy) BeginResponse();
+        _keepsAlive = false;
+        await AnswerAsync(answer).ConfigureAwait(false);
+        NoteExchange();
+        await LingerAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask LingerAsync()
+    {
+        await _transport.EndSendAsync().ConfigureAwait(false);
+        if (_transport.IsSecure) return;
+        _receiveGuard.Set(LingerLimit);
+        byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        int rest = LingerBytesMax;
+        while (rest > 0 && !_receiveGuard.HasFired)
+        {
+            int count = await _transport.ReceiveAsync(output).ConfigureAwait(false);
+            if (count == 0) return;
+            rest -= count;
+        }
+    }
+
+    private void NoteCut(ProxyError error)
+    {
+        _error = error;
+        NoteExchange();
+    }
+
+    private void NoteExchange() => _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+}

@@ -1,0 +1,67 @@
+using Infra.Http.Fields;
+using Infra.Http.Forwarding;
+using Infra.Http.Http1;
+using Infra.Proxy.Lifecycle;
+
+namespace Infra.Proxy.Http1;
+
+/// <summary>Writes heads of responses for clients of HTTP/1.</summary>
+internal static class ResponsePlan
+{
+    /// <summary>How the body of a response goes to a client of HTTP/1, and whether the connection must close after it.</summary>
+    internal static ResponseFraming FramingOf(ResponseHead head, int clientMinorVersion, out bool mustClose)
+    {
+        mustClose = false;
+        switch (head.Body)
+        {
+            case BodyKind.None:
+                return ResponseFraming.None;
+            case BodyKind.Length:
+                return ResponseFraming.Plain;
+            case BodyKind.Tunnel:
+                return ResponseFraming.Tunnel;
+            default:
+                if (clientMinorVersion == 1) return ResponseFraming.Chunked;
+                mustClose = true;   // HTTP/1.0 knows no chunks: the end of the connection is the end of the body
+                return ResponseFraming.Plain;
+        }
+    }
+
+    /// <summary>Writes the head of a final response; 0 if it does not fit.</summary>
+    internal static int Write(
+        ResponseHead head, ReadOnlySpan<byte> buffer, ServiceRuntime service, ResponseFraming framing, int clientMinorVersion, bool keepsAlive, Span<byte> target)
+    {
+        HopByHop.DropFromResponse(head, buffer);
+        HeaderTable fields = head.FieldsOf(buffer);
+        var writer = new Http1Writer(target);
+        writer.WriteStatusLine(head.Status, head.ReasonPhraseOf(buffer));
+        writer.WriteFields(fields);
+        if (framing == ResponseFraming.Chunked) writer.WritePrepared("Transfer-Encoding: chunked\r\n"u8);
+        if (service.Forwarding.ViaInResponses) ForwardingFields.WriteVia(ref writer, service.Forwarding, head.MinorVersion == 0 ? "1.0"u8 : "1.1"u8);
+        if (framing == ResponseFraming.Tunnel) WriteTunnel(ref writer, fields);
+        else if (!keepsAlive) writer.WritePrepared("Connection: close\r\n"u8);
+        else if (clientMinorVersion == 0) writer.WritePrepared("Connection: keep-alive\r\n"u8);
+        writer.EndHead();
+        return writer.IsGood ? writer.Offset : 0;
+    }
+
+    /// <summary>Writes the head of an interim response; 0 if it does not fit.</summary>
+    internal static int WriteInterim(ResponseHead head, ReadOnlySpan<byte> buffer, Span<byte> target)
+    {
+        HopByHop.DropFromResponse(head, buffer);
+        var writer = new Http1Writer(target);
+        writer.WriteStatusLine(head.Status, head.ReasonPhraseOf(buffer));
+        writer.WriteFields(head.FieldsOf(buffer));
+        writer.EndHead();
+        return writer.IsGood ? writer.Offset : 0;
+    }
+
+    private static void WriteTunnel(ref Http1Writer writer, HeaderTable fields)
+    {
+        foreach (Field field in fields)
+        {
+            if (field.Id == FieldId.Upgrade) writer.WriteField(FieldId.Upgrade, field.Value);
+        }
+        writer.WritePrepared("Connection: Upgrade\r\n"u8);
+    }
+}

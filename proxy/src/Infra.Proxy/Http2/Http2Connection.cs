@@ -1,0 +1,95 @@
+using System.IO.Pipelines;
+using System.Net;
+using Infra.Proxy.Data;
+using Infra.Proxy.Lifecycle;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Infra.Proxy.Http2;
+
+/// <summary>A connection as Kestrel sees it.</summary>
+internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFeature, IConnectionTransportFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionEndPointFeature
+{
+    private static long _lastId;
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Transport _transport;
+
+    internal Http2Connection(Transport transport, IDuplexPipe pipe, ClientFacts client, ServiceRuntime service)
+    {
+        _transport = transport;
+        Transport = pipe;
+        Client = client;
+        Service = service;
+        LocalEndPoint = client.Local;
+        RemoteEndPoint = client.Peer;
+        ConnectionId = Interlocked.Increment(ref _lastId).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ConnectionClosed = _closed.Token;
+        Features.Set<IConnectionLifetimeFeature>(this);
+        Features.Set<IConnectionTransportFeature>(this);
+        Features.Set<IConnectionIdFeature>(this);
+        Features.Set<IConnectionItemsFeature>(this);
+        Features.Set<IConnectionEndPointFeature>(this);
+        Features.Set(this);
+        if (transport is TlsTransport tls)
+        {
+            var facts = new TlsFacts(tls.Stream.Handshake.ApplicationProtocol.Name);
+            Features.Set<ITlsConnectionFeature>(facts);
+            Features.Set<ITlsApplicationProtocolFeature>(facts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionId { get; set; }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc/>
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    /// <inheritdoc/>
+    public override EndPoint? LocalEndPoint { get; set; }
+
+    /// <inheritdoc/>
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    internal ClientFacts Client { get; }
+
+    internal ServiceRuntime Service { get; }
+
+    /// <summary>Done when Kestrel has done with it.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _transport.Abort();
+        _closed.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await Transport.Input.CompleteAsync().ConfigureAwait(false);
+        try
+        {
+            await Transport.Output.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Data.Transport.IsFailure(e) || e is InvalidOperationException)
+        {
+            // What was still to be sent has nobody to go to.
+        }
+        await _closed.CancelAsync().ConfigureAwait(false);
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,466 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Infra.Http;
+using Infra.Http.Fields;
+using Infra.Http.Forwarding;
+using Infra.Http.Http1;
+using Infra.Interop;
+using Infra.Proxy.Data;
+using Infra.Proxy.Http1;
+using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Upstreams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Infra.Proxy.Http2;
+
+/// <summary>One request that came by HTTP/2: the same plan as for HTTP/1, the same upstreams, another way back.</summary>
+internal sealed class Http2Exchange(HttpContext context, Http2Connection connection, ProxyEngine engine)
+{
+    private const int ConnectAttemptsMax = 3;
+
+    private readonly ServiceRuntime _service = connection.Service;
+    private readonly ClientFacts _client = connection.Client;
+    private readonly Scratch _output = new(engine.Slabs);
+    private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
+    private RequestHead? _request;
+    private UpstreamConnection? _upstream;
+    private RejectReason _reason;
+    private long _requestBytes;
+    private long _responseBytes;
+    private int _status;
+    private bool _isTunnel;
+    private bool _isBodySent;
+    private bool _hasResponseBegun;
+
+    internal async Task RunAsync()
+    {
+        Task? pump = null;
+        ProxyError failure = ProxyError.None;
+        using var abortion = context.RequestAborted.UnsafeRegister(static state => ((Http2Exchange)state!)._upstream?.Transport.Abort(), this);
+        try
+        {
+            if (!TryPlan(out int headLength, out LocalAnswer answer))
+            {
+                await AnswerAsync(answer).ConfigureAwait(false);
+                return;
+            }
+            failure = await SendHeadAsync(headLength).ConfigureAwait(false);
+            if (failure == ProxyError.None)
+            {
+                if (!_isBodySent && !_isTunnel) pump = PumpAsync(_upstream!);
+                failure = await ReceiveHeadAsync(_upstream!).ConfigureAwait(false);
+            }
+            if (failure != ProxyError.None)
+            {
+                await AnswerAsync(_reason != RejectReason.None && !IsResponseReason ? LocalAnswer.Refuse(_reason) : LocalAnswer.Fail(failure, _reason)).ConfigureAwait(false);
+                return;
+            }
+            if (_isTunnel)
+            {
+                await RunTunnelAsync(_upstream!).ConfigureAwait(false);
+                return;
+            }
+            WriteHead(_upstream!.Response);
+            failure = await RelayAsync(_upstream).ConfigureAwait(false);
+            if (failure != ProxyError.None) context.Abort();
+            else if (pump is { IsCompleted: false })
+            {
+                // RFC 9113 section 8.1: the response is whole, the rest of the request is not wanted.
+                await context.Response.CompleteAsync().ConfigureAwait(false);
+                context.Features.Get<IHttpResetFeature>()?.Reset(0);
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e) || e is BadHttpRequestException)
+        {
+            // The client has gone.
+            _status = 0;
+        }
+        finally
+        {
+            Release(failure == ProxyError.None && pump is null or { IsCompleted: true });
+            if (pump is not null)
+            {
+                if (!pump.IsCompleted) context.Request.BodyReader.CancelPendingRead();
+                await pump.ConfigureAwait(false);
+            }
+            _output.Release();
+            engine.Counters.Exchanged(_status, failure, _requestBytes, _responseBytes);
+        }
+    }
+
+    private bool IsResponseReason { get; set; }
+
+    private bool TryPlan(out int headLength, out LocalAnswer answer)
+    {
+        headLength = 0;
+        answer = default;
+        string method = context.Request.Method;
+        string target = Http2RequestHead.TargetOf(context);
+        IHttpExtendedConnectFeature? connect = context.Features.Get<IHttpExtendedConnectFeature>();
+        if (connect is { IsExtendedConnect: true })
+        {
+            if (!string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase))
+            {
+                answer = new LocalAnswer(501, ProxyError.HttpRequestError, RejectReason.None);
+                return false;
+            }
+            _isTunnel = true;
+            method = "GET";
+            WebSocketHandshake.WriteKey(SystemRandom.Instance, _key);
+        }
+        bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        var head = new byte[Http2RequestHead.RoomFor(context, target)];
+        int length = Http2RequestHead.Write(context, method, target, hasBody, _isTunnel ? _key : default, head);
+        _request = new RequestHead(_service.RequestLimits);
+        if (_request.Parse(head.AsSpan(0, length)) != HeadState.Complete)
+        {
+            _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
+            answer = LocalAnswer.Refuse(_reason);
+            return false;
+        }
+        _isBodySent = _request.Body == BodyKind.None;
+        byte[] output = _output.Ensure(RequestPlan.RoomFor(_request, _service) + target.Length);
+        RequestPlan plan = RequestPlan.Write(_request, head.AsSpan(0, length), _client.Forwarded, _service, default, "2"u8, output);
+        if (plan.IsAnsweredHere) answer = new LocalAnswer(200, ProxyError.None, RejectReason.None);
+        else if (plan.Reason != RejectReason.None) answer = LocalAnswer.Refuse(plan.Reason, plan.Error);
+        headLength = plan.HeadLength;
+        return answer.Status == 0;
+    }
+
+    private async Task<ProxyError> SendHeadAsync(int headLength)
+    {
+        int attempts = 0;
+        UpstreamServer server = _service.Upstreams.Next();
+        bool wantsNew = false;
+        while (true)
+        {
+            UpstreamConnection? upstream = wantsNew ? null : server.Pool.Take();
+            bool isPooled = upstream is not null;
+            if (upstream is null)
+            {
+                UpstreamAttempt attempt = await server.ConnectAsync(engine.Stopped).ConfigureAwait(false);
+                upstream = attempt.Connection;
+                if (upstream is null)
+                {
+                    engine.Counters.UpstreamFailed(attempt.Failure);
+                    if (++attempts >= Math.Min(ConnectAttemptsMax, _service.Upstreams.Servers.Count)) return attempt.Failure;
+                    server = _service.Upstreams.Next();
+                    continue;
+                }
+            }
+            _upstream = upstream;
+            upstream.UseCount++;
+            upstream.ExchangeDueTick = long.MaxValue;
+            upstream.Response.Reset(_request!.Method, _request.Upgrade);
+            try
+            {
+                await SendAsync(upstream, _output.Bytes.AsMemory(0, headLength)).ConfigureAwait(false);
+                if (!isPooled || !_isBodySent || !_request.Method.IsIdempotent()) return ProxyError.None;
+                // A pooled connection shows with its first bytes that it is alive; until then the request may go over another.
+                int count = await ReceiveAsync(upstream).ConfigureAwait(false);
+                if (count > 0 || upstream.Expired != ProxyError.None)
+                {
+                    upstream.Took(count);
+                    _hasResponseBegun = count > 0;
+                    return count > 0 ? ProxyError.None : upstream.Expired;
+                }
+            }
+            catch (Exception e) when (Transport.IsFailure(e))
+            {
+                if (!isPooled) return upstream.Expired is ProxyError.None ? ProxyError.ConnectionTerminated : upstream.Expired;
+            }
+            if (!_isBodySent || !_request.Method.IsIdempotent()) return ProxyError.ConnectionTerminated;
+            engine.Counters.UpstreamRetried();
+            Release(isClean: false);
+            wantsNew = true;
+        }
+    }
+
+    private async Task<ProxyError> ReceiveHeadAsync(UpstreamConnection upstream)
+    {
+        int interimCount = 0;
+        while (true)
+        {
+            HeadState state = upstream.Start < upstream.End ? upstream.Response.Parse(upstream.Received) : HeadState.NeedsMore;
+            if (state == HeadState.Complete && upstream.Response.IsInterim && ++interimCount <= ResponseHead.InterimResponsesMax)
+            {
+                upstream.Start += upstream.Response.Length;
+                upstream.Response.Reset();
+                continue;
+            }
+            if (state == HeadState.Complete && interimCount <= ResponseHead.InterimResponsesMax) break;
+            if (state != HeadState.NeedsMore)
+            {
+                IsResponseReason = true;
+                _reason = state == HeadState.Refused ? upstream.Response.Reason : RejectReason.TooManyInterimResponses;
+                return ProxyErrors.OfResponse(_reason);
+            }
+            int count = await ReceiveAsync(upstream).ConfigureAwait(false);
+            if (count == 0) return upstream.Expired is ProxyError.None ? ProxyError.ConnectionTerminated : upstream.Expired;
+            _hasResponseBegun = true;
+            upstream.Took(count);
+        }
+        if (!_isTunnel || upstream.Response.Status != 101)
+        {
+            _isTunnel = false;
+            return ProxyError.None;
+        }
+        _reason = WebSocketHandshake.CheckResponse(upstream.Response.FieldsOf(upstream.Received), _key);
+        IsResponseReason = true;
+        return ProxyErrors.OfResponse(_reason);
+    }
+
+    private async ValueTask<int> ReceiveAsync(UpstreamConnection upstream)
+    {
+        try
+        {
+            ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? engine.Slabs.Large : engine.Slabs.Small);
+            if (!receiving.IsCompleted && _isBodySent) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            return await receiving.ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            return 0;
+        }
+        finally
+        {
+            upstream.Unguard();
+        }
+    }
+
+    private void WriteHead(ResponseHead head)
+    {
+        ReadOnlySpan<byte> bytes = _upstream!.Received;
+        HopByHop.DropFromResponse(head, bytes);
+        HttpResponse response = context.Response;
+        _status = response.StatusCode = head.Status;
+        foreach (Field field in head.FieldsOf(bytes))
+        {
+            if (!field.IsDropped) response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
+        }
+        if (_service.Forwarding.ViaInResponses)
+            response.Headers.Append("Via", $"1.{head.MinorVersion} {Encoding.ASCII.GetString(_service.Forwarding.Pseudonym.Span)}");
+        _upstream.Start += head.Length;
+    }
+
+    private async Task<ProxyError> RelayAsync(UpstreamConnection upstream)
+    {
+        ResponseHead head = upstream.Response;
+        if (head.Body == BodyKind.None) return ProxyError.None;
+        PipeWriter writer = context.Response.BodyWriter;
+        ChunkedDecoder? chunks = head.Body == BodyKind.Chunked ? new ChunkedDecoder(isResponse: true) : null;
+        long left = head.Body == BodyKind.Length ? head.ContentLength : long.MaxValue;
+        while (true)
+        {
+            bool isWritten = false;
+            while (upstream.Start < upstream.End && left > 0)
+            {
+                int taken = chunks is null ? CopyPlain(upstream, writer, left) : CopyChunk(upstream, writer, chunks, out left);
+                if (taken < 0) return ProxyErrors.OfResponse(chunks!.Reason);
+                if (taken == 0) break;
+                if (chunks is null && left != long.MaxValue) left -= taken;
+                isWritten = true;
+            }
+            if (left == 0)
+            {
+                if (isWritten) await writer.FlushAsync().ConfigureAwait(false);
+                return ProxyError.None;
+            }
+            if (isWritten && (await writer.FlushAsync().ConfigureAwait(false)).IsCompleted) throw new IOException("The client takes no more.");
+            int count = 0;
+            try
+            {
+                ValueTask<int> receiving = upstream.ReceiveAsync(left > SlabSpace.SmallBytes ? engine.Slabs.Large : engine.Slabs.Small);
+                if (!receiving.IsCompleted) upstream.Guard(upstream.Server.Config.Timeouts.Read, ProxyError.ConnectionReadTimeout);
+                count = await receiving.ConfigureAwait(false);
+            }
+            catch (Exception e) when (Transport.IsFailure(e))
+            {
+                if (head.Body == BodyKind.UntilClose) return upstream.Expired is ProxyError.None ? ProxyError.HttpResponseIncomplete : upstream.Expired;
+            }
+            upstream.Unguard();
+            upstream.Took(count);
+            if (count > 0) continue;
+            if (upstream.Expired != ProxyError.None) return upstream.Expired;
+            return head.Body == BodyKind.UntilClose ? ProxyError.None : ProxyError.HttpResponseIncomplete;
+        }
+    }
+
+    private int CopyPlain(UpstreamConnection upstream, PipeWriter writer, long left)
+    {
+        int count = (int)Math.Min(left, upstream.End - upstream.Start);
+        writer.Write(upstream.Received[..count]);
+        upstream.Start += count;
+        _responseBytes += count;
+        return count;
+    }
+
+    // The bytes consumed; 0 if more are needed, -1 for a body that is refused.
+    private int CopyChunk(UpstreamConnection upstream, PipeWriter writer, ChunkedDecoder chunks, out long left)
+    {
+        left = long.MaxValue;
+        ChunkStep step = chunks.Next(upstream.Received, out int consumed, out ReadOnlySpan<byte> data);
+        if (step == ChunkStep.Refused) return -1;
+        if (step == ChunkStep.Data)
+        {
+            writer.Write(data);
+            _responseBytes += data.Length;
+        }
+        if (step == ChunkStep.End)
+        {
+            left = 0;
+            foreach (Field trailer in chunks.TrailersOf(data))
+                context.Response.AppendTrailer(Encoding.Latin1.GetString(trailer.Name), Encoding.Latin1.GetString(trailer.Value));
+        }
+        upstream.Start += consumed;
+        return step == ChunkStep.NeedsMore ? 0 : consumed;
+    }
+
+    // Runs beside the response. Never throws for what client or upstream do.
+    private async Task PumpAsync(UpstreamConnection upstream)
+    {
+        using var chunk = new ChunkBuffer(engine.Slabs);
+        try
+        {
+            PipeReader reader = context.Request.BodyReader;
+            long left = _request!.Body == BodyKind.Length ? _request.ContentLength : long.MaxValue;
+            while (true)
+            {
+                ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
+                if (result.IsCanceled) throw new OperationCanceledException("The rest of the body is not wanted.");
+                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
+                {
+                    _requestBytes += segment.Length;
+                    left -= segment.Length;
+                    if (left < 0 || _requestBytes > _service.Limits.BodyBytesMax) throw new IOException("The body is longer than it may be.");
+                    if (_request.Body == BodyKind.Length) await SendAsync(upstream, segment).ConfigureAwait(false);
+                    else await chunk.SendAsync(upstream, segment, SendAsync).ConfigureAwait(false);
+                }
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) break;
+            }
+            if (_request.Body == BodyKind.Chunked) await SendAsync(upstream, "0\r\n\r\n"u8.ToArray()).ConfigureAwait(false);
+            else if (left != 0) throw new IOException("The body is shorter than its length.");
+            _isBodySent = true;
+            upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+        }
+        catch (Exception e) when (Transport.IsFailure(e) || e is BadHttpRequestException or InvalidOperationException)
+        {
+            if (_requestBytes > _service.Limits.BodyBytesMax) _reason = RejectReason.BodyTooLarge;
+            // What is left will never come, so the upstream must not wait for it; if it was the upstream that failed, its answer may still be there.
+            if (context.RequestAborted.IsCancellationRequested || _reason != RejectReason.None) upstream.Transport.Abort();
+        }
+    }
+
+    private async Task RunTunnelAsync(UpstreamConnection upstream)
+    {
+        ResponseHead head = upstream.Response;
+        foreach (Field field in head.FieldsOf(upstream.Received))
+        {
+            if (field.Id is FieldId.SecWebSocketProtocol or FieldId.SecWebSocketExtensions)
+                context.Response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
+        }
+        upstream.Start += head.Length;
+        _status = 200;
+        engine.Counters.TunnelOpened();
+        try
+        {
+            await using Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+            Task down = CopyDownAsync(upstream, stream);
+            Task up = CopyUpAsync(stream, upstream);
+            await Task.WhenAny(down, up).ConfigureAwait(false);
+            // RFC 8441: the end of one direction is the end of a close handshake; the other one has a moment to end too.
+            if (!down.IsCompleted) await Task.WhenAny(down, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+            upstream.Transport.Abort();
+            await down.ConfigureAwait(false);
+        }
+        finally
+        {
+            engine.Counters.TunnelClosed();
+        }
+    }
+
+    private static async Task CopyUpAsync(Stream source, UpstreamConnection upstream)
+    {
+        var buffer = new byte[SlabSpace.SmallBytes];
+        try
+        {
+            while (await source.ReadAsync(buffer).ConfigureAwait(false) is > 0 and int count)
+                await SendAsync(upstream, buffer.AsMemory(0, count)).ConfigureAwait(false);
+            await upstream.Transport.EndSendAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            upstream.Transport.Abort();
+        }
+    }
+
+    private async Task CopyDownAsync(UpstreamConnection upstream, Stream target)
+    {
+        try
+        {
+            while (true)
+            {
+                if (upstream.Start < upstream.End)
+                {
+                    await target.WriteAsync(upstream.ReceivedMemory).ConfigureAwait(false);
+                    await target.FlushAsync().ConfigureAwait(false);
+                    upstream.Start = upstream.End;
+                }
+                ValueTask<int> receiving = upstream.ReceiveAsync(engine.Slabs.Small);
+                upstream.Guard(_service.Limits.TunnelIdle, ProxyError.ConnectionReadTimeout);
+                int count = await receiving.ConfigureAwait(false);
+                if (count == 0) return;
+                upstream.Took(count);
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            upstream.Transport.Abort();
+        }
+    }
+
+    private async Task AnswerAsync(LocalAnswer answer)
+    {
+        _status = answer.Status;
+        if (context.Response.HasStarted) return;
+        HttpResponse response = context.Response;
+        bool isGrpc = _request?.IsGrpc == true && answer.Error != ProxyError.None;
+        response.StatusCode = isGrpc ? 200 : answer.Status;
+        if (answer.Error != ProxyError.None)
+            response.Headers.Append("Proxy-Status", ProxyStatus.Format(Encoding.ASCII.GetString(_service.Forwarding.Pseudonym.Span), answer.Error, answer.Reason));
+        if (answer.Status == 405 || answer.Error == ProxyError.None) response.Headers.Allow = Encoding.ASCII.GetString(LocalAnswer.AllowedMethods);
+        if (isGrpc)
+        {
+            response.Headers.ContentType = "application/grpc";
+            response.Headers.Append("grpc-status", ProxyErrors.GrpcStatusOf(answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        else response.ContentLength = 0;
+        await response.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask SendAsync(UpstreamConnection upstream, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            ValueTask<int> sending = upstream.Transport.SendAsync(bytes);
+            if (!sending.IsCompleted) upstream.Guard(upstream.Server.Config.Timeouts.Write, ProxyError.ConnectionWriteTimeout);
+            bytes = bytes[await sending.ConfigureAwait(false)..];
+        }
+        upstream.Unguard();
+    }
+
+    private void Release(bool isClean)
+    {
+        UpstreamConnection? upstream = _upstream;
+        if (upstream is null) return;
+        _upstream = null;
+        bool isReusable = isClean && _hasResponseBegun && _isBodySent && upstream.Response.State == HeadState.Complete && upstream.Response.KeepsAlive
+            && upstream.Start == upstream.End && upstream.Expired == ProxyError.None && !_isTunnel;
+        if (!isReusable) upstream.Drop();
+        upstream.ReleaseBuffer();
+        if (isReusable) upstream.Server.Pool.Put(upstream);
+    }
+}

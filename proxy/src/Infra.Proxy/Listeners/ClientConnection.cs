@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Proxy.Data;
+using Infra.Proxy.Http1;
+using Infra.Proxy.Lifecycle;
+using Infra.Tls.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace Infra.Proxy.Listeners;
+
+/// <summary>One client from its accept to its end: PROXY header, TLS, then HTTP/1 on our own path or HTTP/2 through Kestrel.</summary>
+internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, ProxyListener listener, ProxyEngine engine)
+{
+    internal async Task RunAsync()
+    {
+        Transport? transport = null;
+        try
+        {
+            var client = new ClientFacts(peer, socket.LocalEndPoint, isSecure: listener.Tls is not null);
+            byte[] early = [];
+            if (listener.Config.ProxyProtocolPeers is not null)
+            {
+                ProxyPreamble header = await ProxyPreamble.ReadAsync(socket, engine.Wheel).ConfigureAwait(false);
+                if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, (header.Source ?? peer)?.Address))
+                {
+                    engine.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
+                    LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
+                    return;
+                }
+                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
+                early = header.Rest;
+            }
+            transport = new SocketTransport(socket, early);
+            bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
+            if (listener.Tls is { } tls)
+            {
+                TlsTransport? secure = await ShakeHandsAsync(transport, tls).ConfigureAwait(false);
+                if (secure is null) return;
+                transport = secure;
+                mayBeHttp2 = false;
+                if (secure.Stream.Handshake.ApplicationProtocol == Infra.Tls.Config.AlpnProtocol.Http2)
+                {
+                    await engine.Http2.ServeAsync(transport, ReadOnlyMemory<byte>.Empty, client, listener.Service).ConfigureAwait(false);
+                    return;
+                }
+            }
+            var http1 = new Http1Connection(transport, client, listener.Service, engine, listener.Config.AllowsBareLineFeed, mayBeHttp2);
+            if (await http1.RunAsync().ConfigureAwait(false) is { } preface)
+                await engine.Http2.ServeAsync(transport, preface, client, listener.Service).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            LogFailed(engine.Log, peer, e.Message);
+        }
+        catch (Exception e)
+        {
+            // A bug: this connection is lost, the others are not.
+            engine.Counters.InternalFailure();
+            LogInternal(engine.Log, peer, e);
+        }
+        finally
+        {
+            if (transport is not null) await transport.CloseAsync().ConfigureAwait(false);
+            socket.Dispose();
+            listener.Forget(peer?.Address);
+        }
+    }
+
+    private async Task<TlsTransport?> ShakeHandsAsync(Transport plain, Tls.ListenerTls tls)
+    {
+        var stream = new TlsStream(new TransportStream(plain), tls.StreamOptions);
+        try
+        {
+            await stream.AuthenticateAsServerAsync(tls.Config, engine.Stopped).ConfigureAwait(false);
+            return new TlsTransport(socket, stream);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            engine.Counters.Refused(RefusalKind.Tls);
+            LogRefused(engine.Log, peer, e.Message);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Information, "connection of {Peer} refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, IPEndPoint? peer, string reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "connection of {Peer} ended: {Reason}")]
+    private static partial void LogFailed(ILogger logger, IPEndPoint? peer, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "connection of {Peer} ended by a bug")]
+    private static partial void LogInternal(ILogger logger, IPEndPoint? peer, Exception failure);
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Proxy.Config;
+using Infra.Proxy.Data;
+using Infra.Proxy.Lifecycle;
+using Microsoft.Extensions.Logging;
+
+namespace Infra.Proxy.Listeners;
+
+/// <summary>One listening socket with its accept loop. All refusals that need no byte of the client happen here, before anything is allocated for it.</summary>
+internal sealed partial class ProxyListener(Socket socket, ListenerConfig config, ServiceRuntime service, ProxyEngine engine) : IDisposable
+{
+    private static readonly TimeSpan PauseWhenFull = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly AddressCounts _perAddress = new(config.ConnectionsPerAddressMax);
+    private readonly AcceptRate _rate = new(config.AcceptsPerSecondMax, engine.Time);
+    private int _count;
+    private int _isStopped;
+
+    internal ListenerConfig Config => config;
+
+    internal ServiceRuntime Service => service;
+
+    /// <summary>Where it listens, with the port that was taken.</summary>
+    internal EndPoint Address { get; } = socket.LocalEndPoint!;
+
+    /// <summary>Certificates and TLS settings; null for a plain listener.</summary>
+    internal Tls.ListenerTls? Tls { get; init; }
+
+    /// <summary>Connections that it accepted and that are still open.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
+    internal Task StartAsync() => Task.Run(AcceptAllAsync);
+
+    /// <summary>Accepts nothing more and closes the socket; connections go on.</summary>
+    internal void Stop()
+    {
+        if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
+        _stop.Cancel();
+        socket.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _stop.Dispose();
+    }
+
+    /// <summary>A connection has ended.</summary>
+    internal void Forget(IPAddress? peer)
+    {
+        if (peer is not null) _perAddress.Remove(peer);
+        Interlocked.Decrement(ref _count);
+        engine.Connections.Leave();
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                while (IsFull()) await Task.Delay(PauseWhenFull, engine.Time, _stop.Token).ConfigureAwait(false);
+                TimeSpan wait = _rate.Take();
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, engine.Time, _stop.Token).ConfigureAwait(false);
+                Socket client = await socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
+                Admit(client);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                engine.Counters.DescriptorsExhausted();
+                LogExhausted(engine.Log);
+                ShedOne();
+                await Task.Delay(PauseAfterFailure, engine.Time).ConfigureAwait(false);
+            }
+            catch (SocketException e)
+            {
+                // The client was gone already, or the network is in trouble: the next one may fare better, but not at once if it goes on so.
+                LogAcceptFailed(engine.Log, e.Message);
+                if (e.SocketErrorCode != SocketError.ConnectionAborted) await Task.Delay(PauseAfterFailure, engine.Time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private bool IsFull() => (config.ConnectionsMax > 0 && Count >= config.ConnectionsMax) || engine.Connections.IsFull;
+
+    private void Admit(Socket client)
+    {
+        IPEndPoint? peer;
+        try
+        {
+            peer = client.RemoteEndPoint as IPEndPoint;
+            if (peer is { Address.IsIPv4MappedToIPv6: true }) peer = new IPEndPoint(peer.Address.MapToIPv4(), peer.Port);
+            if (peer is not null) client.NoDelay = true;
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            return;
+        }
+        if (!AddressFilter.Admits(config, peer?.Address))
+        {
+            engine.Counters.Refused(RefusalKind.Address);
+            client.Dispose();
+            return;
+        }
+        if (peer is not null && !_perAddress.TryAdd(peer.Address))
+        {
+            engine.Counters.Refused(RefusalKind.ConnectionsPerAddress);
+            client.Dispose();
+            return;
+        }
+        Interlocked.Increment(ref _count);
+        engine.Connections.Enter();
+        engine.Counters.Accepted();
+        var connection = new ClientConnection(client, peer, this, engine);
+        _ = connection.RunAsync();
+    }
+
+    // With the reserve given up one connection can be accepted, only to be closed: better for its client than to wait for nothing.
+    private void ShedOne()
+    {
+        engine.Reserve.GiveUp();
+        try
+        {
+            if (socket.Poll(0, SelectMode.SelectRead)) socket.Accept().Dispose();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Somebody else took the descriptor or the connection.
+        }
+        engine.Reserve.Take();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "no descriptors are left: accepting pauses")]
+    private static partial void LogExhausted(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Debug, "accepting a connection failed: {Reason}")]
+    private static partial void LogAcceptFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Http.ProxyProtocol;
+using Infra.Proxy.Data;
+
+namespace Infra.Proxy.Listeners;
+
+/// <summary>The PROXY header at the start of a connection, or why there is none.</summary>
+/// <param name="IsValid">Whether there was one.</param>
+/// <param name="Source">The client that it names; null where the connection's own peer counts.</param>
+/// <param name="Target">Where that client connected to; null where the connection's own address counts.</param>
+/// <param name="Rest">What was read behind it.</param>
+/// <param name="Reason">Why it was refused.</param>
+internal sealed record ProxyPreamble(bool IsValid, IPEndPoint? Source, IPEndPoint? Target, byte[] Rest, string Reason)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reads it; within 3 s it must be there.</summary>
+    internal static async Task<ProxyPreamble> ReadAsync(Socket socket, TimerWheel wheel)
+    {
+        var transport = new SocketTransport(socket);
+        var guard = new TransportGuard(transport, wheel, drops: false);
+        guard.Set(Limit);
+        try
+        {
+            var buffer = new byte[512];
+            int length = 0;
+            while (true)
+            {
+                if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 4, ProxyHeaderReader.BytesMax + 1024));
+                int count = await transport.ReceiveAsync(buffer.AsMemory(length)).ConfigureAwait(false);
+                if (count == 0) return Refused(guard.HasFired ? "the PROXY header did not come in time" : "it ended within the PROXY header");
+                length += count;
+                switch (ProxyHeaderReader.Read(buffer.AsSpan(0, length), out ProxyHeader? header, out int headerLength, out ProxyHeaderError error))
+                {
+                    case ProxyHeaderResult.Complete:
+                        return new ProxyPreamble(true, header!.Source, header.Destination, buffer[headerLength..length], "");
+                    case ProxyHeaderResult.Refused:
+                        return Refused($"the PROXY header is malformed: {error}");
+                    default:
+                        break;
+                }
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            return Refused("it failed within the PROXY header");
+        }
+        finally
+        {
+            guard.Close();
+        }
+    }
+
+    private static ProxyPreamble Refused(string reason) => new(false, null, null, [], reason);
+}

@@ -1,0 +1,101 @@
+using Infra.Pki;
+using Infra.Pki.Trust;
+using Infra.Proxy.Config;
+using Infra.Tls.Config;
+using Infra.Tls.Streams;
+
+namespace Infra.Proxy.Tls;
+
+/// <summary>
+/// TLS of one listener: certificates by name, read anew when their files change. Open connections keep what they have; a file that cannot be read
+/// leaves the certificates as they were. Thread-safe.
+/// </summary>
+internal sealed class ListenerTls
+{
+    private readonly TlsListenerConfig _config;
+    private readonly NamedCertificateResolver _resolver;
+    private readonly bool _isInMemory;
+    private IReadOnlyList<DateTime> _stamps;
+
+    private ListenerTls(TlsListenerConfig config, IReadOnlyList<NamedCertificate> certificates, bool isInMemory, TlsProvider provider)
+    {
+        _config = config;
+        _isInMemory = isInMemory;
+        _resolver = new NamedCertificateResolver(certificates);
+        _stamps = Stamps();
+        Certificates = certificates;
+        var builder = new TlsServerConfigBuilder(provider)
+        {
+            Certificates = _resolver,
+            ApplicationProtocols = config.OffersHttp2 ? [AlpnProtocol.Http2, AlpnProtocol.Http11] : [AlpnProtocol.Http11],
+        };
+        if (config.CipherSuites.Count > 0) builder.CipherSuites = [.. config.CipherSuites];
+        if (config.Groups.Count > 0) builder.Groups = [.. config.Groups];
+        Config = builder.Build();
+    }
+
+    /// <summary>What handshakes are made with.</summary>
+    internal TlsServerConfig Config { get; }
+
+    /// <summary>Time limits of handshakes.</summary>
+    internal TlsStreamOptions StreamOptions { get; } = TlsStreamOptions.Default;
+
+    /// <summary>The certificates of the moment.</summary>
+    internal IReadOnlyList<NamedCertificate> Certificates { get; private set; }
+
+    /// <summary>SHA-256 of the certificate that was made in memory, as hexadecimal; null for certificates in files.</summary>
+    internal string? MemoryFingerprint => _isInMemory ? Convert.ToHexStringLower(Certificates[0].Key.Certificate.Fingerprint()) : null;
+
+    /// <summary>Reads the certificates; null with a reason that names the file.</summary>
+    internal static ListenerTls? Create(TlsListenerConfig config, TlsProvider provider, out string problem)
+    {
+        problem = "";
+        if (config.Certificates.Count == 0) return new ListenerTls(config, [MemoryCertificate.Create(provider.Time)], isInMemory: true, provider);
+        IReadOnlyList<NamedCertificate>? certificates = Load(config, out problem);
+        return certificates is null ? null : new ListenerTls(config, certificates, isInMemory: false, provider);
+    }
+
+    /// <summary>Reads the files anew if one of them has changed. False if that failed; the old certificates stay.</summary>
+    internal bool TryRefresh(out bool hasChanged, out string problem)
+    {
+        problem = "";
+        hasChanged = false;
+        if (_isInMemory) return true;
+        IReadOnlyList<DateTime> stamps = Stamps();
+        if (stamps.SequenceEqual(_stamps)) return true;
+        _stamps = stamps;
+        if (Load(_config, out problem) is not { } certificates) return false;
+        _resolver.Replace(certificates);
+        Certificates = certificates;
+        hasChanged = true;
+        return true;
+    }
+
+    private static List<NamedCertificate>? Load(TlsListenerConfig config, out string problem)
+    {
+        List<NamedCertificate> certificates = [];
+        problem = "";
+        foreach (CertificateFiles files in config.Certificates)
+        {
+            if (!CertifiedKeyFiles.TryLoad(files.CertificatePath, files.KeyPath, out CertifiedKey? key, out PkiError error))
+            {
+                problem = error.ToString();
+                return null;
+            }
+            bool isDefault = certificates.Count == 0 && !config.RejectsUnknownNames;
+            certificates.Add(new NamedCertificate(key, CertificateNames.Of(key.Certificate), isDefault));
+        }
+        return certificates;
+    }
+
+    private List<DateTime> Stamps()
+    {
+        List<DateTime> stamps = [];
+        foreach (CertificateFiles files in _config.Certificates)
+        {
+            stamps.Add(File.GetLastWriteTimeUtc(files.CertificatePath));
+            stamps.Add(File.GetLastWriteTimeUtc(files.KeyPath));
+        }
+        return stamps;
+    }
+}

@@ -1,0 +1,158 @@
+using Infra.Http.Forwarding;
+using Infra.Http.Http1;
+using Infra.Proxy.Data;
+
+namespace Infra.Proxy.Upstreams;
+
+/// <summary>
+/// A connection to a server. While it is used it belongs to one exchange alone; while it is idle, to the pool. Its deadline guards whatever is awaited of it: when
+/// it passes, the socket is dropped, and the exchange finds out why by <see cref="Expired"/>.
+/// </summary>
+internal sealed class UpstreamConnection : IDeadlineOwner
+{
+    private const long NoLimitTicks = long.MaxValue / 4;
+
+    private readonly Deadline _deadline;
+    private readonly TimerWheel _wheel;
+    private Slab? _input;
+    private SlabPool? _inputPool;
+    private int _isIdle;
+    private int _isDropped;
+    private ProxyError _guarded;
+
+    internal UpstreamConnection(Transport transport, UpstreamServer server, TimerWheel wheel)
+    {
+        Transport = transport;
+        Server = server;
+        _wheel = wheel;
+        CreatedTick = wheel.Now;
+        _deadline = new Deadline(wheel, this);
+        Response = new ResponseHead(server.ResponseLimits);
+    }
+
+    internal Transport Transport { get; }
+
+    internal UpstreamServer Server { get; }
+
+    /// <summary>The parser of its responses.</summary>
+    internal ResponseHead Response { get; }
+
+    /// <summary>The wheel's tick at which it was made.</summary>
+    internal long CreatedTick { get; }
+
+    /// <summary>Requests that it carried.</summary>
+    internal int UseCount { get; set; }
+
+    /// <summary>Received bytes that were not processed yet begin here.</summary>
+    internal int Start { get; set; }
+
+    /// <summary>They end before this.</summary>
+    internal int End { get; set; }
+
+    /// <summary>The pool's shard that it is in.</summary>
+    internal int Shard { get; set; }
+
+    /// <summary>What was awaited when its deadline passed; <see cref="ProxyError.None"/> if it did not.</summary>
+    internal ProxyError Expired => _deadline.HasFired ? _guarded : ProxyError.None;
+
+    internal bool IsDropped => Volatile.Read(ref _isDropped) != 0;
+
+    /// <summary>Received bytes that were not processed yet.</summary>
+    internal ReadOnlySpan<byte> Received => _input is null ? default : _input.Bytes.AsSpan(Start, End - Start);
+
+    /// <summary>The same, to be sent on.</summary>
+    internal ReadOnlyMemory<byte> ReceivedMemory => _input is null ? default : _input.Bytes.AsMemory(Start, End - Start);
+
+    /// <summary>The tick at which the whole exchange must be over.</summary>
+    internal long ExchangeDueTick { get; set; } = long.MaxValue;
+
+    /// <summary>Sets the time limit of what comes next; that of the whole exchange counts where it is earlier.</summary>
+    internal void Guard(TimeSpan limit, ProxyError failure)
+    {
+        long ticks = limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
+        long rest = ExchangeDueTick - _wheel.Now;
+        _guarded = rest < ticks ? ProxyError.HttpResponseTimeout : failure;
+        _deadline.SetTicks(Math.Max(1, Math.Min(ticks, rest)));
+    }
+
+    /// <summary>Nothing is awaited.</summary>
+    internal void Unguard() => _deadline.Clear();
+
+    /// <summary>Whether no more fits into the buffer, unless a larger one is taken.</summary>
+    internal bool IsFull => _input is not null && Start == 0 && End == _input.Bytes.Length;
+
+    /// <summary>Receives behind what is there, into a buffer of these; a smaller one that is empty or full is exchanged first. It must not be full of unprocessed bytes then.</summary>
+    internal ValueTask<int> ReceiveAsync(SlabPool slabs)
+    {
+        if (Start == End) Start = End = 0;
+        if (_input is null || (_input.Bytes.Length < slabs.SlabBytes && (Start == End || End - Start == _input.Bytes.Length))) Exchange(slabs);
+        byte[] bytes = _input!.Bytes;
+        if (End == bytes.Length && Start > 0)
+        {
+            bytes.AsSpan(Start, End - Start).CopyTo(bytes);
+            End -= Start;
+            Start = 0;
+        }
+        return Transport.ReceiveAsync(bytes.AsMemory(End));
+    }
+
+    /// <summary>Notes what <see cref="ReceiveAsync"/> gave.</summary>
+    internal void Took(int count) => End += count;
+
+    /// <summary>Gives the buffer back; what is in it is lost.</summary>
+    internal void ReleaseBuffer()
+    {
+        if (_input is null) return;
+        _inputPool!.Return(_input);
+        _input = null;
+        Start = End = 0;
+    }
+
+    /// <summary>It now belongs to the pool, for a time at most.</summary>
+    internal void BecomeIdle(TimeSpan limit)
+    {
+        Volatile.Write(ref _isIdle, 1);
+        Guard(limit, ProxyError.None);
+    }
+
+    /// <summary>Takes it out of idleness; false if its time had passed.</summary>
+    internal bool TryBecomeBusy()
+    {
+        if (Interlocked.Exchange(ref _isIdle, 0) == 0) return false;
+        _deadline.Clear();
+        return true;
+    }
+
+    /// <summary>Ends it at once. Never throws; more than once is harmless.</summary>
+    internal void Drop()
+    {
+        if (Interlocked.Exchange(ref _isDropped, 1) != 0) return;
+        _deadline.Close();
+        Server.ConnectionEnded();
+        if (Transport.IsSecure) Transport.Abort();
+        else Transport.Socket.Dispose();
+    }
+
+    private void Exchange(SlabPool slabs)
+    {
+        Slab next = slabs.Rent();
+        int length = End - Start;
+        if (length > 0) Received.CopyTo(next.Bytes);
+        ReleaseBuffer();
+        _input = next;
+        _inputPool = slabs;
+        End = length;
+    }
+
+    /// <inheritdoc/>
+    public void OnDeadline()
+    {
+        if (Interlocked.Exchange(ref _isIdle, 0) == 1)
+        {
+            Server.Pool.Forget(this);
+            Drop();
+            return;
+        }
+        Transport.Abort();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Infra.Http.Forwarding;
+using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Listeners;
+using Infra.Proxy.Upstreams;
+
+namespace Infra.Proxy.Daemon;
+
+/// <summary>What <c>proxyctl status</c> shows of the engine.</summary>
+internal static class EngineStatus
+{
+    internal static void Write(Utf8JsonWriter writer, ProxyEngine engine)
+    {
+        writer.WriteStartObject("connections"u8);
+        writer.WriteNumber("open"u8, engine.Connections.Count);
+        writer.WriteNumber("max"u8, engine.Connections.CountMax);
+        writer.WriteNumber("http1"u8, engine.Http1Connections.Count);
+        writer.WriteNumber("http1_busy"u8, engine.Http1Connections.BusyCount());
+        writer.WriteNumber("http2"u8, engine.Http2.ConnectionCount);
+        writer.WriteNumber("tunnels"u8, engine.Counters.TunnelCount);
+        writer.WriteNumber("accepted"u8, engine.Counters.AcceptedCount);
+        foreach (RefusalKind kind in Enum.GetValues<RefusalKind>())
+            writer.WriteNumber($"refused_{kind}".ToLowerInvariant(), engine.Counters.RefusedCount(kind));
+        writer.WriteEndObject();
+
+        writer.WriteStartObject("requests"u8);
+        for (int i = 1; i <= 5; i++)
+            writer.WriteNumber($"{i}xx", engine.Counters.RequestCount(i));
+        writer.WriteNumber("unanswered"u8, engine.Counters.RequestCount(0));
+        writer.WriteNumber("bytes_up"u8, engine.Counters.RequestBytes);
+        writer.WriteNumber("bytes_down"u8, engine.Counters.ResponseBytes);
+        writer.WriteEndObject();
+
+        writer.WriteStartObject("errors"u8);
+        for (int i = 1; i < ProxyErrors.Count; i++)
+        {
+            if (engine.Counters.ErrorCount((ProxyError)i) is > 0 and long count) writer.WriteNumber(((ProxyError)i).Type(), count);
+        }
+        writer.WriteEndObject();
+
+        writer.WriteStartArray("upstreams"u8);
+        foreach (ServiceRuntime service in engine.Services)
+        {
+            foreach (UpstreamServer server in service.Upstreams.Servers)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("service"u8, service.Config.Name);
+                writer.WriteString("server"u8, server.Name);
+                writer.WriteNumber("connections"u8, server.ConnectionCount);
+                writer.WriteNumber("idle"u8, server.Pool.IdleCount);
+                writer.WriteEndObject();
+            }
+        }
+        writer.WriteEndArray();
+
+        writer.WriteStartObject("resources"u8);
+        writer.WriteNumber("buffers_small"u8, engine.Slabs.Small.LentCount);
+        writer.WriteNumber("buffers_large"u8, engine.Slabs.Large.LentCount);
+        writer.WriteNumber("timers"u8, engine.Wheel.Count);
+        writer.WriteNumber("retried"u8, engine.Counters.RetriedCount);
+        writer.WriteNumber("internal_failures"u8, engine.Counters.InternalFailureCount);
+        writer.WriteNumber("descriptors_exhausted"u8, engine.Counters.DescriptorsExhaustedCount);
+        writer.WriteEndObject();
+    }
+}

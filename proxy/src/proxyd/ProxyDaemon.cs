@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using Infra.Config;
+using Infra.Hosting;
+using Infra.Hosting.CommandLine;
+using Infra.Proxy.Config;
+using Infra.Proxy.Lifecycle;
+using Microsoft.Extensions.Logging;
+
+namespace Infra.Proxy.Daemon;
+
+/// <summary>The daemon around the engine.</summary>
+internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<ProxyConfig>, IAsyncDisposable
+{
+    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(5);
+
+    private ProxyEngine? _engine;
+
+    /// <inheritdoc/>
+    public override string Name => "proxyd";
+
+    /// <inheritdoc/>
+    public override string Description => "Reverse proxy for HTTP/1 and HTTP/2.";
+
+    /// <inheritdoc/>
+    public override ConfigFormat ConfigFormat => ConfigFormat.Kdl;
+
+    /// <inheritdoc/>
+    public override ConfigOptions ConfigOptions => ConfigOptions.Default with { IncludeKey = "include" };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> DefaultConfigPaths => arguments.ReplacesFile ? [] : ["/etc/proxyd/proxyd.kdl"];
+
+    /// <inheritdoc/>
+    public override string DefaultConfig => arguments.Configuration;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DaemonOption> Options => ProxyArguments.Options;
+
+    /// <inheritdoc/>
+    public override string StatusText => _engine is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{_engine.Connections.Count} connections, {_engine.Counters.AcceptedCount} since the start");
+
+    /// <inheritdoc/>
+    public override ProxyConfig? Read(ConfigSection section) => ProxyConfig.Read(section);
+
+    /// <inheritdoc/>
+    public override HostSettings GetHostSettings(ProxyConfig config) => new()
+    {
+        Log = config.System.Log,
+        Metrics = config.System.Metrics,
+        Control = config.System.Control,
+        DrainTimeout = config.System.DrainRequests + DrainMargin,
+    };
+
+    /// <inheritdoc/>
+    public override void CheckStart(ProxyConfig config) =>
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", config.System.Threads.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(ProxyConfig config, DaemonContext context, CancellationToken cancellation)
+    {
+        _engine = new ProxyEngine(config, context.LoggerFactory, context.Time, listener => context.Sockets.Take(listener.Address, SocketType.Stream));
+        try
+        {
+            await _engine.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (ProxyStartException e)
+        {
+            throw new DaemonException(e.Message, e.IsConfig ? ExitCode.Config : ExitCode.Failure);
+        }
+        EngineMetrics.Register(context.Meter, _engine);
+        ILogger logger = context.CreateLogger("proxy");
+        foreach (System.Net.EndPoint address in _engine.Addresses)
+            LogListening(logger, address);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken drainDeadline)
+    {
+        if (_engine is not null) await _engine.StopAsync(drainDeadline).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteStatus(Utf8JsonWriter writer)
+    {
+        if (_engine is not null) EngineStatus.Write(writer, _engine);
+    }
+
+    /// <summary>Releases the engine.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine is not null) await _engine.DisposeAsync().ConfigureAwait(false);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "listening on {Address}")]
+    private static partial void LogListening(ILogger logger, System.Net.EndPoint address);
+}
