@@ -119,7 +119,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceRuntime service in _services)
         {
             foreach (UpstreamServer server in service.Upstreams.Servers)
-                server.Pool.Clear();
+                server.Close();
         }
     }
 

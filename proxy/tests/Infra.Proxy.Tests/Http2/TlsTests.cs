@@ -31,13 +31,13 @@ public sealed class TlsTests
 
         // Garbage leaves the old one; a new one takes over. Both are seen by the time of the files.
         Infra.Proxy.Tls.ListenerTls tls = proxy.Engine.Listeners[0].Tls!;
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "a.crt"), "garbage");
-        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "a.crt"), DateTime.UtcNow.AddMinutes(1));
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "a.crt"), "garbage");
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Root, "a.crt"), DateTime.UtcNow.AddMinutes(1));
         Assert.False(tls.TryRefresh(out _, out string problem));
         Assert.Contains("a.crt", problem, StringComparison.Ordinal);
         Assert.Equal(before, await FingerprintAsync(proxy, "a.example"));
         Write(folder, "a", "a.example");
-        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "a.crt"), DateTime.UtcNow.AddMinutes(2));
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Root, "a.crt"), DateTime.UtcNow.AddMinutes(2));
         tls.TryRefresh(out _, out _);
         Assert.NotEqual(before, await FingerprintAsync(proxy, "a.example"));
     }
@@ -63,12 +63,12 @@ public sealed class TlsTests
         Write(folder, "a", "a.example");
         await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
         await using RunningProxy back = await RunningProxy.StartAsync(
-            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Path}/a.crt\" key-path=\"{folder.Path}/a.key\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Root}/a.crt\" key-path=\"{folder.Root}/a.key\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
 
         foreach ((string properties, string expected) in ((string, string)[])
         [
-            ($"tls-sni=\"a.example\" ca=\"{folder.Path}/a.crt\"", "hello"),
-            ($"tls-sni=\"other.example\" ca=\"{folder.Path}/a.crt\"", "tls_certificate_error"),
+            ($"tls-sni=\"a.example\" ca=\"{folder.Root}/a.crt\"", "hello"),
+            ($"tls-sni=\"other.example\" ca=\"{folder.Root}/a.crt\"", "tls_certificate_error"),
             ("tls-sni=\"a.example\" verify=false", "hello"),
         ])
         {
@@ -78,7 +78,7 @@ public sealed class TlsTests
     }
 
     private static Task<RunningProxy> StartAsync(TemporaryFolder folder, RawOrigin origin, string listener) => RunningProxy.StartAsync(
-        $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Path}/a.crt\" key-path=\"{folder.Path}/a.key\" {listener} {{ certificate \"{folder.Path}/b.crt\" key=\"{folder.Path}/b.key\" }} }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+        $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Root}/a.crt\" key-path=\"{folder.Root}/a.key\" {listener} {{ certificate \"{folder.Root}/b.crt\" key=\"{folder.Root}/b.key\" }} }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
 
     private static void Write(TemporaryFolder folder, string file, string name)
     {
@@ -89,9 +89,9 @@ public sealed class TlsTests
         builder.Purposes.Add(CertificatePurpose.ServerAuthentication);
         builder.Names.Dns.Add(name);
         Certificate certificate = builder.SignSelf(key, SystemRandom.Instance);
-        File.WriteAllText(Path.Combine(folder.Path, file + ".crt"), certificate.ToPem());
+        File.WriteAllText(Path.Combine(folder.Root, file + ".crt"), certificate.ToPem());
         using Infra.Buffers.SecretBytes pem = key.WritePkcs8Pem();
-        File.WriteAllBytes(Path.Combine(folder.Path, file + ".key"), pem.Span.ToArray());
+        File.WriteAllBytes(Path.Combine(folder.Root, file + ".key"), pem.Span.ToArray());
     }
 
     private static async Task<string> FingerprintAsync(RunningProxy proxy, string name)

@@ -43,7 +43,7 @@ public sealed partial class ProgramTests
     public async Task Check_WhenTheFileIsWrong_Ends78WithItsPlace()
     {
         using var folder = new TemporaryFolder();
-        string path = Path.Combine(folder.Path, "proxyd.kdl");
+        string path = Path.Combine(folder.Root, "proxyd.kdl");
         await File.WriteAllTextAsync(path, "services {\n  web {\n    listeners { \"127.0.0.1:1\" }\n    routes { }\n    connectors { \"127.0.0.1:2\" }\n  }\n}\n");
 
         ChildResult result = await ChildProcess.RunAsync(Command("--check", "--config-kdl", path));
