@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Infra.Proxy.Data;
 
 /// <summary>A plain socket. Bytes that were read too early, by the reader of a PROXY header, are given first.</summary>
-internal sealed class SocketTransport(Socket socket, byte[]? early = null) : Transport(socket)
+internal sealed class SocketTransport(Socket socket, byte[]? early = null) : SocketedTransport(socket)
 {
     private byte[]? _early = early is { Length: > 0 } ? early : null;
     private int _earlyStart;

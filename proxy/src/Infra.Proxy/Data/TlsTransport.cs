@@ -6,7 +6,7 @@ using Infra.Tls.Streams;
 namespace Infra.Proxy.Data;
 
 /// <summary>A socket under TLS whose handshake is done.</summary>
-internal sealed class TlsTransport(Socket socket, TlsStream stream) : Transport(socket)
+internal sealed class TlsTransport(Socket socket, TlsStream stream) : SocketedTransport(socket)
 {
     internal TlsStream Stream => stream;
 

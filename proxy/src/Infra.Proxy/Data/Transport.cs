@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Infra.Http.Forwarding;
 
 namespace Infra.Proxy.Data;
 
@@ -6,11 +7,8 @@ namespace Infra.Proxy.Data;
 /// A connection's bytes, plain or through TLS. One receive beside one send may be under way. Failures of the peer or the network are
 /// <see cref="IOException"/>, <see cref="SocketException"/> or <see cref="ObjectDisposedException"/>: <see cref="IsFailure"/> tells them from bugs.
 /// </summary>
-internal abstract class Transport(Socket socket)
+internal abstract class Transport
 {
-    /// <summary>The socket below.</summary>
-    internal Socket Socket { get; } = socket;
-
     /// <summary>Whether TLS carries it.</summary>
     internal virtual bool IsSecure => false;
 
@@ -26,35 +24,21 @@ internal abstract class Transport(Socket socket)
     /// <summary>Closes in an orderly way. Never throws.</summary>
     internal abstract ValueTask CloseAsync();
 
+    /// <summary>Why it failed, where it knows better than whoever uses it; none otherwise.</summary>
+    internal virtual ProxyError Failure => ProxyError.None;
+
+    /// <summary>Whether the peer has said nothing and not closed it, as far as can be seen, while nothing was asked of it.</summary>
+    internal abstract bool IsQuiet { get; }
+
     /// <summary>Lets a receive that waits, and all later ones, end with 0. Never throws; for any thread.</summary>
-    internal void EndReceive() => Shutdown(SocketShutdown.Receive);
+    internal abstract void EndReceive();
 
     /// <summary>Drops the connection: the peer sees a reset, and whatever waits here fails. Never throws; for any thread.</summary>
-    internal void Abort()
-    {
-        try
-        {
-            Socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            // It is closed already.
-        }
-        Socket.Dispose();
-    }
+    internal abstract void Abort();
+
+    /// <summary>Closes at once, without a word that would have to be waited for. Never throws; for any thread.</summary>
+    internal abstract void Drop();
 
     /// <summary>Whether an exception says that the connection failed, as connections do.</summary>
     internal static bool IsFailure(Exception exception) => exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException;
-
-    private protected void Shutdown(SocketShutdown how)
-    {
-        try
-        {
-            Socket.Shutdown(how);
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            // The peer was faster.
-        }
-    }
 }

@@ -27,9 +27,13 @@ internal sealed partial class Http1Connection
     private bool _hasBodyFailedUpstream;
     private bool _isClientGone;
     private int _discardsBody;
+    private int _isBodyReceived;
 
     /// <summary>Whether the client's body has been read to its end.</summary>
     private bool IsBodyDone => _isBodyComplete;
+
+    /// <summary>Whether all of it has come, be it that its last bytes are still on their way up. Other than the rest here it may be asked beside the pump.</summary>
+    private bool IsBodyReceived => Volatile.Read(ref _isBodyReceived) != 0;
 
     /// <summary>Whether the upstream has got all of it.</summary>
     private bool IsBodySent => _isBodyComplete && !_hasBodyFailedUpstream && _bodyDiscarded == 0;
@@ -49,6 +53,7 @@ internal sealed partial class Http1Connection
         _inputConsumed = _request.Length;
         _bodyLeft = _request.Body == BodyKind.Length ? _request.ContentLength : 0;
         _isBodyComplete = _request.Body == BodyKind.None;
+        Volatile.Write(ref _isBodyReceived, 0);
         if (_request.Body == BodyKind.Chunked)
         {
             _requestChunks ??= new ChunkedDecoder();
@@ -101,6 +106,7 @@ internal sealed partial class Http1Connection
         int buffered = (int)Math.Min(_bodyLeft, _end - _start - _inputConsumed);
         if (buffered > 0)
         {
+            if (buffered == _bodyLeft) Volatile.Write(ref _isBodyReceived, 1);
             await SendBodyAsync(upstream, _input.AsMemory(_start + _inputConsumed, buffered)).ConfigureAwait(false);
             _inputConsumed += buffered;
             _bodyLeft -= buffered;
@@ -112,6 +118,7 @@ internal sealed partial class Http1Connection
             int count = await ReceiveBodyAsync(bytes.AsMemory(0, (int)Math.Min(_bodyLeft, bytes.Length))).ConfigureAwait(false);
             if (count == 0) return;
             _bodyLeft -= count;
+            if (_bodyLeft == 0) Volatile.Write(ref _isBodyReceived, 1);
             await SendBodyAsync(upstream, bytes.AsMemory(0, count)).ConfigureAwait(false);
         }
         _isBodyComplete = true;
@@ -132,6 +139,7 @@ internal sealed partial class Http1Connection
         {
             int written = RecodeRequestChunks(output, out ChunkStep step);
             if (step == ChunkStep.Refused) return;
+            if (step == ChunkStep.End) Volatile.Write(ref _isBodyReceived, 1);
             if (written > 0) await SendBodyAsync(upstream, output.AsMemory(0, written)).ConfigureAwait(false);
             if (step == ChunkStep.End)
             {
@@ -215,9 +223,10 @@ internal sealed partial class Http1Connection
     // The response is out and the body is not up: the client gets a moment to see the one and to stop the other. False if the connection is to be closed.
     private async Task<bool> EndPumpAsync(Task pump)
     {
-        if (pump.IsCompleted)
+        if (pump.IsCompleted || IsBodyReceived)
         {
             await pump.ConfigureAwait(false);
+            _upstream?.Unguard();
             if (_isBodyComplete && _keepsAlive) return true;
             NoteExchange();
             if (!_isClientGone) await LingerAsync().ConfigureAwait(false);

@@ -93,7 +93,7 @@ internal sealed partial class Http1Connection
     {
         ResponseHead head = upstream.Response;
         _framing = ResponsePlan.FramingOf(head, _request.MinorVersion, out bool mustClose);
-        if (mustClose || pump is { IsCompleted: false }) _keepsAlive = false;
+        if (mustClose || (pump is not null && !IsBodyReceived)) _keepsAlive = false;
         _status = head.Status;
         byte[] output = _output.Ensure(head.Length + 512);
         int length = ResponsePlan.Write(head, upstream.Received, _service, _framing, _request.MinorVersion, _keepsAlive, output);
@@ -107,18 +107,46 @@ internal sealed partial class Http1Connection
             case ResponseFraming.Tunnel:
                 return length;
             case ResponseFraming.Plain:
-                _responseLeft = head.Body == BodyKind.Length ? head.ContentLength : long.MaxValue;
-                return length + CopyPlain(upstream, output.AsSpan(length));
+                _responseLeft = head.Body == BodyKind.Length ? head.ContentLength : long.MaxValue;   // else to the end of the connection
+                if (head.Body == BodyKind.Chunked) BeginResponseChunks();
+                return length + (head.Body == BodyKind.Chunked ? TakeOffChunks(upstream, output.AsSpan(length)) : CopyPlain(upstream, output.AsSpan(length)));
             default:
-                if (head.Body == BodyKind.Chunked)
-                {
-                    _responseChunks ??= new ChunkedDecoder(isResponse: true);
-                    _responseChunks.Reset();
-                }
+                if (head.Body == BodyKind.Chunked) BeginResponseChunks();
                 if (output.Length - length < ChunkRecoder.RoomMin) return length;
                 // A response that is refused in its first bytes is cut like one that is refused later: its head is as good as out.
                 return length + Recode(upstream, output.AsSpan(length));
         }
+    }
+
+    private void BeginResponseChunks()
+    {
+        _responseChunks ??= new ChunkedDecoder(isResponse: true);
+        _responseChunks.Reset();
+    }
+
+    // For a client of HTTP/1.0, which knows no chunks: the bytes alone; trailers are lost on it.
+    private int TakeOffChunks(UpstreamConnection upstream, Span<byte> target)
+    {
+        int written = 0;
+        while (target.Length - written >= ChunkRecoder.RoomMin)
+        {
+            // No more is looked at than fits.
+            ReadOnlySpan<byte> visible = upstream.Received;
+            visible = visible[..Math.Min(visible.Length, target.Length - written)];
+            ChunkStep step = _responseChunks!.Next(visible, out int consumed, out ReadOnlySpan<byte> data);
+            upstream.Start += consumed;
+            if (step == ChunkStep.Data)
+            {
+                data.CopyTo(target[written..]);
+                written += data.Length;
+                _responseBytes += data.Length;
+                continue;
+            }
+            _responseReason = _responseChunks.Reason;
+            _isResponseDone = step == ChunkStep.End;
+            break;
+        }
+        return written;
     }
 
     private int CopyPlain(UpstreamConnection upstream, Span<byte> target)
@@ -166,7 +194,7 @@ internal sealed partial class Http1Connection
         {
             while (upstream.Start < upstream.End)
             {
-                if (_framing == ResponseFraming.Plain)
+                if (_framing == ResponseFraming.Plain && upstream.Response.Body != BodyKind.Chunked)
                 {
                     int count = (int)Math.Min(_responseLeft, upstream.End - upstream.Start);
                     await SendClientAsync(upstream.ReceivedMemory[..count]).ConfigureAwait(false);
@@ -175,7 +203,8 @@ internal sealed partial class Http1Connection
                 }
                 else
                 {
-                    int length = Recode(upstream, _output.Ensure(SlabSpace.LargeBytes));
+                    byte[] output = _output.Ensure(SlabSpace.LargeBytes);
+                    int length = _framing == ResponseFraming.Plain ? TakeOffChunks(upstream, output) : Recode(upstream, output);
                     if (_responseReason != RejectReason.None) return ProxyErrors.OfResponse(_responseReason);
                     if (length > 0) await SendClientAsync(_output.Bytes.AsMemory(0, length)).ConfigureAwait(false);
                     else if (!_isResponseDone) break;   // the beginning of something: more is needed

@@ -3,6 +3,7 @@ using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
@@ -42,6 +43,7 @@ internal sealed partial class Http1Connection
         _receiveGuard = new TransportGuard(transport, engine.Wheel, drops: false);
         _sendGuard = new TransportGuard(transport, engine.Wheel, drops: true);
         _output = new Scratch(engine.Slabs);
+        _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
         _input = _window;
     }
 
@@ -247,6 +249,7 @@ internal sealed partial class Http1Connection
         _keepsAlive = _request.KeepsAlive && _requestCount < _service.Limits.RequestsPerConnectionMax && Volatile.Read(ref _isClosing) == 0;
         BeginBody();
         BeginResponse();
+        _access?.Begin(_request, HeadBytes, isHttp2: false, _beganAt);
     }
 
     // Whether another request may follow.
@@ -263,6 +266,7 @@ internal sealed partial class Http1Connection
 
     private void BeginUpstream(UpstreamConnection upstream)
     {
+        if (_access is not null) _access.Upstream = upstream.Server.Name;
         upstream.UseCount++;
         upstream.ExchangeDueTick = _exchangeDueTick;
         upstream.Response.Reset(_request.Method, _request.Upgrade);

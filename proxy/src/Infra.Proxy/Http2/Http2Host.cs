@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Http.Http2;
 using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Http2;
@@ -26,7 +28,9 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     internal async Task StartAsync(CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "proxyd" });
-        builder.Services.AddLogging(logging => logging.AddProvider(new Quiet(loggers)));
+        builder.Services.AddLogging(logging => logging.AddProvider(new Quiet(loggers)).SetMinimumLevel(LogLevel.Warning));
+        // Signals are the daemon's business.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton<IConnectionListenerFactory>(_listener);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -42,7 +46,9 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     /// <param name="service">The service that it came to.</param>
     internal async Task ServeAsync(Transport transport, ReadOnlyMemory<byte> early, ClientFacts client, ServiceRuntime service)
     {
-        var connection = new Http2Connection(transport, new StreamPipe(new TransportStream(transport, early)), client, service);
+        var gate = new Http2Gate(
+            new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, engine.Counters.Http2Refused);
+        var connection = new Http2Connection(transport, new StreamPipe(gate), client, service);
         if (!_listener.TryHandOver(connection)) return;
         Interlocked.Increment(ref _connectionCount);
         try
@@ -93,6 +99,14 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     }
 
     private Task ServeAsync(HttpContext context) => new Http2Exchange(context, context.Features.Get<Http2Connection>()!, engine).RunAsync();
+
+    /// <summary>Starts and stops when it is told to.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     /// <summary>Kestrel's own log lines go where all others go; whoever made the factory disposes it.</summary>
     private sealed class Quiet(ILoggerFactory loggers) : ILoggerProvider

@@ -30,11 +30,12 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                 client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
                 early = header.Rest;
             }
-            transport = new SocketTransport(socket, early);
+            var plain = new SocketTransport(socket, early);
+            transport = plain;
             bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
             if (listener.Tls is { } tls)
             {
-                TlsTransport? secure = await ShakeHandsAsync(transport, tls).ConfigureAwait(false);
+                TlsTransport? secure = await ShakeHandsAsync(plain, tls).ConfigureAwait(false);
                 if (secure is null) return;
                 transport = secure;
                 mayBeHttp2 = false;

@@ -52,8 +52,8 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     /// <summary>The pool's shard that it is in.</summary>
     internal int Shard { get; set; }
 
-    /// <summary>What was awaited when its deadline passed; <see cref="ProxyError.None"/> if it did not.</summary>
-    internal ProxyError Expired => _deadline.HasFired ? _guarded : ProxyError.None;
+    /// <summary>What was awaited when its deadline passed, or why its transport says it failed; <see cref="ProxyError.None"/> otherwise.</summary>
+    internal ProxyError Expired => _deadline.HasFired ? _guarded : Transport.Failure;
 
     internal bool IsDropped => Volatile.Read(ref _isDropped) != 0;
 
@@ -129,8 +129,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
         if (Interlocked.Exchange(ref _isDropped, 1) != 0) return;
         _deadline.Close();
         Server.ConnectionEnded();
-        if (Transport.IsSecure) Transport.Abort();
-        else Transport.Socket.Dispose();
+        Transport.Drop();
     }
 
     private void Exchange(SlabPool slabs)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Infra.Proxy.Data;
 
 namespace Infra.Proxy.Upstreams;
@@ -28,7 +27,7 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
             {
                 Interlocked.Decrement(ref _idleCount);
                 if (!connection.TryBecomeBusy()) continue;
-                if (IsStillOpen(connection)) return connection;
+                if (connection.Transport.IsQuiet) return connection;
                 connection.Drop();
             }
         }
@@ -74,22 +73,6 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
     }
 
     private int OwnShard => Thread.GetCurrentProcessorId() & (_shards.Length - 1);
-
-    // A server says nothing unasked: a readable socket has been closed, or brings bytes that belong to no request. Over TLS it may be a session ticket,
-    // so only an end counts there.
-    private static bool IsStillOpen(UpstreamConnection connection)
-    {
-        try
-        {
-            Socket socket = connection.Transport.Socket;
-            if (!socket.Poll(0, SelectMode.SelectRead)) return true;
-            return connection.Transport.IsSecure && socket.Available > 0;
-        }
-        catch (Exception e) when (Transport.IsFailure(e))
-        {
-            return false;
-        }
-    }
 
     private static Shard[] CreateShards()
     {

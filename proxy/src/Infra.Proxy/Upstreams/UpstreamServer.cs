@@ -23,6 +23,7 @@ internal sealed class UpstreamServer
     private readonly TimerWheel _wheel;
     private readonly TlsClientConfig? _tls;
     private readonly ServerName? _name;
+    private readonly HttpMessageInvoker? _bridge;
     private int _connectionCount;
 
     internal UpstreamServer(ConnectorConfig config, TlsClientConfig? tls, TimerWheel wheel)
@@ -31,6 +32,7 @@ internal sealed class UpstreamServer
         _wheel = wheel;
         _tls = tls;
         if (config.TlsName is not null && !ServerName.TryParse(config.TlsName, out _name)) throw new ArgumentException("the TLS name is none", nameof(config));
+        if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config);
         Pool = new UpstreamPool(IdleMax, UsesMax, config.Timeouts.Idle, AgeLimit, wheel);
         Name = ConfigShapes.Format(config.Address);
         Authority = Encoding.ASCII.GetBytes(config.TlsName ?? (config.Address is IPEndPoint ? Name : "localhost"));
@@ -54,6 +56,13 @@ internal sealed class UpstreamServer
     /// <summary>The state of the smooth round robin, under the lock of <see cref="RoundRobin"/>.</summary>
     internal int CurrentWeight { get; set; }
 
+    /// <summary>Closes what it holds: idle connections, and those of HTTP/2.</summary>
+    internal void Close()
+    {
+        Pool.Clear();
+        _bridge?.Dispose();
+    }
+
     internal void ConnectionEnded() => Interlocked.Decrement(ref _connectionCount);
 
     /// <summary>Makes a new connection.</summary>
@@ -64,8 +73,9 @@ internal sealed class UpstreamServer
             Interlocked.Decrement(ref _connectionCount);
             return new UpstreamAttempt(null, ProxyError.ConnectionLimitReached);
         }
+        if (_bridge is not null) return new UpstreamAttempt(new UpstreamConnection(new Http2Bridge(_bridge, Authority), this, _wheel), ProxyError.None);
         bool isUnix = Config.Address is UnixDomainSocketEndPoint;
-        var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        Socket? socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         ProxyError failure = ProxyError.None;
         Transport? transport = null;
         try
@@ -78,8 +88,9 @@ internal sealed class UpstreamServer
                 await socket.ConnectAsync(Config.Address, connect.Token).ConfigureAwait(false);
             }
             if (!isUnix) socket.NoDelay = true;
-            transport = new SocketTransport(socket);
-            if (_tls is not null) transport = await ShakeHandsAsync(transport, _tls, total.Token).ConfigureAwait(false);
+            var plain = new SocketTransport(socket);
+            transport = plain;
+            if (_tls is not null) transport = await ShakeHandsAsync(plain, _tls, total.Token).ConfigureAwait(false);
             var connection = new UpstreamConnection(transport, this, _wheel);
             socket = null;
             return new UpstreamAttempt(connection, ProxyError.None);
@@ -116,7 +127,7 @@ internal sealed class UpstreamServer
         return new UpstreamAttempt(null, failure);
     }
 
-    private async Task<Transport> ShakeHandsAsync(Transport plain, TlsClientConfig config, CancellationToken cancellation)
+    private async Task<Transport> ShakeHandsAsync(SocketTransport plain, TlsClientConfig config, CancellationToken cancellation)
     {
         var stream = new TlsStream(new TransportStream(plain), TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
         await stream.AuthenticateAsClientAsync(config, _name!, cancellation).ConfigureAwait(false);

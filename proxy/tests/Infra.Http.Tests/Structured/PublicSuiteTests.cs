@@ -30,7 +30,7 @@ public sealed class PublicSuiteTests(ITestOutputHelper output)
 
         output.WriteLine($"structured-field-tests: {count} cases, {failures.Count} failed");
         Assert.True(count > 100, "the folder has no cases");
-        Assert.Empty(failures);
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
     private static string? Judge(JsonElement test)
@@ -63,14 +63,14 @@ public sealed class PublicSuiteTests(ITestOutputHelper output)
                 return StructuredFieldWriter.Format(list);
             default:
                 if (!StructuredFieldReader.TryReadDictionary(raw, out IReadOnlyList<StructuredEntry> entries, out _)) return null;
-                value = $"[{string.Join(",", entries.Select(entry => $"[\"{entry.Key}\",{Describe(entry.Member)}]"))}]";
+                value = $"[{string.Join(",", entries.Select(entry => $"[String:\"{entry.Key}\",{Describe(entry.Member)}]"))}]";
                 return StructuredFieldWriter.Format(entries);
         }
     }
 
     private static string Describe(StructuredMember member)
     {
-        string parameters = $"[{string.Join(",", member.Parameters.Select(parameter => $"[\"{parameter.Key}\",{Describe(parameter.Value)}]"))}]";
+        string parameters = $"[{string.Join(",", member.Parameters.Select(parameter => $"[String:\"{parameter.Key}\",{Describe(parameter.Value)}]"))}]";
         return member is StructuredInnerList list ? $"[[{string.Join(",", list.Items.Select(Describe))}],{parameters}]" : $"[{Describe(((StructuredItem)member).Value)},{parameters}]";
     }
 

@@ -1,0 +1,113 @@
+using Infra.Config;
+using Infra.Proxy.Config;
+
+namespace Infra.Proxy.Tests.Config;
+
+public sealed class ConfigTests
+{
+    private const string Whole = """
+        system {
+            threads 2
+            name "edge-1"
+            drain-requests-ms 1000
+            metrics "127.0.0.1:9180"
+            control-socket "/run/x/control" mode="0600"
+            log level="warn" format="json"
+        }
+        services {
+            web {
+                listeners {
+                    "127.0.0.1:8080" proxy-protocol="10.0.0.0/8, ::1" connections-per-ip=10 backlog=100 h2c=false
+                    "[::1]:8443" cert-path="a.crt" key-path="a.key" unknown-sni="reject" groups="X25519MLKEM768, x25519" {
+                        certificate "b.crt" key="b.key"
+                    }
+                    "unix:/run/x/http"
+                }
+                connectors {
+                    "10.0.0.1:80" weight=3 read-timeout-ms=1000
+                    "10.0.0.2:443" tls-sni="a.example" verify=false
+                    "10.0.0.3:80" proto="h2-only"
+                }
+                limits { head-bytes 8192; headers 50; }
+                forwarding { x-forwarded "append"; forwarded "set"; via "both"; host "upstream"; }
+                access-log "stdout" format="json" sample=0.5
+            }
+        }
+        """;
+
+    [Fact]
+    public void Read_GivesWhatIsWritten()
+    {
+        ConfigResult<ProxyConfig> result = Parse(Whole);
+
+        Assert.True(result.IsValid, Render(result));
+        ServiceConfig service = Assert.Single(result.Value!.Services);
+        Assert.Equal("edge-1", result.Value.System.Name);
+        Assert.Equal(2, result.Value.System.Threads);
+        Assert.Equal(3, service.Listeners.Count);
+        Assert.Equal(2, service.Listeners[0].ProxyProtocolPeers!.Count);
+        Assert.Equal(2, service.Listeners[1].Tls!.Certificates.Count);
+        Assert.True(service.Listeners[1].Tls!.RejectsUnknownNames);
+        Assert.Equal(2, service.Listeners[1].Tls!.Groups.Count);
+        Assert.Equal(3, service.Connectors[0].Weight);
+        Assert.Equal(TimeSpan.FromSeconds(1), service.Connectors[0].Timeouts.Read);
+        Assert.False(service.Connectors[1].VerifiesCertificate);
+        Assert.Equal(UpstreamProtocol.Http2, service.Connectors[2].Protocol);
+        Assert.Equal(8192, service.Limits.HeadBytesMax);
+        Assert.True(service.Forwarding.UsesUpstreamHost);
+        Assert.Equal(0.5, service.AccessLog!.Sample);
+    }
+
+    [Fact]
+    public void Read_WhatItPrints_ReadsAgainToTheSame()
+    {
+        string printed = ConfigWriter.Write(Parse(Whole).Effective, ConfigFormat.Kdl);
+
+        ConfigResult<ProxyConfig> again = Parse(printed);
+
+        Assert.True(again.IsValid, Render(again) + printed);
+        Assert.Equal(printed, ConfigWriter.Write(again.Effective, ConfigFormat.Kdl));
+    }
+
+    [Theory]
+    [InlineData("routes")]
+    [InlineData("path-control")]
+    [InlineData("rate-limiting")]
+    [InlineData("overload")]
+    [InlineData("normalization")]
+    [InlineData("client-ip")]
+    [InlineData("file-server")]
+    public void Read_WhenANodeIsNotBuiltYet_SaysSoAtItsPlace(string node)
+    {
+        string text = $"services {{\n web {{\n  listeners {{ \"127.0.0.1:1\" }}\n  connectors {{ \"127.0.0.1:2\" }}\n  {node} {{ }}\n }}\n}}";
+
+        ConfigResult<ProxyConfig> result = Parse(text);
+
+        Assert.False(result.IsValid);
+        Assert.Contains("test.kdl:5:3", Render(result), StringComparison.Ordinal);
+        Assert.Contains("not built yet", Render(result), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("system { daemonize true }", "\"daemonize\"")]
+    [InlineData("acme { }", "\"acme\"")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { dns \"x\" port=1 } } }", "\"dns\"")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" tls-max=\"1.2\" cert-path=\"a\" key-path=\"b\" }; connectors { \"127.0.0.1:2\" } } }", "TLS 1.2")]
+    [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\"; \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "127.0.0.1:1")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" cert-path=\"a\" }; connectors { \"127.0.0.1:2\" } } }", "key-path")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" offer-h2=true }; connectors { \"127.0.0.1:2\" } } }", "no certificate")]
+    [InlineData("services { a { listners { }; connectors { \"127.0.0.1:2\" } } }", "did you mean \"listeners\"")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { } } }", "connectors")]
+    public void Read_WhenWrong_NamesIt(string text, string expected)
+    {
+        ConfigResult<ProxyConfig> result = Parse(text);
+
+        Assert.False(result.IsValid);
+        Assert.Contains(expected, Render(result), StringComparison.Ordinal);
+    }
+
+    private static ConfigResult<ProxyConfig> Parse(string text) => ConfigFile.Parse(text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.Read);
+
+    private static string Render(ConfigResult<ProxyConfig> result) => new Infra.Parsing.DiagnosticRenderer().Render(result.Diagnostics);
+}

@@ -1,0 +1,226 @@
+using System.Net;
+using Infra.Proxy.Tests.Support;
+
+namespace Infra.Proxy.Tests.Http1;
+
+/// <summary>What passes through, in which form.</summary>
+public sealed class ForwardingTests
+{
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+    [Fact]
+    public async Task Request_IsForwardedInItsNormalForm_WithOurFields()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string response = await proxy.ExchangeAsync("GET //a/%2e%2e/b%7e?q=%2e HTTP/1.1\r\nHost: x.example\r\nX-Forwarded-For: 6.6.6.6\r\nX_Under: 1\r\nConnection: X-Own\r\nX-Own: 1\r\nTE: trailers\r\n\r\n");
+
+        Assert.EndsWith("\r\n\r\nhello", response, StringComparison.Ordinal);
+        string head = Assert.Single(origin.Heads);
+        Assert.StartsWith("GET /b~?q=%2e HTTP/1.1\r\nHost: x.example\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Forwarded-For: 127.0.0.1", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Forwarded-Proto: http", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nVia: 1.1 proxyd", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("6.6.6.6", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("X_Under", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Own", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_WhenPipelined_AreAnsweredInOrder()
+    {
+        await using var origin = new RawOrigin(exchange => exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {exchange.Path.Length}\r\n\r\n{exchange.Path}"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string response = await proxy.ExchangeAsync(string.Concat(Enumerable.Range(0, 20).Select(i => $"GET /{i} HTTP/1.1\r\nHost: a\r\n\r\n")));
+
+        string bodies = string.Concat(response.Split("\r\n\r\n").Skip(1).Select(part => part.Split("HTTP/1.1")[0]));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 20).Select(i => $"/{i}")), bodies);
+        Assert.Equal(1, origin.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Request_WhenSplitAtEveryByte_IsTheSame()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        byte[] request = "GET /a HTTP/1.1\r\nHost: x.example\r\nA: b\r\n\r\n"u8.ToArray();
+
+        using RawClient client = await proxy.ConnectAsync();
+        for (int i = 1; i < request.Length; i++)
+        {
+            await client.SendAsync(request[..i]);
+            await client.SendAsync(request[i..]);
+            Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+
+        Assert.Single(origin.Heads.Distinct());
+        Assert.Equal(1, origin.ConnectionCount);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nabcde", "Content-Length: 5", "abcde")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n3\r\ncde\r\n0\r\nX-T: 1\r\n\r\n", "Transfer-Encoding: chunked", "2\r\nab\r\n3\r\ncde\r\n0\r\nX-T: 1\r\n\r\n")]
+    public async Task Body_GoesUpFramedAnew(string rest, string field, string body)
+    {
+        string seen = "";
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            (seen, _) = await exchange.ReadAsync(text => text.Length >= body.Length);
+            await exchange.SendAsync(Hello);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string response = await proxy.ExchangeAsync($"POST / HTTP/1.1\r\nHost: a\r\n{rest}GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.Equal(body, seen);
+        Assert.Contains(field, origin.Heads.First(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1", response, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.1", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n1\r\n!\r\n0\r\nT: v\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nT: v\r\n\r\n")]
+    [InlineData("1.0", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "Connection: close\r\n\r\nhello!")]
+    [InlineData("1.1", "HTTP/1.0 200 OK\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("1.0", "HTTP/1.0 200 OK\r\n\r\nhello", "Connection: close\r\n\r\nhello")]
+    [InlineData("1.1", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n")]
+    [InlineData("1.1", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "Content-Length: 5\r\n\r\n")]
+    [InlineData("1.1", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")]
+    [InlineData("1.0", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")]
+    public async Task Response_ComesDownAsTheClientCanTakeIt(string version, string response, string expected)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync(response);
+            exchange.Close();
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string seen = await proxy.ExchangeAsync($"GET / HTTP/{version}\r\nHost: a\r\n\r\n");
+
+        Assert.EndsWith(expected, seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Response_ToHead_HasNoBody()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string seen = await proxy.ExchangeAsync("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nHEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.Equal("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n", seen);
+        Assert.Equal(1, origin.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Continue_IsRelayed_AndTheConnectionGoesOn()
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await exchange.ReadAsync(text => text == "hello");
+            await exchange.SendAsync(Hello);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawClient client = await proxy.ConnectAsync();
+
+        for (int i = 0; i < 3; i++)
+        {
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadUntilAsync(text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal)));
+            await client.SendAsync("hello");
+            Assert.Equal(Hello, await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task Response_WhenEarly_IsPassedOn_AndBothConnectionsEnd()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc");
+        string seen = await client.ReadUntilAsync(text => text.EndsWith("big", StringComparison.Ordinal));
+
+        Assert.Equal("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig", seen);
+        client.EndSend();
+        await client.ReadToEndAsync();
+        Assert.True(client.IsEnded);
+        Assert.Equal(0, proxy.Engine.Services[0].Upstreams.Servers[0].Pool.IdleCount);
+    }
+
+    [Fact]
+    public async Task Options_WithMaxForwards_IsAnsweredAtZero_AndCountedDown()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string seen = await proxy.ExchangeAsync("OPTIONS * HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\nOPTIONS * HTTP/1.1\r\nHost: a\r\nMax-Forwards: 2\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\nAllow: GET, HEAD", seen, StringComparison.Ordinal);
+        string head = Assert.Single(origin.Heads);
+        Assert.StartsWith("OPTIONS * HTTP/1.1\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nMax-Forwards: 1", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Loop_IsFoundByVia()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string seen = await proxy.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 proxyd, 1.1 proxyd\r\nVia: 1.0 proxyd\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=proxy_loop_detected", seen, StringComparison.Ordinal);
+        Assert.Empty(origin.Heads);
+    }
+
+    [Fact]
+    public async Task Servers_TakeTurns()
+    {
+        await using var first = new RawOrigin(Hello);
+        await using var second = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first.EndPoint, second.EndPoint]);
+
+        await proxy.ExchangeAsync(string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 10)));
+
+        Assert.Equal(5, first.Heads.Count);
+        Assert.Equal(5, second.Heads.Count);
+    }
+
+    [Fact]
+    public async Task Server_WhenItRefuses_IsPassedOver()
+    {
+        await using var origin = new RawOrigin(Hello);
+        var dead = new IPEndPoint(IPAddress.Loopback, Infra.Testing.Network.FreePort.Tcp());
+        await using RunningProxy proxy = await RunningProxy.StartAsync([dead, origin.EndPoint]);
+
+        string seen = await proxy.ExchangeAsync(string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 4)));
+
+        Assert.Equal(4, seen.Split("hello").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(16_384)]
+    [InlineData(65_536)]
+    [InlineData(1_000_000)]
+    public async Task Body_OfAnyLength_PassesBothWays(int length)
+    {
+        string body = string.Concat(Enumerable.Range(0, (length / 8) + 1).Select(i => $"{i:x8}"))[..length];
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            (string seen, _) = await exchange.ReadAsync(text => text.Length == length);
+            await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{seen}");
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string response = await proxy.ExchangeAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}");
+
+        Assert.Equal($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}", response);
+    }
+}

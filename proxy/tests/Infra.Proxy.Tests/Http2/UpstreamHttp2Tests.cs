@@ -1,0 +1,99 @@
+using System.Net;
+using Infra.Proxy.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Infra.Proxy.Tests.Http2;
+
+/// <summary>Servers that speak HTTP/2 by prior knowledge: Kestrel is one.</summary>
+public sealed class UpstreamHttp2Tests : IAsyncLifetime
+{
+    private WebApplication _origin = null!;
+    private RunningProxy _proxy = null!;
+    private HttpClient _http = null!;
+
+    public async Task InitializeAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        _origin = builder.Build();
+        _origin.Run(AnswerAsync);
+        await _origin.StartAsync();
+        var address = new Uri(_origin.Urls.Single());
+        _proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, address.Port)], connector: "proto=\"h2-only\"");
+        _http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _proxy.DisposeAsync();
+        await _origin.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Request_OfHttp1_IsAnsweredOverHttp2()
+    {
+        string seen = await _proxy.ExchangeAsync("GET /a/%2e%2e/b?x=%2f HTTP/1.1\r\nHost: x.example\r\n\r\nPOST /len HTTP/1.1\r\nHost: x.example\r\nContent-Length: 5\r\n\r\nhelloPOST /chunks HTTP/1.1\r\nHost: x.example\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+
+        Assert.Equal(3, seen.Split("HTTP/1.1 200 OK").Length - 1);
+        Assert.Contains("HTTP/2 GET /b?x=%2f x.example 1.1 proxyd:", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /len x.example 1.1 proxyd:hello", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /chunks x.example 1.1 proxyd:abc", seen, StringComparison.Ordinal);
+        Assert.Contains("0\r\nx-done: yes\r\n\r\n", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_OfHttp2_StreamsBothWays()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{_proxy.Url}/echo") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var pipe = new System.IO.Pipelines.Pipe();
+        request.Content = new StreamContent(pipe.Reader.AsStream());
+        await pipe.Writer.WriteAsync("one"u8.ToArray());
+
+        // The response begins before the request ends: as in gRPC with streams both ways.
+        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using Stream body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[16];
+        int count = await body.ReadAtLeastAsync(buffer, 3);
+        Assert.Equal("one", System.Text.Encoding.ASCII.GetString(buffer, 0, count));
+        await pipe.Writer.WriteAsync("two"u8.ToArray());
+        count = await body.ReadAtLeastAsync(buffer, 3);
+        Assert.Equal("two", System.Text.Encoding.ASCII.GetString(buffer, 0, count));
+        await pipe.Writer.CompleteAsync();
+        Assert.Equal(0, await body.ReadAsync(buffer));
+        Assert.Equal("yes", Assert.Single(response.TrailingHeaders.GetValues("x-done")));
+    }
+
+    [Fact]
+    public async Task Server_WhenNotThere_Is502ConnectionRefused()
+    {
+        await using RunningProxy proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, Infra.Testing.Network.FreePort.Tcp())], connector: "proto=\"h2-only\"");
+
+        string seen = await proxy.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=connection_refused", seen, StringComparison.Ordinal);
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        context.Response.DeclareTrailer("x-done");
+        if (context.Request.Path != "/echo")
+        {
+            string target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+            await context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Method} {target} {context.Request.Host} {context.Request.Headers.Via}:");
+        }
+        await context.Response.Body.FlushAsync();
+        var buffer = new byte[1024];
+        while (await context.Request.Body.ReadAsync(buffer) is > 0 and int count)
+        {
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, count));
+            await context.Response.Body.FlushAsync();
+        }
+        context.Response.AppendTrailer("x-done", "yes");
+    }
+}

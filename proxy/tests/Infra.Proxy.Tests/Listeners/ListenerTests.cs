@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Proxy.Listeners;
+using Infra.Proxy.Tests.Support;
+using Infra.Testing.Fakes;
+
+namespace Infra.Proxy.Tests.Listeners;
+
+public sealed class ListenerTests
+{
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    [Theory]
+    [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 5000 80\r\n", "192.0.2.7")]
+    [InlineData("PROXY TCP6 2001:db8::7 2001:db8::1 5000 80\r\n", "2001:db8::7")]
+    [InlineData("PROXY UNKNOWN\r\n", "127.0.0.1")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u00c0\u0000\u0002\u0007\u00c6\u0033\u0064\u0001\u0013\u0088\0\u0050", "192.0.2.7")]
+    public async Task ProxyHeader_NamesTheClient(string header, string client)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\"");
+
+        string seen = await proxy.ExchangeAsync(header + Get);
+
+        Assert.EndsWith("hello", seen, StringComparison.Ordinal);
+        Assert.Contains($"X-Forwarded-For: {client}", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Get)]
+    [InlineData("PROXY TCP4 192.0.2.07 198.51.100.1 5000 80\r\n" + Get)]
+    [InlineData("PROXY TCP4 192.0.2.7")]
+    public async Task ProxyHeader_WhenMissingOrMalformed_ClosesWithoutAWord(string bytes)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\"");
+
+        Assert.Equal("", await proxy.ExchangeAsync(bytes));
+        Assert.Empty(origin.Heads);
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ProxyHeader));
+    }
+
+    [Theory]
+    [InlineData("block-cidr=\"127.0.0.0/8\"")]
+    [InlineData("allow-cidr=\"10.0.0.0/8\"")]
+    [InlineData("proxy-protocol=\"10.0.0.0/8\"")]
+    public async Task Client_WhenNotAdmitted_IsClosed(string listener)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: listener);
+
+        Assert.Equal("", await proxy.ExchangeAsync(Get));
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.Address));
+    }
+
+    [Fact]
+    public async Task Address_WithAsManyConnectionsAsItMay_GetsNoMore()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "connections-per-ip=2");
+        using RawClient first = await proxy.ConnectAsync();
+        using RawClient second = await proxy.ConnectAsync();
+        foreach (RawClient each in (RawClient[])[first, second])
+        {
+            await each.SendAsync(Get);
+            Assert.EndsWith("hello", await each.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("", await proxy.ExchangeAsync(Get));
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ConnectionsPerAddress));
+    }
+
+    [Fact]
+    public async Task UnixSockets_ServeBothSides()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"proxyd-test-{Environment.ProcessId}.sock");
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ test {{ listeners {{ \"unix:{path}\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+        await using RunningProxy front = await RunningProxy.StartAsync($"system {{ name \"front\" }}\nservices {{ test {{ listeners {{ \"127.0.0.1:0\" }}; connectors {{ \"unix:{path}\" }} }} }}");
+
+        Assert.EndsWith("hello", await front.ExchangeAsync(Get), StringComparison.Ordinal);
+        Assert.Contains("Via: 1.1 front\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AcceptRate_LetsASecondsWorthPass_ThenOneByOne()
+    {
+        var time = new FakeTimeProvider();
+        var rate = new AcceptRate(10, time);
+
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(TimeSpan.Zero, rate.Take()));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), rate.Take());
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(TimeSpan.Zero, rate.Take());
+    }
+
+    [Fact]
+    public void AddressCounts_ForgetAddressesWithoutConnections()
+    {
+        var counts = new AddressCounts(1);
+        Assert.True(counts.TryAdd(IPAddress.Loopback));
+        Assert.False(counts.TryAdd(IPAddress.Loopback));
+        Assert.True(counts.TryAdd(IPAddress.IPv6Loopback));
+        counts.Remove(IPAddress.Loopback);
+        Assert.True(counts.TryAdd(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void Listener_OfADeadProgramsSocketFile_TakesItsPlace()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"proxyd-dead-{Environment.ProcessId}.sock");
+        var config = new Infra.Proxy.Config.ListenerConfig(new UnixDomainSocketEndPoint(path));
+        ListenerSocket.Open(config).Dispose();
+
+        using Socket again = ListenerSocket.Open(config);
+        Assert.Throws<SocketException>(() => ListenerSocket.Open(config));
+        File.Delete(path);
+    }
+}

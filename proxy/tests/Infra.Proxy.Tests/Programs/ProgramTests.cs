@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Infra.Proxy.Tests.Support;
+using Infra.Testing;
+using Infra.Testing.Processes;
+
+namespace Infra.Proxy.Tests.Programs;
+
+/// <summary>The program itself, as a process of its own.</summary>
+public sealed partial class ProgramTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Program_ServesEveryProtocol_WithoutOpenSsl_AndStopsInOrder()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        await using ChildProcess proxyd = Start("--listen", "127.0.0.1:0", "--listen", "https://127.0.0.1:0", "--to", $"http://{origin.EndPoint}");
+        Assert.True(await proxyd.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), proxyd.Error);
+        string[] addresses = [.. Listening().Matches(proxyd.Error).Select(match => match.Groups[1].Value)];
+
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var http = new HttpClient(handler);
+        foreach ((string scheme, string address) in ((string, string)[])[("http", addresses[0]), ("https", addresses[1])])
+        {
+            foreach (Version version in (Version[])[new(1, 1), new(2, 0)])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://{address}/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                using HttpResponseMessage response = await http.SendAsync(request);
+                Assert.Equal("hello", await response.Content.ReadAsStringAsync());
+                Assert.Equal(version, response.Version);
+            }
+        }
+        string maps = await File.ReadAllTextAsync($"/proc/{proxyd.Id}/maps");
+        Assert.DoesNotMatch("libssl|libcrypto|System.Security.Cryptography.Native", maps);
+
+        http.Dispose();
+        proxyd.Signal("TERM");
+        ChildResult result = await proxyd.WaitAsync();
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Check_WhenTheFileIsWrong_Ends78WithItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Root, "proxyd.kdl");
+        await File.WriteAllTextAsync(path, "services {\n  web {\n    listeners { \"127.0.0.1:1\" }\n    routes { }\n    connectors { \"127.0.0.1:2\" }\n  }\n}\n");
+
+        ChildResult result = await ChildProcess.RunAsync(Command("--check", "--config-kdl", path));
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("proxyd.kdl:4:5", result.AllOutput, StringComparison.Ordinal);
+        Assert.Contains("not built yet", result.AllOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Option_WhenUnknown_Ends2WithASuggestion()
+    {
+        ChildResult result = await ChildProcess.RunAsync(Command("--lissten", "127.0.0.1:1"));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--listen", result.AllOutput, StringComparison.Ordinal);
+    }
+
+    private static ChildProcess Start(params string[] arguments) => ChildProcess.Start(Command(arguments));
+
+    private static ChildStart Command(params string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyd.dll"), .. arguments]);
+
+    [GeneratedRegex(@"listening on (127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Infra.Proxy.Tests.Support;
+
+/// <summary>A server that does nothing but what it is told: it keeps every byte that it gets, and answers each head with what a function says.</summary>
+internal sealed class RawOrigin : IAsyncDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<RawExchange, Task> _answer;
+    private readonly Task _accepting;
+    private int _connectionCount;
+
+    internal RawOrigin(Func<RawExchange, Task> answer)
+    {
+        _answer = answer;
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Listen(128);
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _accepting = AcceptAsync();
+    }
+
+    internal RawOrigin(string response)
+        : this(exchange => exchange.SendAsync(response))
+    {
+    }
+
+    internal IPEndPoint EndPoint { get; }
+
+    internal int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>The heads that came, in their order.</summary>
+    internal ConcurrentQueue<string> Heads { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _socket.Dispose();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Socket client = await _socket.AcceptAsync(_stop.Token);
+                Interlocked.Increment(ref _connectionCount);
+                _ = ServeAsync(client);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using Socket socket = client;
+        var exchange = new RawExchange(socket);
+        try
+        {
+            while (await exchange.ReadHeadAsync(_stop.Token) is { } head)
+            {
+                Heads.Enqueue(head);
+                await _answer(exchange);
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The proxy dropped the connection, or the test is over.
+        }
+    }
+}
+
+/// <summary>One connection of a <see cref="RawOrigin"/>.</summary>
+internal sealed class RawExchange(Socket socket)
+{
+    private readonly byte[] _buffer = new byte[1 << 20];
+    private int _length;
+
+    internal string Head { get; private set; } = "";
+
+    internal string Path => Head.Split(' ')[1];
+
+    internal Socket Socket => socket;
+
+    internal async Task<string?> ReadHeadAsync(CancellationToken cancellation)
+    {
+        int end;
+        while ((end = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8)) < 0)
+        {
+            int count = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            if (count == 0) return null;
+            _length += count;
+        }
+        Head = Encoding.Latin1.GetString(_buffer.AsSpan(0, end));
+        Drop(end + 4);
+        return Head;
+    }
+
+    /// <summary>Reads until <paramref name="isEnough"/> says so, or the proxy ends; gives what was read, and whether it ended.</summary>
+    internal async Task<(string Text, bool IsEnded)> ReadAsync(Func<string, bool> isEnough)
+    {
+        while (true)
+        {
+            string text = Encoding.Latin1.GetString(_buffer.AsSpan(0, _length));
+            if (isEnough(text))
+            {
+                Drop(_length);
+                return (text, false);
+            }
+            int count;
+            try
+            {
+                count = await socket.ReceiveAsync(_buffer.AsMemory(_length));
+            }
+            catch (SocketException)
+            {
+                count = 0;
+            }
+            if (count == 0) return (text, true);
+            _length += count;
+        }
+    }
+
+    internal async Task SendAsync(string text) => await socket.SendAsync(Encoding.Latin1.GetBytes(text));
+
+    internal void Close() => socket.Dispose();
+
+    private void Drop(int count)
+    {
+        _buffer.AsSpan(count.._length).CopyTo(_buffer);
+        _length -= count;
+    }
+}
