@@ -17,9 +17,6 @@ public sealed record ServiceConfig(string Name, IReadOnlyList<ListenerConfig> Li
     /// <summary>What upstreams are told about clients.</summary>
     public ForwardingConfig Forwarding { get; init; } = ForwardingConfig.Default;
 
-    /// <summary>The log of requests; null for none.</summary>
-    public AccessLogConfig? AccessLog { get; init; }
-
     internal static ServiceConfig? Read(ConfigSection section)
     {
         Holder<ListenerConfig>? listeners = section.RequireSection("listeners", "Where clients connect.", ReadListeners);
@@ -28,9 +25,9 @@ public sealed record ServiceConfig(string Name, IReadOnlyList<ListenerConfig> Li
         Holder<ConnectorConfig>? connectors = section.RequireSection("connectors", "Where requests go.", ReadConnectors);
         LimitsConfig limits = section.Section("limits", "What clients may use.", LimitsConfig.Read) ?? LimitsConfig.Default;
         ForwardingConfig forwarding = section.Section("forwarding", "What upstreams are told about clients.", ForwardingConfig.Read) ?? ForwardingConfig.Default;
-        AccessLogConfig? log = section.OptionalSection("access-log", "The log of requests.", AccessLogConfig.Read);
+        section.NotAvailable("access-log", "not built yet");
         if (!section.Finish()) return null;
-        return new ServiceConfig(section.Name, listeners!.Items, connectors!.Items) { Limits = limits, Forwarding = forwarding, AccessLog = log };
+        return new ServiceConfig(section.Name, listeners!.Items, connectors!.Items) { Limits = limits, Forwarding = forwarding };
     }
 
     private static Holder<ListenerConfig>? ReadListeners(ConfigSection section)

@@ -43,8 +43,11 @@ public sealed record TlsListenerConfig(
         files.AddRange(further);
         if (isSelfSigned && files.Count > 0) section.RejectIfSet("self-signed", "there is a certificate already");
         if (files.Count > 0 || isSelfSigned) return new TlsListenerConfig(files, rejects, offersHttp2, suites, groups);
-        foreach (string each in (string[])["offer-h2", "unknown-sni", "ciphers", "groups", "tls-min", "tls-max"])
-            section.RejectIfSet(each, "the listener has no certificate");
+        // What is written out as a default may stand: a printed configuration reads again to the same.
+        if (!offersHttp2) section.RejectIfSet("offer-h2", "the listener has no certificate");
+        if (rejects) section.RejectIfSet("unknown-sni", "the listener has no certificate");
+        if (suites.Count > 0) section.RejectIfSet("ciphers", "the listener has no certificate");
+        if (groups.Count > 0) section.RejectIfSet("groups", "the listener has no certificate");
         return null;
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class Http1Connection
     private int _status;
     private ProxyError _error;
     private long _responseBytes;
-    private long _beganAt;
+    private bool _isNoted;
 
     private async ValueTask AnswerAsync(LocalAnswer answer)
     {
@@ -57,5 +57,9 @@ internal sealed partial class Http1Connection
         NoteExchange();
     }
 
-    private void NoteExchange() => _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+    private void NoteExchange()
+    {
+        _isNoted = true;
+        _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+    }
 }

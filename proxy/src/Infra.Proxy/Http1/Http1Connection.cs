@@ -209,6 +209,7 @@ internal sealed partial class Http1Connection
         }
         finally
         {
+            if (IsBusy && !_isNoted) NoteExchange();   // the client went before it was answered
             DropUpstream();
             ReleaseAll();
             _engine.Http1Connections.Remove(this);
@@ -247,6 +248,7 @@ internal sealed partial class Http1Connection
         _keepsAlive = _request.KeepsAlive && _requestCount < _service.Limits.RequestsPerConnectionMax && Volatile.Read(ref _isClosing) == 0;
         BeginBody();
         BeginResponse();
+        _isNoted = false;
     }
 
     // Whether another request may follow.
@@ -263,8 +265,7 @@ internal sealed partial class Http1Connection
 
     private void BeginUpstream(UpstreamConnection upstream)
     {
-        upstream.UseCount++;
-        upstream.ExchangeDueTick = _exchangeDueTick;
+        upstream.BeginExchange(_beganTick);
         upstream.Response.Reset(_request.Method, _request.Upgrade);
     }
 

@@ -26,6 +26,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private UpstreamConnection? _upstream;
+    private readonly long _beganTick = engine.Wheel.Now;
     private RejectReason _reason;
     private long _requestBytes;
     private long _responseBytes;
@@ -63,6 +64,8 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 return;
             }
             WriteHead(_upstream!.Response);
+            // A head without a body yet is not kept back: a stream may be slow to begin.
+            if (_upstream.Start == _upstream.End) await context.Response.StartAsync().ConfigureAwait(false);
             failure = await RelayAsync(_upstream).ConfigureAwait(false);
             if (failure != ProxyError.None) context.Abort();
             else if (pump is { IsCompleted: false })
@@ -151,8 +154,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 }
             }
             _upstream = upstream;
-            upstream.UseCount++;
-            upstream.ExchangeDueTick = long.MaxValue;
+            upstream.BeginExchange(_beganTick);
             upstream.Response.Reset(_request!.Method, _request.Upgrade);
             try
             {

@@ -30,7 +30,6 @@ public sealed class ConfigTests
                 }
                 limits { head-bytes 8192; headers 50; }
                 forwarding { x-forwarded "append"; forwarded "set"; via "both"; host "upstream"; }
-                access-log "stdout" format="json" sample=0.5
             }
         }
         """;
@@ -55,7 +54,6 @@ public sealed class ConfigTests
         Assert.Equal(UpstreamProtocol.Http2, service.Connectors[2].Protocol);
         Assert.Equal(8192, service.Limits.HeadBytesMax);
         Assert.True(service.Forwarding.UsesUpstreamHost);
-        Assert.Equal(0.5, service.AccessLog!.Sample);
     }
 
     [Fact]
@@ -77,6 +75,7 @@ public sealed class ConfigTests
     [InlineData("normalization")]
     [InlineData("client-ip")]
     [InlineData("file-server")]
+    [InlineData("access-log")]
     public void Read_WhenANodeIsNotBuiltYet_SaysSoAtItsPlace(string node)
     {
         string text = $"services {{\n web {{\n  listeners {{ \"127.0.0.1:1\" }}\n  connectors {{ \"127.0.0.1:2\" }}\n  {node} {{ }}\n }}\n}}";
@@ -96,7 +95,7 @@ public sealed class ConfigTests
     [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\"; \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "127.0.0.1:1")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" cert-path=\"a\" }; connectors { \"127.0.0.1:2\" } } }", "key-path")]
-    [InlineData("services { a { listeners { \"127.0.0.1:1\" offer-h2=true }; connectors { \"127.0.0.1:2\" } } }", "no certificate")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" offer-h2=false; }; connectors { \"127.0.0.1:2\" } } }", "no certificate")]
     [InlineData("services { a { listners { }; connectors { \"127.0.0.1:2\" } } }", "did you mean \"listeners\"")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { } } }", "connectors")]
     public void Read_WhenWrong_NamesIt(string text, string expected)
