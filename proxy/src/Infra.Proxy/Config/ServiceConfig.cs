@@ -17,6 +17,9 @@ public sealed record ServiceConfig(string Name, IReadOnlyList<ListenerConfig> Li
     /// <summary>What upstreams are told about clients.</summary>
     public ForwardingConfig Forwarding { get; init; } = ForwardingConfig.Default;
 
+    /// <summary>The log of requests; null for none.</summary>
+    public AccessLogConfig? AccessLog { get; init; }
+
     internal static ServiceConfig? Read(ConfigSection section)
     {
         Holder<ListenerConfig>? listeners = section.RequireSection("listeners", "Where clients connect.", ReadListeners);
@@ -25,9 +28,9 @@ public sealed record ServiceConfig(string Name, IReadOnlyList<ListenerConfig> Li
         Holder<ConnectorConfig>? connectors = section.RequireSection("connectors", "Where requests go.", ReadConnectors);
         LimitsConfig limits = section.Section("limits", "What clients may use.", LimitsConfig.Read) ?? LimitsConfig.Default;
         ForwardingConfig forwarding = section.Section("forwarding", "What upstreams are told about clients.", ForwardingConfig.Read) ?? ForwardingConfig.Default;
-        section.NotAvailable("access-log", "not built yet");
+        AccessLogConfig? log = section.OptionalSection("access-log", "The log of requests.", AccessLogConfig.Read);
         if (!section.Finish()) return null;
-        return new ServiceConfig(section.Name, listeners!.Items, connectors!.Items) { Limits = limits, Forwarding = forwarding };
+        return new ServiceConfig(section.Name, listeners!.Items, connectors!.Items) { Limits = limits, Forwarding = forwarding, AccessLog = log };
     }
 
     private static Holder<ListenerConfig>? ReadListeners(ConfigSection section)

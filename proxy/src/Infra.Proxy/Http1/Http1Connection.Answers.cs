@@ -2,6 +2,7 @@ using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 
 namespace Infra.Proxy.Http1;
 
@@ -11,10 +12,12 @@ internal sealed partial class Http1Connection
     private const int LingerBytesMax = 1 << 20;
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
 
+    private readonly AccessEntry? _access;
     private int _status;
     private ProxyError _error;
     private long _responseBytes;
     private bool _isNoted;
+    private long _beganAt;
 
     private async ValueTask AnswerAsync(LocalAnswer answer)
     {
@@ -29,7 +32,11 @@ internal sealed partial class Http1Connection
     // The last words to a client. A client whose bytes are still unread when its connection closes gets a reset instead of them, so they are read for a moment.
     private async ValueTask AnswerAndLingerAsync(LocalAnswer answer)
     {
-        if (!IsBusy) BeginResponse();
+        if (!IsBusy)
+        {
+            BeginResponse();
+            _access?.Begin(_request, HeadBytes, isHttp2: false, _beganAt);
+        }
         _keepsAlive = false;
         await AnswerAsync(answer).ConfigureAwait(false);
         NoteExchange();
@@ -61,5 +68,12 @@ internal sealed partial class Http1Connection
     {
         _isNoted = true;
         _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+        NoteAccess();
+    }
+
+    private void NoteAccess()
+    {
+        if (_access is not { IsPending: true }) return;
+        _service.AccessLog!.Write(_access, new AccessResult(_status, _bodyReceived, _responseBytes, _error, _responseReason), _client.Forwarded.Address);
     }
 }

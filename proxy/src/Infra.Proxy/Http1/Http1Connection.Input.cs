@@ -125,6 +125,8 @@ internal sealed partial class Http1Connection
 
     private void ReleaseAll()
     {
+        // A request that got no answer has a line too.
+        NoteAccess();
         ReleaseInputSlab();
         _input = _window;
         _output.Release();

@@ -31,6 +31,7 @@ internal sealed partial class Http1Connection
         _error = ProxyError.None;
         _responseBytes = 0;
         _beganTick = _engine.Wheel.Now;
+        _beganAt = _engine.Time.GetTimestamp();
     }
 
     private ResponseStep NextResponseStep(UpstreamConnection upstream)

@@ -3,6 +3,7 @@ using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
@@ -42,6 +43,7 @@ internal sealed partial class Http1Connection
         _receiveGuard = new TransportGuard(transport, engine.Wheel, drops: false);
         _sendGuard = new TransportGuard(transport, engine.Wheel, drops: true);
         _output = new Scratch(engine.Slabs);
+        _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
         _input = _window;
     }
 
@@ -249,6 +251,7 @@ internal sealed partial class Http1Connection
         BeginBody();
         BeginResponse();
         _isNoted = false;
+        _access?.Begin(_request, HeadBytes, isHttp2: false, _beganAt);
     }
 
     // Whether another request may follow.
@@ -265,6 +268,7 @@ internal sealed partial class Http1Connection
 
     private void BeginUpstream(UpstreamConnection upstream)
     {
+        if (_access is not null) _access.Upstream = upstream.Server.Name;
         upstream.BeginExchange(_beganTick);
         upstream.Response.Reset(_request.Method, _request.Upgrade);
     }

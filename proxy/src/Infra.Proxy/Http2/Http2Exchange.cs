@@ -9,6 +9,7 @@ using Infra.Interop;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http1;
 using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,10 +24,12 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     private readonly ServiceRuntime _service = connection.Service;
     private readonly ClientFacts _client = connection.Client;
     private readonly Scratch _output = new(engine.Slabs);
+    private readonly AccessEntry? _access = connection.Service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private UpstreamConnection? _upstream;
     private readonly long _beganTick = engine.Wheel.Now;
+    private LocalAnswer _answered;
     private RejectReason _reason;
     private long _requestBytes;
     private long _responseBytes;
@@ -90,6 +93,8 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             }
             _output.Release();
             engine.Counters.Exchanged(_status, failure, _requestBytes, _responseBytes);
+            if (_access is { IsPending: true })
+                _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, _answered.Error == ProxyError.None ? failure : _answered.Error, _reason), _client.Forwarded.Address);
         }
     }
 
@@ -117,7 +122,9 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         var head = new byte[Http2RequestHead.RoomFor(context, target)];
         int length = Http2RequestHead.Write(context, method, target, hasBody, _isTunnel ? _key : default, head);
         _request = new RequestHead(_service.RequestLimits);
-        if (_request.Parse(head.AsSpan(0, length)) != HeadState.Complete)
+        HeadState state = _request.Parse(head.AsSpan(0, length));
+        _access?.Begin(_request, head.AsSpan(0, length), isHttp2: true, engine.Time.GetTimestamp());
+        if (state != HeadState.Complete)
         {
             _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
             answer = LocalAnswer.Refuse(_reason);
@@ -154,6 +161,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 }
             }
             _upstream = upstream;
+            if (_access is not null) _access.Upstream = upstream.Server.Name;
             upstream.BeginExchange(_beganTick);
             upstream.Response.Reset(_request!.Method, _request.Upgrade);
             try
@@ -427,6 +435,8 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     private async Task AnswerAsync(LocalAnswer answer)
     {
         _status = answer.Status;
+        _answered = answer;
+        if (answer.Reason != RejectReason.None) _reason = answer.Reason;
         if (context.Response.HasStarted) return;
         HttpResponse response = context.Response;
         bool isGrpc = _request?.IsGrpc == true && answer.Error != ProxyError.None;

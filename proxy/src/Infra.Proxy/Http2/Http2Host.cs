@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Http.Http2;
 using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Microsoft.AspNetCore.Builder;
@@ -45,7 +46,9 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     /// <param name="service">The service that it came to.</param>
     internal async Task ServeAsync(Transport transport, ReadOnlyMemory<byte> early, ClientFacts client, ServiceRuntime service)
     {
-        var connection = new Http2Connection(transport, new StreamPipe(new TransportStream(transport, early)), client, service);
+        var gate = new Http2Gate(
+            new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, engine.Counters.Http2Refused);
+        var connection = new Http2Connection(transport, new StreamPipe(gate), client, service);
         if (!_listener.TryHandOver(connection)) return;
         Interlocked.Increment(ref _connectionCount);
         try

@@ -1,4 +1,5 @@
 using Infra.Http.Forwarding;
+using Infra.Http.Http2;
 using Infra.Proxy.Listeners;
 
 namespace Infra.Proxy.Lifecycle;
@@ -10,6 +11,7 @@ internal sealed class EngineCounters
     private readonly long[] _statusClasses = new long[6];
     private readonly long[] _errors = new long[ProxyErrors.Count];
     private readonly long[] _upstreamFailures = new long[ProxyErrors.Count];
+    private readonly long[] _http2Refused = new long[Enum.GetValues<FrameGateVerdict>().Length];
     private long _accepted;
     private long _descriptorsExhausted;
     private long _internalFailures;
@@ -35,6 +37,9 @@ internal sealed class EngineCounters
 
     internal long RefusedCount(RefusalKind kind) => Volatile.Read(ref _refused[(int)kind]);
 
+    /// <summary>Connections of HTTP/2 that were ended because they used up that budget.</summary>
+    internal long Http2RefusedCount(FrameGateVerdict verdict) => Volatile.Read(ref _http2Refused[(int)verdict]);
+
     /// <summary>Requests that were answered with a status of that class: 2 for 200 to 299; 0 for those without an answer.</summary>
     internal long RequestCount(int statusClass) => Volatile.Read(ref _statusClasses[statusClass]);
 
@@ -47,6 +52,8 @@ internal sealed class EngineCounters
     internal void Accepted() => Interlocked.Increment(ref _accepted);
 
     internal void Refused(RefusalKind kind) => Interlocked.Increment(ref _refused[(int)kind]);
+
+    internal void Http2Refused(FrameGateVerdict verdict) => Interlocked.Increment(ref _http2Refused[(int)verdict]);
 
     internal void DescriptorsExhausted() => Interlocked.Increment(ref _descriptorsExhausted);
 

@@ -4,6 +4,7 @@ using Infra.Proxy.Config;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http2;
 using Infra.Proxy.Listeners;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Tls;
 using Infra.Proxy.Upstreams;
 using Infra.Tls.Config;
@@ -123,6 +124,13 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens the access logs anew, after somebody has renamed their files.</summary>
+    public void ReopenLogs()
+    {
+        foreach (ServiceRuntime service in _services)
+            service.AccessLog?.Reopen();
+    }
+
     /// <summary>Releases what is left; stop first.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -132,6 +140,8 @@ public sealed partial class ProxyEngine : IAsyncDisposable
             listener.Dispose();
         await Http2.DisposeAsync().ConfigureAwait(false);
         Wheel.Dispose();
+        foreach (ServiceRuntime service in _services)
+            service.AccessLog?.Dispose();
         Reserve.Dispose();
         _stopped.Dispose();
     }
@@ -145,10 +155,23 @@ public sealed partial class ProxyEngine : IAsyncDisposable
                 throw new ProxyStartException($"{ConfigShapes.Format(connector.Address)}: {problem}", isConfig: true);
             servers.Add(new UpstreamServer(connector, tls, Wheel));
         }
-        var service = new ServiceRuntime(config, _config.System, servers);
+        var service = new ServiceRuntime(config, _config.System, servers) { AccessLog = OpenLog(config) };
         _services.Add(service);
         foreach (ListenerConfig listener in config.Listeners)
             _listeners.Add(Open(listener, service, provider));
+    }
+
+    private AccessLog? OpenLog(ServiceConfig config)
+    {
+        if (config.AccessLog is null) return null;
+        try
+        {
+            return new AccessLog(config.AccessLog, config.Name, Time, Log);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProxyStartException($"the access log of {config.Name} cannot be opened: {e.Message}", isConfig: true);
+        }
     }
 
     private ProxyListener Open(ListenerConfig config, ServiceRuntime service, TlsProvider provider)

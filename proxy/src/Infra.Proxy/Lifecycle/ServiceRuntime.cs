@@ -1,6 +1,7 @@
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Config;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Lifecycle;
@@ -29,6 +30,9 @@ internal sealed class ServiceRuntime
     internal LimitsConfig Limits => Config.Limits;
 
     internal RoundRobin Upstreams { get; }
+
+    /// <summary>Where its requests are logged; null if nowhere.</summary>
+    internal AccessLog? AccessLog { get; init; }
 
     internal ForwardingOptions Forwarding { get; }
 

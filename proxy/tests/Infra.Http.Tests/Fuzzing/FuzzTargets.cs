@@ -2,6 +2,7 @@ using System.Text;
 using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
+using Infra.Http.Http2;
 using Infra.Http.ProxyProtocol;
 using Infra.Http.Structured;
 using Infra.Http.Targets;
@@ -102,6 +103,23 @@ public static class FuzzTargets
             Check(StructuredFieldReader.TryReadList(Encoding.ASCII.GetBytes(StructuredFieldWriter.Format(list)), out _, out _), "a list does not read back");
         if (StructuredFieldReader.TryReadDictionary(input, out IReadOnlyList<StructuredEntry> entries, out _))
             Check(StructuredFieldReader.TryReadDictionary(Encoding.ASCII.GetBytes(StructuredFieldWriter.Format(entries)), out _, out _), "a dictionary does not read back");
+    }
+
+    /// <summary>Whole or byte by byte, the gate gives one verdict; the first byte chooses the direction.</summary>
+    [FuzzTarget("http2-gate", Corpus = "Corpus/http2-gate", InputBytesMax = 4096)]
+    public static void Gate(ReadOnlySpan<byte> input)
+    {
+        if (input.IsEmpty) return;
+        bool isClient = (input[0] & 1) == 0;
+        var limits = new FrameGateLimits { ResetsMax = 2, ControlFramesMax = 4, ContinuationsMax = 2, BlockBytesMax = 200 };
+        var whole = new FrameGate(limits);
+        FrameGateVerdict expected = isClient ? whole.FromClient(input[1..], 0) : whole.FromServer(input[1..], 0);
+        var split = new FrameGate(limits);
+        FrameGateVerdict last = FrameGateVerdict.Pass;
+        for (int i = 1; i < input.Length; i++)
+            last = isClient ? split.FromClient(input.Slice(i, 1), 0) : split.FromServer(input.Slice(i, 1), 0);
+        Check(last == expected && split.IsServerAtBoundary == whole.IsServerAtBoundary, "a split changes the verdict");
+        split.WriteGoAway(new byte[FrameGate.GoAwayBytes]);
     }
 
     private static ChunkStep Run(ChunkedDecoder decoder, ReadOnlySpan<byte> input, ref int position, List<byte> body)

@@ -15,11 +15,12 @@ public sealed class PublicSuiteTests(ITestOutputHelper output)
     {
         var failures = new List<string>();
         int count = 0;
-        foreach (string file in Infra.Testing.Vectors.Vectors.FilesBelow(Infra.Testing.Vectors.Vectors.Require("structured-field-tests"), "*.json"))
+        string folder = Infra.Testing.Vectors.Vectors.Require("structured-field-tests");
+        foreach (string file in Infra.Testing.Vectors.Vectors.FilesBelow(folder, "*.json"))
         {
             // Folders below hold tests of writers and a schema.
             if (file.Contains("serialisation", StringComparison.Ordinal) || file.Contains("schema", StringComparison.Ordinal)) continue;
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file)));
             foreach (JsonElement test in document.RootElement.EnumerateArray())
             {
                 count++;
@@ -29,7 +30,7 @@ public sealed class PublicSuiteTests(ITestOutputHelper output)
 
         output.WriteLine($"structured-field-tests: {count} cases, {failures.Count} failed");
         Assert.True(count > 100, "the folder has no cases");
-        Assert.Empty(failures);
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
     private static string? Judge(JsonElement test)
@@ -62,14 +63,14 @@ public sealed class PublicSuiteTests(ITestOutputHelper output)
                 return StructuredFieldWriter.Format(list);
             default:
                 if (!StructuredFieldReader.TryReadDictionary(raw, out IReadOnlyList<StructuredEntry> entries, out _)) return null;
-                value = $"[{string.Join(",", entries.Select(entry => $"[\"{entry.Key}\",{Describe(entry.Member)}]"))}]";
+                value = $"[{string.Join(",", entries.Select(entry => $"[String:\"{entry.Key}\",{Describe(entry.Member)}]"))}]";
                 return StructuredFieldWriter.Format(entries);
         }
     }
 
     private static string Describe(StructuredMember member)
     {
-        string parameters = $"[{string.Join(",", member.Parameters.Select(parameter => $"[\"{parameter.Key}\",{Describe(parameter.Value)}]"))}]";
+        string parameters = $"[{string.Join(",", member.Parameters.Select(parameter => $"[String:\"{parameter.Key}\",{Describe(parameter.Value)}]"))}]";
         return member is StructuredInnerList list ? $"[[{string.Join(",", list.Items.Select(Describe))}],{parameters}]" : $"[{Describe(((StructuredItem)member).Value)},{parameters}]";
     }
 

@@ -30,6 +30,7 @@ public sealed class ConfigTests
                 }
                 limits { head-bytes 8192; headers 50; }
                 forwarding { x-forwarded "append"; forwarded "set"; via "both"; host "upstream"; }
+                access-log "stdout" format="json" sample=0.5
             }
         }
         """;
@@ -54,6 +55,7 @@ public sealed class ConfigTests
         Assert.Equal(UpstreamProtocol.Http2, service.Connectors[2].Protocol);
         Assert.Equal(8192, service.Limits.HeadBytesMax);
         Assert.True(service.Forwarding.UsesUpstreamHost);
+        Assert.Equal(0.5, service.AccessLog!.Sample);
     }
 
     [Fact]
@@ -75,7 +77,6 @@ public sealed class ConfigTests
     [InlineData("normalization")]
     [InlineData("client-ip")]
     [InlineData("file-server")]
-    [InlineData("access-log")]
     public void Read_WhenANodeIsNotBuiltYet_SaysSoAtItsPlace(string node)
     {
         string text = $"services {{\n web {{\n  listeners {{ \"127.0.0.1:1\" }}\n  connectors {{ \"127.0.0.1:2\" }}\n  {node} {{ }}\n }}\n}}";

@@ -1,0 +1,52 @@
+namespace Infra.Http.Http2;
+
+/// <summary>
+/// Finds the frames in a stream of bytes, however it is split (RFC 9113 section 4.1):
+/// <code>3 length | 1 type | 1 flags | 4 stream, first bit reserved | payload</code>
+/// </summary>
+internal struct FrameCursor
+{
+    private const int HeaderBytes = 9;
+
+    private int _headerBytes;
+    private int _payloadLeft;
+    private int _skip;
+    private ulong _lengthTypeFlags;
+    private uint _stream;
+
+    /// <summary>Starts behind so many bytes that are no frame: the preface of a client.</summary>
+    internal FrameCursor(int skip) => _skip = skip;
+
+    internal readonly int Length => (int)(_lengthTypeFlags >> 16);
+
+    internal readonly byte Type => (byte)(_lengthTypeFlags >> 8);
+
+    internal readonly byte Flags => (byte)_lengthTypeFlags;
+
+    internal readonly uint Stream => _stream & 0x7FFFFFFF;
+
+    /// <summary>Whether what was seen ends where a frame ends.</summary>
+    internal readonly bool IsAtBoundary => _headerBytes == 0 && _payloadLeft == 0 && _skip == 0;
+
+    /// <summary>Goes on to the end of the next frame header; false if there is none.</summary>
+    internal bool TryNext(ref ReadOnlySpan<byte> bytes)
+    {
+        int passed = Math.Min(bytes.Length, _skip + _payloadLeft);
+        bytes = bytes[passed..];
+        int ofPrefix = Math.Min(passed, _skip);
+        _skip -= ofPrefix;
+        _payloadLeft -= passed - ofPrefix;
+        while (!bytes.IsEmpty)
+        {
+            if (_headerBytes < 5) _lengthTypeFlags = (_lengthTypeFlags << 8) | bytes[0];
+            else _stream = (_stream << 8) | bytes[0];
+            bytes = bytes[1..];
+            if (++_headerBytes < HeaderBytes) continue;
+            _headerBytes = 0;
+            _lengthTypeFlags &= 0xFF_FFFF_FFFF;
+            _payloadLeft = Length;
+            return true;
+        }
+        return false;
+    }
+}

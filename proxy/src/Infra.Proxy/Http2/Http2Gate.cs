@@ -1,0 +1,129 @@
+using Infra.Http.Http2;
+using Infra.Proxy.Data;
+
+namespace Infra.Proxy.Http2;
+
+/// <summary>
+/// The bytes of an HTTP/2 connection on their way to Kestrel and back, with the budgets of <see cref="FrameGate"/>. When one is used up, the client gets GOAWAY ENHANCE_YOUR_CALM
+/// at the next end of a frame, Kestrel sees the end of the connection, and nothing more is sent. One reader beside one writer.
+/// </summary>
+internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gate, TimeProvider time, Action<FrameGateVerdict> onRefused) : Stream
+{
+    private const int DrainBytesMax = 1 << 20;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
+    private int _isRefused;
+    private bool _hasEnded;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _isRefused) != 0) return 0;
+        int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (count == 0) return 0;
+        FrameGateVerdict verdict = gate.FromClient(buffer.Span[..count], Now());
+        if (verdict == FrameGateVerdict.Pass) return count;
+        await RefuseAsync(verdict, buffer).ConfigureAwait(false);
+        return 0;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // What Kestrel says after our last word is not sent.
+            if (_hasEnded) return;
+            FrameGateVerdict verdict = gate.FromServer(buffer.Span, Now());
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (verdict != FrameGateVerdict.Pass)
+            {
+                Note(verdict);
+                await TryEndAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+
+    private void Note(FrameGateVerdict verdict)
+    {
+        if (Interlocked.Exchange(ref _isRefused, 1) == 0) onRefused(verdict);
+    }
+
+    // A client that does not even read gets no last word; the time limit drops it.
+    private async Task RefuseAsync(FrameGateVerdict verdict, Memory<byte> buffer)
+    {
+        Note(verdict);
+        using ITimer limit = time.CreateTimer(static state => ((Transport)state!).Abort(), transport, EndLimit, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _writing.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                await TryEndAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+            // Bytes that nobody reads would turn the end into a reset, and the last word would be lost.
+            for (int rest = DrainBytesMax; rest > 0;)
+            {
+                int count = await inner.ReadAsync(buffer).ConfigureAwait(false);
+                if (count == 0) return;
+                rest -= count;
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            // The client was faster.
+        }
+    }
+
+    private async ValueTask TryEndAsync()
+    {
+        if (_hasEnded || !gate.IsServerAtBoundary) return;
+        _hasEnded = true;
+        gate.WriteGoAway(_goAway);
+        await inner.WriteAsync(_goAway).ConfigureAwait(false);
+        await transport.EndSendAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Infra.Proxy.Observe;
+
+/// <summary>What a line has besides the request and its result.</summary>
+internal readonly ref struct AccessLogFacts
+{
+    internal required ReadOnlySpan<byte> Service { get; init; }
+
+    internal required ReadOnlySpan<byte> Client { get; init; }
+
+    internal required DateTimeOffset Now { get; init; }
+
+    internal required long Microseconds { get; init; }
+
+    /// <summary>The share of lines that is written.</summary>
+    internal required double Sample { get; init; }
+}
