@@ -32,8 +32,8 @@ public sealed record TlsListenerConfig(
         IReadOnlyList<CertificateFiles> further = section.Sections("certificate", "A further certificate, chosen by the name that the client wants.", CertificateFiles.Read);
         bool offersHttp2 = section.Boolean("offer-h2", "Whether HTTP/2 is offered to TLS clients.", true);
         bool rejects = section.Enum("unknown-sni", "What clients get that want a name which no certificate has.", false, ("default", false), ("reject", true));
-        IReadOnlyList<CipherSuite> suites = ReadNames(section, "ciphers", "TLS suites separated by commas, best first.", Suites);
-        IReadOnlyList<NamedGroup> groups = ReadNames(section, "groups", "Key exchange groups separated by commas, best first.", KnownGroups);
+        List<CipherSuite> suites = ReadNames(section, "ciphers", "TLS suites separated by commas, best first.", Suites);
+        List<NamedGroup> groups = ReadNames(section, "groups", "Key exchange groups separated by commas, best first.", KnownGroups);
         ReadVersions(section);
         section.NotAvailable("acme-domains", "not built yet");
         if (certificate is not null && key is null) section.ReportMissing("key-path", "which cert-path needs");

@@ -1,6 +1,5 @@
 using Infra.Http;
 using Infra.Http.Forwarding;
-using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Observe;
 
