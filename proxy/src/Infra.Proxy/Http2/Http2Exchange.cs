@@ -20,6 +20,7 @@ namespace Infra.Proxy.Http2;
 internal sealed class Http2Exchange(HttpContext context, Http2Connection connection, ProxyEngine engine)
 {
     private const int ConnectAttemptsMax = 3;
+    private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
 
     private readonly ServiceRuntime _service = connection.Service;
     private readonly ClientFacts _client = connection.Client;
@@ -377,14 +378,16 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         engine.Counters.TunnelOpened();
         try
         {
-            await using Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+            Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
             Task down = CopyDownAsync(upstream, stream);
             Task up = CopyUpAsync(stream, upstream);
             await Task.WhenAny(down, up).ConfigureAwait(false);
-            // RFC 8441: the end of one direction is the end of a close handshake; the other one has a moment to end too.
-            if (!down.IsCompleted) await Task.WhenAny(down, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+            // The end of one direction is the end of a close handshake; the other one has a moment to end too.
+            await Task.WhenAny(Task.WhenAll(down, up), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
             upstream.Transport.Abort();
             await down.ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            await up.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
