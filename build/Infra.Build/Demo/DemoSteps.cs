@@ -1,6 +1,7 @@
 using Infra.Build.Demo.Av1;
 using Infra.Build.Demo.Dns;
 using Infra.Build.Demo.Ntp;
+using Infra.Build.Demo.Proxy;
 using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
 
@@ -20,5 +21,6 @@ internal static class DemoSteps
         new PolicyIsAsked(),
         new OurServersServeASignedZone(),
         new OurDecoderReadsClips(),
+        new OurProxyServesThreeProtocols(),
     ];
 }
