@@ -12,9 +12,6 @@ root.Subcommands.Add(AccuracyCommand.Create());
 root.Subcommands.Add(CryptoCommand.Create());
 root.Subcommands.Add(SudoersCommand.Create());
 root.Subcommands.Add(Av1Command.Create());
-<<<<<<< HEAD
 root.Subcommands.Add(DnsCommand.Create());
-=======
 root.Subcommands.Add(ProxyCommand.Create());
->>>>>>> proxy-core
 return await root.Parse(args).InvokeAsync();
