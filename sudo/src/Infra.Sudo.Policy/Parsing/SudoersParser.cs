@@ -32,7 +32,8 @@ internal sealed partial class SudoersParser
     internal void Parse(int mainFile)
     {
         _lexer.Open(mainFile);
-        while (Peek() != TokenKind.End)
+        // A policy that is over a limit is refused whole: nothing more of it is read, and above all no further file.
+        while (!_policy.IsRefused && Peek() != TokenKind.End)
         {
             _lineMarks = MarkNodes();
             if (ParseEntry()) continue;

@@ -80,6 +80,34 @@ public sealed class IncludeTests
         Assert.InRange(policy.Files.Count, 128, 160);
     }
 
+    /// <summary>Once all files together are too large, no other one is opened, however many lines ask for one.</summary>
+    [Fact]
+    public void IncludesOverTheLimit_AreNotOpenedAgain()
+    {
+        var itself = new Itself(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("@include sudoers\n", 500_000).ToArray())));
+
+        SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, itself.Text, itself, LoadOptions.Default);
+
+        Assert.True(policy.IsRefused);
+        Assert.EndsWith("too large", policy.Problems[^1].Message, StringComparison.Ordinal);
+        Assert.InRange(itself.Opened, 1, LoadOptions.TotalBytesMax / itself.Text.Length + 1);
+    }
+
+    private sealed class Itself(byte[] text) : ISudoersSource
+    {
+        internal byte[] Text => text;
+
+        internal int Opened { get; private set; }
+
+        public SourceFile OpenFile(ReadOnlySpan<byte> path, int bytesMax)
+        {
+            Opened++;
+            return new SourceFile(SourceStatus.Ok, text);
+        }
+
+        public SourceFolder OpenFolder(ReadOnlySpan<byte> path) => new(SourceStatus.Missing, []);
+    }
+
     private static SudoersPolicy Load(string text, Files files) =>
         SudoersLoader.Parse("/etc/sudoers"u8, Encoding.UTF8.GetBytes(text), files, new LoadOptions { ShortHost = "sub"u8.ToArray() });
 
