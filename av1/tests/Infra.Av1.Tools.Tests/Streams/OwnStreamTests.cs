@@ -26,7 +26,12 @@ public sealed class OwnStreamTests
     public void Decode_OfRandomTilesWithStrictRules_Fails()
     {
         foreach (StreamRow row in StreamTable.Rows.Where(r => r.IsRandom))
-            Assert.Equal(0, SumOf(row.Name, new Av1DecoderOptions { Strict = true }, mayFail: true).Frames);
+        {
+            int frames = SumOf(row.Name, new Av1DecoderOptions { Strict = true }, mayFail: true).Frames;
+
+            // Of those that were found, only some frames are random.
+            Assert.InRange(frames, 0, row.Name.Contains("found", StringComparison.Ordinal) ? row.Frames - 1 : 0);
+        }
     }
 
     [Fact]
