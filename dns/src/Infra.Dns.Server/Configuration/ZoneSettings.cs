@@ -53,8 +53,8 @@ public sealed record ZoneSettings
         DomainName? name = section.Require("name", "The zone's name.", NameShape.Absolute);
         ZoneType type = section.Enum("type", "Where its records come from.", ZoneType.Primary, ("primary", ZoneType.Primary), ("secondary", ZoneType.Secondary), ("catalog", ZoneType.Catalog));
         string? file = section.OptionalPath("file", "Its file; a relative path begins at server.directory.");
-        IReadOnlyList<RemoteSettings> primaries = ReadRemotes(section, "primaries", "Where it is transferred from: names of [[remote]] or addresses, tried in this order.", parts);
-        IReadOnlyList<RemoteSettings> notify = ReadRemotes(section, "notify", "Who is told of changes: names of [[remote]] or addresses.", parts);
+        List<RemoteSettings> primaries = ReadRemotes(section, "primaries", "Where it is transferred from: names of [[remote]] or addresses, tried in this order.", parts);
+        List<RemoteSettings> notify = ReadRemotes(section, "notify", "Who is told of changes: names of [[remote]] or addresses.", parts);
         bool notifiesServers = section.Boolean("notify-name-servers", "Whether the zone's name servers are told of changes.", true);
         AccessList? allowQuery = section.IsSet("allow-query") || section.IsDescribing ? ReadAccess(section, "allow-query", "Who may ask; everyone if it is not set.", parts) : null;
         AccessList allowTransfer = ReadAccess(section, "allow-transfer", "Who may transfer it.", parts);
