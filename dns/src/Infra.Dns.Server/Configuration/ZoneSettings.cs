@@ -70,6 +70,7 @@ public sealed record ZoneSettings
         if (type == ZoneType.Primary) section.RejectIfSet("primaries", "a primary gets its records from its file");
         if (type == ZoneType.Catalog && file is null && primaries.Count == 0 && !section.IsDescribing) section.ReportMissing("file", "or \"primaries\", which a catalog needs");
         if (policy is not null && !parts.Policies.Any(each => each.Name == policy)) section.ReportError("dnssec-policy", "unknown-policy", $"there is no [[dnssec-policy]] with the name \"{policy}\"");
+        if (policy is not null && type != ZoneType.Primary) section.ReportError("dnssec-policy", "not-a-primary", "only a primary is signed here; others are served with the signatures that they come with");
         if (!section.Finish()) return null;
         return new ZoneSettings
         {
