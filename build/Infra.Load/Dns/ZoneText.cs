@@ -28,7 +28,7 @@ internal static class ZoneText
         for (int i = 0; i < records / RecordsPerHost; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"host{i} A 10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}\n");
-            text.Append(CultureInfo.InvariantCulture, $"host{i} AAAA 2001:db8::{i:x}\n");
+            text.Append(CultureInfo.InvariantCulture, $"host{i} AAAA 2001:db8::{i >> 16:x}:{i & 0xFFFF:x}\n");
             text.Append(CultureInfo.InvariantCulture, $"host{i} MX 10 host{i / 2}\n");
             text.Append(CultureInfo.InvariantCulture, $"alias{i} CNAME host{i}\n");
             if (i % 2 == 0) text.Append(CultureInfo.InvariantCulture, $"text{i} TXT \"some text about host {i}\"\ntext{i} TXT \"v=spf1 -all\"\n");

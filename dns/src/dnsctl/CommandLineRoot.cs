@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Infra.Dns.Control.Daemon;
+using Infra.Dns.Control.Keys;
 using Infra.Dns.Control.Zones;
 using Infra.Hosting;
 
@@ -25,8 +26,14 @@ internal sealed class CommandLineRoot
         var zone = new Command("zone", "Works on zone files.")
         {
             ZoneCheckCommand.Create(output, error), ZoneFormatCommand.Create(output, error), ZoneDiffCommand.Create(output, error), ZoneStatsCommand.Create(output, error),
+            ZoneSignCommand.Create(output, error), ZoneVerifyCommand.Create(output, error),
         };
-        var root = new RootCommand("Controls dnsd; checks, formats and compares zone files.") { zone };
+        var key = new Command("key", "Works on the keys of signed zones.")
+        {
+            KeyGenerateCommand.Create(output, error), KeyListCommand.Create(output, error), KeyImportCommand.Create(output, error), KeyRecordsCommand.CreateDs(output, error),
+            KeyRecordsCommand.CreateCds(output, error), KeyRecordsCommand.CreateDnskey(output, error),
+        };
+        var root = new RootCommand("Controls dnsd; checks, formats, compares and signs zone files; makes keys.") { zone, key };
         foreach (Command command in DaemonCommands.CreateAll(output, error))
             root.Subcommands.Add(command);
         return new CommandLineRoot(root, output, error);

@@ -97,12 +97,12 @@ internal sealed class RequestDispatcher(DnsService service, ILogger logger)
     // Header and question come back.
     private static byte[] ErrorTo(byte[] message, ResponseCode code)
     {
-        MessageView.TryParse(message, out MessageView view, out _);
-        int end = view.Header.QuestionCount > 0 ? view.Question.End : MessageHeader.Length;
+        bool isWhole = MessageView.TryParse(message, out MessageView view, out _);
+        int end = isWhole && view.Header.QuestionCount > 0 ? view.Question.End : MessageHeader.Length;
         byte[] reply = message[..end];
         var writer = new DnsWriter(reply, default);
         MessageHeader asked = view.Header;
-        new MessageHeader(asked.Id, (ushort)(asked.Bits & 0x7900 | MessageHeader.Response), (ushort)Math.Min((int)asked.QuestionCount, 1), 0, 0, 0).With(code).Write(ref writer);
+        new MessageHeader(asked.Id, (ushort)(asked.Bits & 0x7900 | MessageHeader.Response), (ushort)(end > MessageHeader.Length ? 1 : 0), 0, 0, 0).With(code).Write(ref writer);
         return reply;
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections;
-using Infra.Dns.Records.Fields;
-using Infra.Dns.Wire;
 
 namespace Infra.Dns.Records;
 
@@ -15,12 +13,21 @@ public readonly struct RecordTypeSet(RecordBytes wire) : IEquatable<RecordTypeSe
     public static RecordTypeSet Of(params IReadOnlyList<RecordType> types)
     {
         ArgumentNullException.ThrowIfNull(types);
-        byte[] bits = new byte[65536 / 8];
-        foreach (RecordType type in types)
-            bits[type.Value >> 3] |= (byte)(0x80 >> (type.Value & 7));
-        var writer = new DnsWriter(new byte[256 * 34], default);
-        TypeBitmapForm.Write(bits, ref writer);
-        return new RecordTypeSet(new RecordBytes(writer.Written.ToArray()));
+        ushort[] sorted = [.. types.Select(type => type.Value).Order()];
+        using var wire = new MemoryStream();
+        Span<byte> bits = stackalloc byte[32];
+        for (int start = 0; start < sorted.Length;)
+        {
+            int window = sorted[start] >> 8;
+            bits.Clear();
+            for (; start < sorted.Length && sorted[start] >> 8 == window; start++)
+                bits[sorted[start] >> 3 & 31] |= (byte)(0x80 >> (sorted[start] & 7));
+            ReadOnlySpan<byte> used = ((ReadOnlySpan<byte>)bits).TrimEnd((byte)0);
+            wire.WriteByte((byte)window);
+            wire.WriteByte((byte)used.Length);
+            wire.Write(used);
+        }
+        return new RecordTypeSet(new RecordBytes(wire.ToArray()));
     }
 
     /// <summary>Whether a type is in the set.</summary>

@@ -82,6 +82,14 @@ public sealed partial class ZoneSnapshot
         return TryFind(type == RecordType.NSEC3 ? _denialRoot : _root, name.Wire, out ZoneNode node) && node.TryFind(type, out set);
     }
 
+    /// <summary>Finds the signatures over the records of a name and type; those over NSEC3 too.</summary>
+    public bool TryFindSignatures(DomainName name, RecordType covered, out ZoneSet signatures)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        signatures = default;
+        return TryFind(covered == RecordType.NSEC3 ? _denialRoot : _root, name.Wire, out ZoneNode node) && node.TryFindSignatures(covered, out signatures);
+    }
+
     /// <summary>Finds the owner of an NSEC3 record.</summary>
     public bool TryFindDenial(ReadOnlySpan<byte> hashedName, out ZoneNode node) => TryFind(_denialRoot, hashedName, out node);
 

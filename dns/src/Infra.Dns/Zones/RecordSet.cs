@@ -38,6 +38,30 @@ public sealed class RecordSet(DomainName owner, RecordType type, RecordClass @cl
     /// <summary>The place in that file.</summary>
     public TextSpan Span => span;
 
+    /// <summary>The type that the signatures of this set cover; for other sets the type itself. Signatures over different types are different sets (RFC 4034 section 3).</summary>
+    public RecordType Covered => type == RecordType.RRSIG && data.Count > 0 ? CoveredBy(data[0].Span) : type;
+
+    /// <summary>Makes a set of records in any order; equal ones count once.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="class">The class.</param>
+    /// <param name="timeToLive">Seconds.</param>
+    /// <param name="data">Uncompressed, valid RDATA of each record.</param>
+    public static RecordSet Of(DomainName owner, RecordType type, RecordClass @class, uint timeToLive, params IEnumerable<RecordBytes> data)
+    {
+        List<RecordBytes> sorted = [.. data];
+        sorted.Sort((a, b) => Rdata.Compare(type, a.Span, b.Span));
+        List<RecordBytes> distinct = [];
+        foreach (RecordBytes next in sorted)
+        {
+            if (distinct.Count == 0 || Rdata.Compare(type, distinct[^1].Span, next.Span) != 0) distinct.Add(next);
+        }
+        return new RecordSet(owner, type, @class, timeToLive, distinct);
+    }
+
+    /// <summary>The type that an RRSIG's valid RDATA covers.</summary>
+    internal static RecordType CoveredBy(ReadOnlySpan<byte> signature) => new((ushort)(signature[0] << 8 | signature[1]));
+
     /// <summary>The first record's data as a type's fields.</summary>
     /// <exception cref="InvalidOperationException">The set is of another type.</exception>
     public TData First<TData>()

@@ -12,8 +12,18 @@ public sealed class ZoneContents
     internal ZoneContents(DomainName origin, IEnumerable<RecordSet> sets)
     {
         Origin = origin;
-        Sets = [.. sets.OrderBy(set => set.Owner).ThenBy(set => set.Type.Value)];
-        _byOwner = Sets.GroupBy(set => set.Owner).ToDictionary(group => group.Key, group => group.ToArray());
+        RecordSet[] ordered = [.. sets];
+        if (!IsOrdered(ordered)) Array.Sort(ordered, Compare);
+        Sets = ordered;
+        _byOwner = new Dictionary<DomainName, RecordSet[]>();
+        for (int start = 0; start < ordered.Length;)
+        {
+            int end = start + 1;
+            while (end < ordered.Length && (ReferenceEquals(ordered[end].Owner, ordered[start].Owner) || ordered[end].Owner == ordered[start].Owner))
+                end++;
+            _byOwner.Add(ordered[start].Owner, ordered[start..end]);
+            start = end;
+        }
     }
 
     /// <summary>The zone's name.</summary>
@@ -42,6 +52,23 @@ public sealed class ZoneContents
         return set is not null;
     }
 
+    /// <summary>The signatures over one type of an owner.</summary>
+    public bool TryFindSignatures(DomainName owner, RecordType covered, [NotNullWhen(true)] out RecordSet? signatures)
+    {
+        signatures = At(owner).FirstOrDefault(candidate => candidate.Type == RecordType.RRSIG && candidate.Covered == covered);
+        return signatures is not null;
+    }
+
+    /// <summary>Makes a zone of sets in any order; each owner, type and, of signatures, covered type at most once.</summary>
+    /// <param name="origin">The zone's name.</param>
+    /// <param name="sets">The sets, all at or below the origin.</param>
+    public static ZoneContents Of(DomainName origin, IEnumerable<RecordSet> sets)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(sets);
+        return new ZoneContents(origin, sets);
+    }
+
     /// <summary>The nearest delegation at or above a name and below the zone's own; null if the zone answers for the name itself.</summary>
     public RecordSet? FindCut(DomainName name)
     {
@@ -52,5 +79,25 @@ public sealed class ZoneContents
             if (TryFind(at, RecordType.NS, out RecordSet? servers)) cut = servers;   // the highest one counts
         }
         return cut;
+    }
+
+    // What comes from a signer or a formatted file is in order already, and comparing neighbours is all it costs then.
+    private static bool IsOrdered(RecordSet[] sets)
+    {
+        for (int i = 1; i < sets.Length; i++)
+        {
+            if (Compare(sets[i - 1], sets[i]) >= 0) return false;
+        }
+        return true;
+    }
+
+    private static int Compare(RecordSet a, RecordSet b)
+    {
+        if (!ReferenceEquals(a.Owner, b.Owner))
+        {
+            int order = a.Owner.CompareTo(b.Owner);
+            if (order != 0) return order;
+        }
+        return a.Type != b.Type ? a.Type.Value.CompareTo(b.Type.Value) : a.Covered.Value.CompareTo(b.Covered.Value);
     }
 }

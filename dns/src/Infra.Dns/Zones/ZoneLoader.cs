@@ -15,13 +15,15 @@ public static class ZoneLoader
     public static ZoneContents? Load(ZoneFile file, DomainName? origin, DiagnosticBag diagnostics, IZoneFileSource? includes = null)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var sets = new Dictionary<(DomainName Owner, RecordType Type), SetBuilder>();
+        var sets = new Dictionary<(DomainName Owner, RecordType Type, RecordType Covered), SetBuilder>();
         var reader = new ZoneFileReader(file, origin, diagnostics, includes);
         var owners = new OwnerCache();
         while (reader.TryRead(out ZoneRecord record))
         {
             DomainName owner = owners.Of(record.Owner);
-            if (!sets.TryGetValue((owner, record.Type), out SetBuilder? set)) sets.Add((owner, record.Type), set = new SetBuilder(owner, record));
+            // RFC 4034 section 3: signatures have the TTL of what they cover, so those over different types are different sets.
+            RecordType covered = record.Type == RecordType.RRSIG ? RecordSet.CoveredBy(record.Data) : record.Type;
+            if (!sets.TryGetValue((owner, record.Type, covered), out SetBuilder? set)) sets.Add((owner, record.Type, covered), set = new SetBuilder(owner, record));
             set.Add(record, diagnostics);
         }
         SetBuilder[] starts = [.. sets.Values.Where(set => set.Type == RecordType.SOA && (origin is null || set.Owner == origin))];

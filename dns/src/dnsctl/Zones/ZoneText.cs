@@ -33,5 +33,27 @@ internal static class ZoneText
         }
     }
 
+    /// <summary>Writes all lines.</summary>
+    internal static void Write(ZoneContents zone, TextWriter target)
+    {
+        const int ChunkBytes = 1 << 16;
+        var text = new PresentationWriter();
+        if (zone.TryFind(zone.Origin, RecordType.SOA, out RecordSet? start)) Append(start);
+        foreach (RecordSet set in zone.Sets)
+        {
+            if (set != start) Append(set);
+            if (text.Written.Length < ChunkBytes) continue;
+            target.Write(text.ToString());
+            text.Clear();
+        }
+        target.Write(text.ToString());
+
+        void Append(RecordSet set)
+        {
+            foreach (RecordBytes data in set.Data)
+                ZoneFileWriter.Write(text, set.Owner.Wire, set.TimeToLive, set.Class, set.Type, data.Span);
+        }
+    }
+
     private static bool IsStart(ZoneContents zone, RecordSet set) => set.Type == RecordType.SOA && set.Owner == zone.Origin;
 }

@@ -1,0 +1,3 @@
+using Infra.Dns.Query;
+
+return new QueryTool(Console.Out, Console.Error).Run(args);
