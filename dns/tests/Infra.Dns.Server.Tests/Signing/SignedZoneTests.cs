@@ -6,7 +6,7 @@ using Infra.Dns.Server.Service;
 using Infra.Dns.Server.Tests.ZoneManagement;
 using Infra.Dns.Server.Zones;
 using Infra.Dns.Store;
-using Infra.Dns.Wire;
+using Infra.Dns.Transfers;
 using Infra.Dns.Zones;
 using Infra.Parsing;
 using Infra.Testing;
