@@ -53,8 +53,8 @@ public sealed record ZoneSettings
         DomainName? name = section.Require("name", "The zone's name.", NameShape.Absolute);
         ZoneType type = section.Enum("type", "Where its records come from.", ZoneType.Primary, ("primary", ZoneType.Primary), ("secondary", ZoneType.Secondary), ("catalog", ZoneType.Catalog));
         string? file = section.OptionalPath("file", "Its file; a relative path begins at server.directory.");
-        IReadOnlyList<RemoteSettings> primaries = ReadRemotes(section, "primaries", "Where it is transferred from: names of [[remote]] or addresses, tried in this order.", parts);
-        IReadOnlyList<RemoteSettings> notify = ReadRemotes(section, "notify", "Who is told of changes: names of [[remote]] or addresses.", parts);
+        List<RemoteSettings> primaries = ReadRemotes(section, "primaries", "Where it is transferred from: names of [[remote]] or addresses, tried in this order.", parts);
+        List<RemoteSettings> notify = ReadRemotes(section, "notify", "Who is told of changes: names of [[remote]] or addresses.", parts);
         bool notifiesServers = section.Boolean("notify-name-servers", "Whether the zone's name servers are told of changes.", true);
         AccessList? allowQuery = section.IsSet("allow-query") || section.IsDescribing ? ReadAccess(section, "allow-query", "Who may ask; everyone if it is not set.", parts) : null;
         AccessList allowTransfer = ReadAccess(section, "allow-transfer", "Who may transfer it.", parts);
@@ -70,7 +70,7 @@ public sealed record ZoneSettings
         if (type == ZoneType.Primary) section.RejectIfSet("primaries", "a primary gets its records from its file");
         if (type == ZoneType.Catalog && file is null && primaries.Count == 0 && !section.IsDescribing) section.ReportMissing("file", "or \"primaries\", which a catalog needs");
         if (policy is not null && !parts.Policies.Any(each => each.Name == policy)) section.ReportError("dnssec-policy", "unknown-policy", $"there is no [[dnssec-policy]] with the name \"{policy}\"");
-        if (policy is not null) section.ReportWarning("dnssec-policy", "not-signed", "dnsd does not sign by itself yet: the zone is served as its file has it; sign the file with dnsctl zone sign");
+        if (policy is not null && type != ZoneType.Primary) section.ReportError("dnssec-policy", "not-a-primary", "only a primary is signed here; others are served with the signatures that they come with");
         if (!section.Finish()) return null;
         return new ZoneSettings
         {

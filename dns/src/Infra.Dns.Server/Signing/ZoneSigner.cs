@@ -60,7 +60,8 @@ public sealed class ZoneSigner : IDisposable
         Dictionary<ushort, SigningKey> keys = [];
         try
         {
-            foreach (KeyFile file in store.ReadKeys(zone, out IReadOnlyList<string> problems))
+            IReadOnlyList<KeyFile> files = store.ReadKeys(zone, out IReadOnlyList<string> problems);
+            foreach (KeyFile file in files)
             {
                 if (keys.TryAdd(file.Key.Tag, file.Key)) continue;
                 problems = [.. problems, $"two keys have the tag {file.Key.Tag}"];

@@ -1,5 +1,6 @@
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Server.Signing;
 
 namespace Infra.Dns.Server.Zones;
 
@@ -17,4 +18,7 @@ internal sealed class ManagedZone(ZoneData data, SecondaryAgent? agent, DomainNa
     internal DomainName? Catalog => catalog;
 
     internal RecordBytes Label => label;
+
+    /// <summary>What signs it; null for a zone that is served as it is.</summary>
+    internal SigningAgent? Signing { get; init; }
 }

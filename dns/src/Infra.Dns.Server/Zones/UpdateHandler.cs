@@ -3,6 +3,7 @@ using Infra.Dns.Names;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
+using Infra.Dns.Store;
 using Infra.Dns.Updates;
 using Infra.Dns.Wire;
 using Microsoft.Extensions.Logging;
@@ -28,13 +29,14 @@ internal sealed partial class UpdateHandler(ZoneManager manager, RemoteClient cl
         if (manager.Find(origin) is not { } zone || zone.Data.Zone.Settings.Type == ZoneType.Catalog) return Reply(request, ResponseCode.NotAuth);
         if (zone.Agent is not null) return await ForwardAsync(request, zone.Data, cancellation).ConfigureAwait(false);
         if (!TryRead(request, out UpdateRequest? update, out code)) return Reply(request, code);
-        (code, bool isChanged) = await ApplyAsync(zone.Data, update!, request, cancellation).ConfigureAwait(false);
+        (code, bool isChanged) = await ApplyAsync(zone, update!, request, cancellation).ConfigureAwait(false);
         if (isChanged) manager.OnChange(zone.Data);
         return Reply(request, code);
     }
 
-    private async Task<(ResponseCode Code, bool IsChanged)> ApplyAsync(ZoneData data, UpdateRequest update, ServerRequest request, CancellationToken cancellation)
+    private async Task<(ResponseCode Code, bool IsChanged)> ApplyAsync(ManagedZone zone, UpdateRequest update, ServerRequest request, CancellationToken cancellation)
     {
+        ZoneData data = zone.Data;
         await data.Gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -44,8 +46,9 @@ internal sealed partial class UpdateHandler(ZoneManager manager, RemoteClient cl
             UpdateResult result = UpdateProcessor.Apply(snapshot, update, grants, request.Key);
             if (result.Code != ResponseCode.NoError) LogRefused(log, data.Origin, request.Client, result.Code, result.Reason);
             if (result.Change is null) return (result.Code, false);
-            data.Apply([result.Change], result.Snapshot!);
-            LogUpdated(log, data.Origin, request.Key!, result.Snapshot!.Serial, result.Change.Removed.Count, result.Change.Added.Count);
+            (IReadOnlyList<ZoneChange> changes, ZoneSnapshot next) = zone.Signing is { } signing ? signing.Extend(snapshot, result.Change) : ([result.Change], result.Snapshot!);
+            data.Apply(changes, next);
+            LogUpdated(log, data.Origin, request.Key!, next.Serial, result.Change.Removed.Count, result.Change.Added.Count);
             return (ResponseCode.NoError, true);
         }
         catch (ZoneProblemException e)

@@ -44,7 +44,7 @@ internal sealed partial class ZoneData(ServedZone zone, string? filePath, string
     internal bool Load()
     {
         OpenJournal();
-        if (filePath is null || !(zone.Settings.Type == ZoneType.Primary || new StoredZoneFile(storage, filePath).Exists)) return false;
+        if (filePath is null || !((zone.Settings.Type == ZoneType.Primary && zone.Settings.DnssecPolicy is null) || new StoredZoneFile(storage, filePath).Exists)) return false;
         if (ReadFile() is not { } snapshot) return false;
         _fileSerial = snapshot.Serial;
         Publish(Replay(snapshot));

@@ -1,10 +1,12 @@
 using Infra.Buffers;
 using Infra.Dns.Catalogs;
+using Infra.Dns.Dnssec;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
+using Infra.Dns.Server.Signing;
 using Infra.Dns.Store;
 using Infra.Dns.Tsig;
 using Microsoft.Extensions.Logging;
@@ -23,6 +25,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IRandom _random;
     private readonly ILogger _log;
+    private readonly IKeyStore? _keyStore;
     private readonly RemoteClient _client;
     private readonly NotifySender _notify;
     private readonly SemaphoreSlim _refreshes = new(RefreshesMax, RefreshesMax);
@@ -40,8 +43,10 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
     /// <param name="time">Where time comes from.</param>
     /// <param name="random">Where message identities come from.</param>
     /// <param name="log">Where it tells what happens.</param>
-    public ZoneManager(IZoneStorage storage, TimeProvider time, IRandom random, ILogger log)
+    /// <param name="keyStore">Where the keys of signed zones lie; null for the folder <c>keys</c> of the server's directory.</param>
+    public ZoneManager(IZoneStorage storage, TimeProvider time, IRandom random, ILogger log, IKeyStore? keyStore = null)
     {
+        _keyStore = keyStore;
         _storage = storage;
         _time = time;
         _random = random;
@@ -86,7 +91,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             if (_isStarted) return;
             _isStarted = true;
             foreach (ManagedZone zone in _zones.Values)
-                zone.Agent?.Start();
+                Begin(zone);
         }
     }
 
@@ -118,7 +123,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         }
         foreach (ManagedZone zone in changed)
             OnChange(zone.Data);
-        return [.. _zones.Values.Where(zone => zone.Data.LastProblem.Length > 0).Select(zone => zone.Data.LastProblem)];
+        return [.. _zones.Values.SelectMany(zone => (string[])[zone.Data.LastProblem, zone.Signing?.LastProblem ?? ""]).Where(problem => problem.Length > 0)];
     }
 
     /// <summary>Ends all that is under way.</summary>
@@ -160,7 +165,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             return;
         }
         bool isChanged = false;
-        InGate(zone, () => isChanged = zone.Data.Reload(isForced: true));
+        InGate(zone, () => isChanged = zone.Signing is { } signing ? signing.Refresh(PolicyOf(zone.Data.Zone.Settings)!) : zone.Data.Reload(isForced: true));
         if (isChanged) OnChange(zone.Data);
     }
 
@@ -203,31 +208,49 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             else if (settings.Type != ZoneType.Catalog && !old.Data.IsFrozen)
             {
                 bool isChanged = false;
-                Guard(old, () => isChanged = old.Data.Reload(isForced: false));
+                Guard(old, () => isChanged = old.Signing is { } signing ? signing.Refresh(PolicyOf(settings)!) : old.Data.Reload(isForced: false));
                 if (isChanged) changed.Add(old);
             }
             return old;
         }
         ManagedZone zone = Create(settings, PathOf(settings), null, default);
-        if (settings.Type != ZoneType.Catalog || IsConsumed(settings)) Guard(zone, () => zone.Data.Load());
+        if (settings.Type != ZoneType.Catalog || IsConsumed(settings)) Guard(zone, () => LoadFirst(zone));
         if (zone.Data.Current is not null && zone.Agent is null) changed.Add(zone);
         return zone;
+    }
+
+    private void LoadFirst(ManagedZone zone)
+    {
+        zone.Data.Load();
+        zone.Signing?.Refresh(PolicyOf(zone.Data.Zone.Settings)!);
+    }
+
+    private DnssecPolicySettings? PolicyOf(ZoneSettings settings) => settings is { Type: ZoneType.Primary, DnssecPolicy: { } name } ? _configuration.FindPolicy(name) : null;
+
+    private SigningAgent? SignerOf(ZoneSettings settings, ZoneData data)
+    {
+        if (PolicyOf(settings) is not { } policy) return null;
+        var crypto = new InfraDnsCrypto(_random, policy.IsReproducible);
+        string folder = Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "keys");
+        if (_keyStore is null) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new SigningAgent(data, _storage, _keyStore ?? new FolderKeyStore(folder, crypto), crypto, _time, OnChange, _log);
     }
 
     private ManagedZone Create(ZoneSettings settings, string path, DomainName? catalog, RecordBytes label)
     {
         var data = new ZoneData(new ServedZone(settings), path, path + ".journal", _storage, _log);
         SecondaryAgent? agent = settings.Primaries.Count == 0 ? null : new SecondaryAgent(data, _client, _refreshes, _time, _random, OnChange, _log);
-        return new ManagedZone(data, agent, catalog, label);
+        return new ManagedZone(data, agent, catalog, label) { Signing = SignerOf(settings, data) };
     }
 
-    private string PathOf(ZoneSettings settings) => settings.File ?? Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "secondary", ZonePaths.NameOf(settings.Name) + ".zone");
+    // A signed zone lies beside the file of its operator, which stays as it is.
+    private string PathOf(ZoneSettings settings) => PolicyOf(settings) is not null ? Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "signed", ZonePaths.NameOf(settings.Name) + ".zone") : settings.File ?? Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "secondary", ZonePaths.NameOf(settings.Name) + ".zone");
 
     private void Guard(ManagedZone zone, Action action)
     {
         try
         {
-            if (zone.Data.FilePath is { } path && zone.Agent is not null) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (zone.Data.FilePath is { } path && (zone.Agent is not null || zone.Signing is not null)) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             InGate(zone, action);
         }
         catch (Exception e) when (e is ZoneProblemException or IOException or UnauthorizedAccessException)
@@ -248,14 +271,25 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         if (!_isStarted) return;
         foreach (ManagedZone zone in next.Values)
         {
-            if (!old.TryGetValue(zone.Data.Origin, out ManagedZone? same) || same != zone) zone.Agent?.Start();
+            if (!old.TryGetValue(zone.Data.Origin, out ManagedZone? same) || same != zone) Begin(zone);
         }
+    }
+
+    private static void Begin(ManagedZone zone)
+    {
+        zone.Agent?.Start();
+        zone.Signing?.Start();
     }
 
     private void End(ManagedZone zone)
     {
         zone.Agent?.Dispose();
         _ending.RemoveAll(task => task.IsCompleted);
+        if (zone.Signing is { } signing)
+        {
+            InGate(zone, signing.Dispose);
+            _ending.Add(signing.EndAsync());
+        }
         if (zone.Agent is { } agent) _ending.Add(agent.EndAsync());
     }
 
@@ -314,7 +348,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         // The label is part of the name: with another one the zone begins anew.
         string path = Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "catalog", $"{ZonePaths.NameOf(member.Zone)}.{ZonePaths.Digest(member.Label.Span)}.zone");
         ManagedZone zone = Create(settings, path, catalog.Data.Origin, member.Label);
-        Guard(zone, () => zone.Data.Load());
+        Guard(zone, () => LoadFirst(zone));
         return zone;
     }
 

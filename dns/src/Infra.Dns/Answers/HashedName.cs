@@ -12,6 +12,9 @@ internal readonly ref struct HashedName
     /// <summary>The longest owner: a label of 32 characters before the longest name that has room for it.</summary>
     internal const int LengthMax = WireName.LengthMax + 33;
 
+    // RFC 5155 section 10.3 allows no more; a zone beyond that gets answers without proof rather than the power to keep us busy (CVE-2023-50868).
+    private const int IterationsMax = 2500;
+
     private const byte Sha1Number = 1;
     private const int LabelLength = 32;
 
@@ -36,7 +39,7 @@ internal readonly ref struct HashedName
             // Algorithm, flags, 16 bits of iterations, salt with its length (RFC 5155 section 4.2).
             if (data[0] != Sha1Number || data[1] != 0) continue;
             hashed = new HashedName(zone.Origin.Wire, data[5..], data[2] << 8 | data[3]);
-            return zone.Origin.Wire.Length + LabelLength + 1 <= WireName.LengthMax;
+            return hashed._iterations <= IterationsMax && zone.Origin.Wire.Length + LabelLength + 1 <= WireName.LengthMax;
         }
         return false;
     }

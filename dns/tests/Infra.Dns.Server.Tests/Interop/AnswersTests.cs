@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Infra.Dns.Records;
 using Infra.Testing;
 using Infra.Testing.Network;

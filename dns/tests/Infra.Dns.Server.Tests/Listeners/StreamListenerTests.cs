@@ -114,6 +114,23 @@ public class StreamListenerTests
             each.Dispose();
     }
 
+    [Fact]
+    public async Task AThousandIdleClients_AreHeldAndAnswered()
+    {
+        await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 2000\ntcp-idle = \"10m\"");
+        Socket[] clients = [.. Enumerable.Range(0, 1000).Select(_ => setup.Connect())];
+        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+
+        foreach (Socket each in clients)
+        {
+            await each.SendAsync(question);
+            Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(each)).Status);
+        }
+
+        foreach (Socket each in clients)
+            each.Dispose();
+    }
+
     private static async Task<bool> EventuallyAnsweredAsync(Setup setup, byte[] question)
     {
         for (int attempt = 0; attempt < 100; attempt++)

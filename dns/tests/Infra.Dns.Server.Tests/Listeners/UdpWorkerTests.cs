@@ -52,4 +52,21 @@ public class UdpWorkerTests
 
         Assert.Equal(0, Round());
     }
+
+    [Fact]
+    public void RunOnce_OfADatagramLongerThanTheBuffer_DropsAndCounts()
+    {
+        var service = new TestService();
+        using var context = new DaemonContext("test");
+        using var socket = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), new UdpSocketOptions { ReceiveTimestamps = ReceiveTimestamps.None });
+        using var worker = new UdpWorker(socket, service.Service, new RequestDispatcher(service.Service, NullLogger.Instance), AccessFilter.Everyone, context.Watchdog.Register("udp"), "udp", NullLogger.Instance);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        client.Connect(socket.LocalEndPoint);
+
+        client.Send(new byte[UdpWorker.ReceiveBytes + 1]);
+        client.Send(TestService.Question("www.example.org", RecordType.A));
+        worker.RunOnce();
+
+        Assert.Equal((1L, 1L), (service.Service.Count(ServiceCounter.DroppedLong), service.Service.Count(ServiceCounter.NoError)));
+    }
 }

@@ -5,7 +5,6 @@ using Infra.Dns.Edns;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
-using Infra.Dns.Server.Listeners;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
 using Infra.Dns.Wire;
@@ -114,7 +113,7 @@ public class RequestProcessorTests
     [Fact]
     public void Process_WhenTheClientMayNot_IsRefusedWithReason()
     {
-        IpPrefix.TryParse("198.51.100.0/24", out IpPrefix network);
+        Assert.True(IpPrefix.TryParse("198.51.100.0/24", out IpPrefix network));
         var service = new TestService();
 
         byte[]? reply = service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232), filter: new AccessFilter([], [network]));

@@ -129,13 +129,13 @@ public sealed class PeerTransferTests : IAsyncLifetime
             _servers.Write($"bind/{algorithm}.theirs", Zone(7));
             _servers.Write($"ours/{algorithm}.ours", Zone(9));
         }
+        await StartOursOfAllAsync(all);   // first, since it asks again after seconds and others after a minute
         _servers.StartBind(_peer, string.Concat(all.Select(algorithm => $$"""
             key "k-{{algorithm}}" { algorithm {{algorithm}}; secret "{{RunningServers.Secret}}"; };
             zone "{{algorithm}}.theirs" { type primary; file "{{algorithm}}.theirs"; allow-transfer { key k-{{algorithm}}; }; };
             zone "{{algorithm}}.ours" { type secondary; file "{{algorithm}}.ours"; primaries { 127.0.0.1 port {{_ours}} key k-{{algorithm}}; }; };
 
             """)));
-        await StartOursOfAllAsync(all);
 
         foreach (string algorithm in all)
         {
@@ -152,6 +152,7 @@ public sealed class PeerTransferTests : IAsyncLifetime
             _servers.Write($"knot/{algorithm}.theirs", Zone(7));
             _servers.Write($"ours/{algorithm}.ours", Zone(9));
         }
+        await StartOursOfAllAsync(Algorithms);   // first, since it asks again after seconds and others after a minute
         _servers.StartKnot(
             _peer,
             "key:\n" + string.Concat(Algorithms.Select(algorithm => $"  - id: k-{algorithm}\n    algorithm: {algorithm}\n    secret: {RunningServers.Secret}\n"))
@@ -159,7 +160,6 @@ public sealed class PeerTransferTests : IAsyncLifetime
             + "acl:\n" + string.Concat(Algorithms.Select(algorithm => $"  - id: a-{algorithm}\n    key: k-{algorithm}\n    action: transfer\n"))
             + "zone:\n" + string.Concat(Algorithms.Select(algorithm =>
                 $"  - domain: {algorithm}.theirs\n    storage: {_servers.Root}/knot\n    file: {algorithm}.theirs\n    acl: a-{algorithm}\n  - domain: {algorithm}.ours\n    storage: {_servers.Root}/knot\n    master: r-{algorithm}\n")));
-        await StartOursOfAllAsync(Algorithms);
 
         foreach (string algorithm in Algorithms)
         {
@@ -176,6 +176,7 @@ public sealed class PeerTransferTests : IAsyncLifetime
             _servers.Write($"nsd/{algorithm}.theirs", Zone(7));
             _servers.Write($"ours/{algorithm}.ours", Zone(9));
         }
+        await StartOursOfAllAsync(Algorithms);   // first, since it asks again after seconds and others after a minute
         _servers.StartNsd(_peer, string.Concat(Algorithms.Select(algorithm => $"""
             key:
               name: k-{algorithm}
@@ -191,7 +192,6 @@ public sealed class PeerTransferTests : IAsyncLifetime
               request-xfr: 127.0.0.1@{_ours} k-{algorithm}
 
             """)));
-        await StartOursOfAllAsync(Algorithms);
 
         foreach (string algorithm in Algorithms)
         {

@@ -1,0 +1,250 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Infra.Dns.Names;
+using Infra.Dns.Records;
+using Infra.Dns.Server.Configuration;
+using Infra.Dns.Server.Service;
+using Infra.Dns.Server.Zones;
+using Infra.Dns.Store;
+using Infra.Dns.Transfers;
+using Infra.Dns.Tsig;
+using Infra.Dns.Wire;
+using Infra.Testing;
+
+namespace Infra.Dns.Server.Tests.ZoneManagement;
+
+// Primaries that do not do what they should: their transfers are dropped whole, what was served is served on, and the next primary is asked.
+public sealed class SecondaryAgentTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("closes in a frame")]
+    [InlineData("empty frame")]
+    [InlineData("wrong identity")]
+    [InlineData("outside the zone")]
+    [InlineData("no end")]
+    [InlineData("refused")]
+    public async Task Refresh_FromABadPrimary_AsksTheNextAndServesIt(string fault)
+    {
+        await using var bad = new ScriptedPrimary(Zone(8), fault);
+        await using var good = new ScriptedPrimary(Zone(9), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(bad.Port, good.Port)));
+
+        Assert.True(await fixture.Manager.Find(ZoneFixture.Origin)!.Agent!.RefreshAsync(isWhole: false, CancellationToken.None));
+
+        Assert.Equal((ZoneStatus.Ready, 9u), (fixture.State.Status, fixture.State.Snapshot!.Serial));
+        Assert.Equal(ZoneFixture.Lines(Zone(9)), ZoneFixture.Lines(fixture.State.Snapshot));
+    }
+
+    [Fact]
+    public async Task Refresh_WhenNobodyIsRight_KeepsWhatIsServed()
+    {
+        await using var first = new ScriptedPrimary(Zone(8), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(first.Port)));
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+        Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+        first.Fault = "outside the zone";
+        first.Zone = Zone(9);
+
+        Assert.False(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+
+        Assert.Equal((ZoneStatus.Ready, 8u), (fixture.State.Status, fixture.State.Snapshot!.Serial));
+        Assert.Contains("outside the zone", agent.LastProblem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refresh_FromAPrimaryThatLagsBehind_GoesOnToTheNext()
+    {
+        await using var ahead = new ScriptedPrimary(Zone(9), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(ahead.Port)));
+        Assert.True(await fixture.Manager.Find(ZoneFixture.Origin)!.Agent!.RefreshAsync(isWhole: false, CancellationToken.None));
+        await using var behind = new ScriptedPrimary(Zone(8), "");
+        ahead.Zone = Zone(10);
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(behind.Port, ahead.Port)));
+
+        Assert.True(await fixture.Manager.Find(ZoneFixture.Origin)!.Agent!.RefreshAsync(isWhole: false, CancellationToken.None));
+
+        Assert.Equal(10u, fixture.State.Snapshot!.Serial);
+    }
+
+    [Fact]
+    public async Task Refresh_AfterARestart_GoesOnFromTheDisk()
+    {
+        await using var primary = new ScriptedPrimary(Zone(8), "");
+        await using var fixture = new ZoneFixture();
+        ServerConfiguration configuration = ZoneFixture.With(Secondary(primary.Port));
+        fixture.Manager.Apply(configuration);
+        Assert.True(await fixture.Manager.Find(ZoneFixture.Origin)!.Agent!.RefreshAsync(isWhole: false, CancellationToken.None));
+        int transfers = primary.TransferCount;
+        await using var again = new ZoneFixture(fixture.Storage);
+
+        again.Manager.Apply(configuration);
+
+        Assert.Equal((ZoneStatus.Ready, 8u), (again.State.Status, again.State.Snapshot!.Serial));
+        Assert.True(await again.Manager.Find(ZoneFixture.Origin)!.Agent!.RefreshAsync(isWhole: false, CancellationToken.None));
+        Assert.Equal(transfers, primary.TransferCount);   // nothing newer: nothing transferred
+    }
+
+    [Fact]
+    public async Task Start_WithDataOlderThanTheSoaAllows_IsExpiredUntilAPrimaryIsReached()
+    {
+        await using var primary = new ScriptedPrimary(Zone(8), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)));
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+        Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+        primary.Fault = "refused";
+        foreach (string path in fixture.Storage.Files.Keys.ToArray())
+            fixture.Storage.Touch(path, fixture.Time.GetUtcNow() - TimeSpan.FromSeconds(86400));   // the SOA's expire
+
+        agent.Start();
+
+        Assert.Equal(ZoneStatus.Expired, fixture.State.Status);
+        primary.Fault = "";
+        Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+        Assert.Equal(ZoneStatus.Ready, fixture.State.Status);
+    }
+
+    private ZoneSettings Secondary(params int[] ports) => new()
+    {
+        Name = ZoneFixture.Origin,
+        Type = ZoneType.Secondary,
+        File = _folder.PathOf("zone"),
+        NotifiesNameServers = false,
+        Primaries = [.. ports.Select(port => new RemoteSettings($"p{port}", [new IPEndPoint(IPAddress.Loopback, port)], null, RemoteTransport.Tcp, 0))],
+    };
+
+    private static ZoneSnapshot Zone(uint serial)
+    {
+        var builder = new ZoneSnapshotBuilder(ZoneFixture.Origin);
+        builder.TryAdd(ResourceRecord.Create(ZoneFixture.Origin, RecordType.SOA, 60, Rdata.Parse(RecordType.SOA, $"a. b. {serial} 3600 600 86400 60")));
+        builder.TryAdd(ResourceRecord.Create(ZoneFixture.Origin, RecordType.NS, 60, Rdata.Parse(RecordType.NS, "ns.example.net.")));
+        builder.TryAdd(ResourceRecord.Create(DomainName.Parse($"v{serial}.example.com."), RecordType.TXT, 60, Rdata.Parse(RecordType.TXT, "x")));
+        return builder.TryBuild(out ZoneSnapshot? zone, out string problem) ? zone : throw new InvalidOperationException(problem);
+    }
+
+    /// <summary>Answers SOA questions and transfers over TCP, the latter with a fault.</summary>
+    private sealed class ScriptedPrimary : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _run;
+
+        internal ScriptedPrimary(ZoneSnapshot zone, string fault)
+        {
+            Zone = zone;
+            Fault = fault;
+            _listener.Start();
+            Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+            _run = RunAsync();
+        }
+
+        internal int Port { get; }
+
+        internal ZoneSnapshot Zone { get; set; }
+
+        internal string Fault { get; set; }
+
+        internal int TransferCount { get; private set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Stop();
+            await _run;
+        }
+
+        private async Task RunAsync()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                    NetworkStream stream = client.GetStream();
+                    byte[] head = new byte[2];
+                    await stream.ReadExactlyAsync(head, _stop.Token);
+                    byte[] request = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];
+                    await stream.ReadExactlyAsync(request, _stop.Token);
+                    await stream.WriteAsync(Answer(request), _stop.Token);
+                }
+                catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+                {
+                    // The other side gave up, or the test is over.
+                }
+            }
+        }
+
+        private byte[] Answer(byte[] request)
+        {
+            MessageView view = MessageView.TryParse(request, out MessageView parsed, out WireError error) ? parsed : throw new FormatException(error.ToString());
+            if (view.Question.Type == RecordType.SOA) return Frame(Write(request, RecordType.SOA));
+            TransferCount++;
+            byte[] message = Write(request, view.Question.Type);
+            switch (Fault)
+            {
+                case "closes in a frame":
+                    return Frame(message)[..^5];
+                case "empty frame":
+                    return [0, 0];
+                case "wrong identity":
+                    message[0] ^= 1;
+                    return Frame(message);
+                case "no end":
+                    message[7]--;
+                    return Frame(message[..LastRecord(message)]);
+                case "refused":
+                    message[3] |= 5;
+                    return Frame(message);
+                default:
+                    return Frame(message);
+            }
+        }
+
+        private byte[] Write(byte[] request, RecordType type)
+        {
+            MessageView view = MessageView.TryParse(request, out MessageView parsed, out _) ? parsed : throw new FormatException();
+            byte[] buffer = new byte[4096];
+            if (type != RecordType.SOA && Fault != "outside the zone")
+            {
+                Assert.True(TransferWriter.Whole(view, Zone, TsigServer.Unsigned).TryWrite(buffer, 0, out int length));
+                return buffer[..length];
+            }
+            var writer = new DnsWriter(buffer, new ushort[64]);
+            ResourceRecord start = Zone.StartRecord;
+            ResourceRecord[] records = type == RecordType.SOA ? [start] : [start, ResourceRecord.Create(DomainName.Parse("example.net."), RecordType.A, 1, [192, 0, 2, 1]), start];
+            new MessageHeader(view.Header.Id, 0x8400, 1, (ushort)records.Length, 0, 0).Write(ref writer);
+            writer.WriteName(ZoneFixture.Origin.Wire, true);
+            writer.WriteUInt16(type.Value);
+            writer.WriteUInt16(1);
+            foreach (ResourceRecord record in records)
+            {
+                writer.WriteName(record.Owner.Wire, true);
+                writer.WriteUInt16(record.Type.Value);
+                writer.WriteUInt16(1);
+                writer.WriteUInt32(record.TimeToLive);
+                Rdata.Write(record.Type, record.Data.Span, ref writer);
+            }
+            return writer.Written.ToArray();
+        }
+
+        private static int LastRecord(byte[] message)
+        {
+            byte[] whole = [.. message];
+            whole[7]++;
+            int last = 0;
+            foreach (RecordView record in MessageView.TryParse(whole, out MessageView view, out WireError error) ? view : throw new FormatException(error.ToString()))
+                last = record.NameOffset;
+            return last;
+        }
+
+        private static byte[] Frame(byte[] message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
+    }
+}
