@@ -1,5 +1,6 @@
 using Infra.Build.Demo.Av1;
 using Infra.Build.Demo.Ntp;
+using Infra.Build.Demo.Proxy;
 using Infra.Build.Demo.Sudo;
 using Infra.Build.Demo.Tls;
 
@@ -18,5 +19,6 @@ internal static class DemoSteps
         new OurClientAsksOurTlsServer(),
         new PolicyIsAsked(),
         new OurDecoderReadsClips(),
+        new OurProxyServesThreeProtocols(),
     ];
 }

@@ -78,6 +78,13 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
     }
 
     /// <inheritdoc/>
+    public override Task<ReloadResult> ReloadAsync(ProxyConfig current, ProxyConfig next, CancellationToken cancellation)
+    {
+        _engine?.ReopenLogs();
+        return Task.FromResult(ReloadResult.Refused("changes of the configuration need a restart: reload is not built yet; access logs were opened anew"));
+    }
+
+    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken drainDeadline)
     {
         if (_engine is not null) await _engine.StopAsync(drainDeadline).ConfigureAwait(false);

@@ -32,8 +32,8 @@ public sealed record TlsListenerConfig(
         IReadOnlyList<CertificateFiles> further = section.Sections("certificate", "A further certificate, chosen by the name that the client wants.", CertificateFiles.Read);
         bool offersHttp2 = section.Boolean("offer-h2", "Whether HTTP/2 is offered to TLS clients.", true);
         bool rejects = section.Enum("unknown-sni", "What clients get that want a name which no certificate has.", false, ("default", false), ("reject", true));
-        IReadOnlyList<CipherSuite> suites = ReadNames(section, "ciphers", "TLS suites separated by commas, best first.", Suites);
-        IReadOnlyList<NamedGroup> groups = ReadNames(section, "groups", "Key exchange groups separated by commas, best first.", KnownGroups);
+        List<CipherSuite> suites = ReadNames(section, "ciphers", "TLS suites separated by commas, best first.", Suites);
+        List<NamedGroup> groups = ReadNames(section, "groups", "Key exchange groups separated by commas, best first.", KnownGroups);
         ReadVersions(section);
         section.NotAvailable("acme-domains", "not built yet");
         if (certificate is not null && key is null) section.ReportMissing("key-path", "which cert-path needs");
@@ -43,8 +43,11 @@ public sealed record TlsListenerConfig(
         files.AddRange(further);
         if (isSelfSigned && files.Count > 0) section.RejectIfSet("self-signed", "there is a certificate already");
         if (files.Count > 0 || isSelfSigned) return new TlsListenerConfig(files, rejects, offersHttp2, suites, groups);
-        foreach (string each in (string[])["offer-h2", "unknown-sni", "ciphers", "groups", "tls-min", "tls-max"])
-            section.RejectIfSet(each, "the listener has no certificate");
+        // What is written out as a default may stand: a printed configuration reads again to the same.
+        if (!offersHttp2) section.RejectIfSet("offer-h2", "the listener has no certificate");
+        if (rejects) section.RejectIfSet("unknown-sni", "the listener has no certificate");
+        if (suites.Count > 0) section.RejectIfSet("ciphers", "the listener has no certificate");
+        if (groups.Count > 0) section.RejectIfSet("groups", "the listener has no certificate");
         return null;
     }
 

@@ -32,9 +32,6 @@ internal sealed class TimerWheel : IDisposable
     /// <summary>Deadlines on the wheel, closed ones that were not looked at since among them.</summary>
     internal int Count => Volatile.Read(ref _count);
 
-    /// <summary>Called after each turn, on the wheel's thread: what has to happen now and then.</summary>
-    internal event Action<long>? Turned;
-
     /// <summary>Whole ticks that cover a time, at least one.</summary>
     internal static long TicksOf(TimeSpan time) => Math.Max(1, ((long)time.TotalMilliseconds + TickMilliseconds - 1) / TickMilliseconds);
 
@@ -75,7 +72,6 @@ internal sealed class TimerWheel : IDisposable
         {
             Volatile.Write(ref _isTurning, 0);
         }
-        Turned?.Invoke(tick);
     }
 
     private void Turn() => TurnTo((long)_time.GetElapsedTime(_started).TotalMilliseconds / TickMilliseconds);

@@ -1,6 +1,5 @@
 using Infra.Http;
 using Infra.Http.Forwarding;
-using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Observe;
 
@@ -16,6 +15,7 @@ internal sealed partial class Http1Connection
     private int _status;
     private ProxyError _error;
     private long _responseBytes;
+    private bool _isNoted;
     private long _beganAt;
 
     private async ValueTask AnswerAsync(LocalAnswer answer)
@@ -65,6 +65,7 @@ internal sealed partial class Http1Connection
 
     private void NoteExchange()
     {
+        _isNoted = true;
         _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
         NoteAccess();
     }

@@ -14,7 +14,7 @@ internal sealed partial class Http1Connection
     private ResponseFraming _framing;
     private RejectReason _responseReason;
     private long _responseLeft;
-    private long _exchangeDueTick;
+    private long _beganTick;
     private int _interimCount;
     private int _interimLength;
     private bool _hasResponseBegun;
@@ -30,8 +30,8 @@ internal sealed partial class Http1Connection
         _status = 0;
         _error = ProxyError.None;
         _responseBytes = 0;
+        _beganTick = _engine.Wheel.Now;
         _beganAt = _engine.Time.GetTimestamp();
-        _exchangeDueTick = long.MaxValue;
     }
 
     private ResponseStep NextResponseStep(UpstreamConnection upstream)
@@ -93,7 +93,7 @@ internal sealed partial class Http1Connection
     {
         ResponseHead head = upstream.Response;
         _framing = ResponsePlan.FramingOf(head, _request.MinorVersion, out bool mustClose);
-        if (mustClose || (pump is not null && !IsBodyReceived)) _keepsAlive = false;
+        if (mustClose || (pump is not null && !IsBodyReceived) || Volatile.Read(ref _isClosing) != 0) _keepsAlive = false;
         _status = head.Status;
         byte[] output = _output.Ensure(head.Length + 512);
         int length = ResponsePlan.Write(head, upstream.Received, _service, _framing, _request.MinorVersion, _keepsAlive, output);

@@ -211,6 +211,7 @@ internal sealed partial class Http1Connection
         }
         finally
         {
+            if (IsBusy && !_isNoted) NoteExchange();   // the client went before it was answered
             DropUpstream();
             ReleaseAll();
             _engine.Http1Connections.Remove(this);
@@ -249,6 +250,7 @@ internal sealed partial class Http1Connection
         _keepsAlive = _request.KeepsAlive && _requestCount < _service.Limits.RequestsPerConnectionMax && Volatile.Read(ref _isClosing) == 0;
         BeginBody();
         BeginResponse();
+        _isNoted = false;
         _access?.Begin(_request, HeadBytes, isHttp2: false, _beganAt);
     }
 
@@ -267,8 +269,7 @@ internal sealed partial class Http1Connection
     private void BeginUpstream(UpstreamConnection upstream)
     {
         if (_access is not null) _access.Upstream = upstream.Server.Name;
-        upstream.UseCount++;
-        upstream.ExchangeDueTick = _exchangeDueTick;
+        upstream.BeginExchange(_beganTick);
         upstream.Response.Reset(_request.Method, _request.Upgrade);
     }
 

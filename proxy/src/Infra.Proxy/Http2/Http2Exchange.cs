@@ -20,6 +20,7 @@ namespace Infra.Proxy.Http2;
 internal sealed class Http2Exchange(HttpContext context, Http2Connection connection, ProxyEngine engine)
 {
     private const int ConnectAttemptsMax = 3;
+    private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
 
     private readonly ServiceRuntime _service = connection.Service;
     private readonly ClientFacts _client = connection.Client;
@@ -28,6 +29,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private UpstreamConnection? _upstream;
+    private readonly long _beganTick = engine.Wheel.Now;
     private LocalAnswer _answered;
     private RejectReason _reason;
     private long _requestBytes;
@@ -66,6 +68,8 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 return;
             }
             WriteHead(_upstream!.Response);
+            // A head without a body yet is not kept back: a stream may be slow to begin.
+            if (_upstream.Start == _upstream.End) await context.Response.StartAsync().ConfigureAwait(false);
             failure = await RelayAsync(_upstream).ConfigureAwait(false);
             if (failure != ProxyError.None) context.Abort();
             else if (pump is { IsCompleted: false })
@@ -159,8 +163,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             }
             _upstream = upstream;
             if (_access is not null) _access.Upstream = upstream.Server.Name;
-            upstream.UseCount++;
-            upstream.ExchangeDueTick = long.MaxValue;
+            upstream.BeginExchange(_beganTick);
             upstream.Response.Reset(_request!.Method, _request.Upgrade);
             try
             {
@@ -375,14 +378,16 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         engine.Counters.TunnelOpened();
         try
         {
-            await using Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+            Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
             Task down = CopyDownAsync(upstream, stream);
             Task up = CopyUpAsync(stream, upstream);
             await Task.WhenAny(down, up).ConfigureAwait(false);
-            // RFC 8441: the end of one direction is the end of a close handshake; the other one has a moment to end too.
-            if (!down.IsCompleted) await Task.WhenAny(down, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+            // The end of one direction is the end of a close handshake; the other one has a moment to end too.
+            await Task.WhenAny(Task.WhenAll(down, up), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
             upstream.Transport.Abort();
             await down.ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            await up.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Config;
-using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Microsoft.Extensions.Logging;
 

@@ -17,7 +17,7 @@ namespace Infra.Proxy.Upstreams;
 /// client, and the response comes back in chunks with its trailers. Requests go one after the other; several bridges share the client's connections. A target stays as
 /// it was written.
 /// </summary>
-internal sealed class Http2Bridge : Transport
+internal sealed class Http2Bridge : Transport, IDisposable
 {
     private const int PauseBytes = 128 * 1024;
 
@@ -107,7 +107,14 @@ internal sealed class Http2Bridge : Transport
     internal override void Drop()
     {
         if (Interlocked.Exchange(ref _isDropped, 1) != 0) return;
-        _end.Cancel();
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had ended.
+        }
         _down.Reader.CancelPendingRead();
         _up.Writer.CancelPendingFlush();
     }
@@ -130,7 +137,11 @@ internal sealed class Http2Bridge : Transport
         }
         await _down.Writer.CompleteAsync().ConfigureAwait(false);
         await _up.Reader.CompleteAsync().ConfigureAwait(false);
+        Dispose();
     }
+
+    /// <summary>Releases what its own flow needed; the flow does so at its end.</summary>
+    public void Dispose() => _end.Dispose();
 
     private async Task<byte[]?> ReadHeadAsync(RequestHead head)
     {

@@ -19,6 +19,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     private int _isIdle;
     private int _isDropped;
     private ProxyError _guarded;
+    private long _exchangeDueTick = long.MaxValue;
 
     internal UpstreamConnection(Transport transport, UpstreamServer server, TimerWheel wheel)
     {
@@ -41,7 +42,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     internal long CreatedTick { get; }
 
     /// <summary>Requests that it carried.</summary>
-    internal int UseCount { get; set; }
+    internal int UseCount { get; private set; }
 
     /// <summary>Received bytes that were not processed yet begin here.</summary>
     internal int Start { get; set; }
@@ -63,14 +64,19 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     /// <summary>The same, to be sent on.</summary>
     internal ReadOnlyMemory<byte> ReceivedMemory => _input is null ? default : _input.Bytes.AsMemory(Start, End - Start);
 
-    /// <summary>The tick at which the whole exchange must be over.</summary>
-    internal long ExchangeDueTick { get; set; } = long.MaxValue;
+    /// <summary>An exchange that began at a tick of the wheel uses it now.</summary>
+    internal void BeginExchange(long beganTick)
+    {
+        UseCount++;
+        TimeSpan limit = Server.Config.Timeouts.Request;
+        _exchangeDueTick = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : beganTick + TimerWheel.TicksOf(limit);
+    }
 
     /// <summary>Sets the time limit of what comes next; that of the whole exchange counts where it is earlier.</summary>
     internal void Guard(TimeSpan limit, ProxyError failure)
     {
         long ticks = limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
-        long rest = ExchangeDueTick - _wheel.Now;
+        long rest = _exchangeDueTick - _wheel.Now;
         _guarded = rest < ticks ? ProxyError.HttpResponseTimeout : failure;
         _deadline.SetTicks(Math.Max(1, Math.Min(ticks, rest)));
     }
@@ -111,6 +117,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     /// <summary>It now belongs to the pool, for a time at most.</summary>
     internal void BecomeIdle(TimeSpan limit)
     {
+        _exchangeDueTick = long.MaxValue;
         Volatile.Write(ref _isIdle, 1);
         Guard(limit, ProxyError.None);
     }

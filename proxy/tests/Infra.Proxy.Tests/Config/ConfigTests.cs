@@ -96,7 +96,7 @@ public sealed class ConfigTests
     [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\"; \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "127.0.0.1:1")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" cert-path=\"a\" }; connectors { \"127.0.0.1:2\" } } }", "key-path")]
-    [InlineData("services { a { listeners { \"127.0.0.1:1\" offer-h2=true }; connectors { \"127.0.0.1:2\" } } }", "no certificate")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" offer-h2=false; }; connectors { \"127.0.0.1:2\" } } }", "no certificate")]
     [InlineData("services { a { listners { }; connectors { \"127.0.0.1:2\" } } }", "did you mean \"listeners\"")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { } } }", "connectors")]
     public void Read_WhenWrong_NamesIt(string text, string expected)

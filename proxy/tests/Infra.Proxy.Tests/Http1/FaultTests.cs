@@ -58,7 +58,7 @@ public sealed class FaultTests
         await client.SendAsync(Get);
         string seen = await client.ReadToEndAsync();
 
-        Assert.DoesNotContain("0\r\n\r\n", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\n0\r\n\r\n", seen, StringComparison.Ordinal);
         Assert.True(client.WasReset);
         await AssertNothingIsLeftAsync(proxy);
     }

@@ -18,7 +18,7 @@ public sealed class RefusedRequestTests : IAsyncLifetime
             (_, bool isEnded) = await exchange.ReadAsync(_ => false);
             Assert.True(isEnded);
         });
-        _proxy = await RunningProxy.StartAsync(_origin);
+        _proxy = await RunningProxy.StartAsync(_origin, listener: "h2c=false");
     }
 
     public async Task DisposeAsync()

@@ -18,7 +18,7 @@ namespace Infra.Proxy.Tests.Http2;
 public sealed class SameDecisionTests
 {
     private static readonly string[] Parts = ["/", "a", "%2e", "%2E%2e", "..", ".", "%2f", "%5C", "%zz", "%00", "~", "?", "%7E", "q=%2f", "b"];
-    private static readonly string[] Values = ["", "x", "a b", "1.1 proxyd", "close", "x\u00e9", "6", "trailers"];
+    private static readonly string[] Values = ["x", "a b", "1.1 proxyd", "close", "x\u00e9", "6", "trailers"];
     private static readonly string[] Names = ["Accept", "Via", "X-Forwarded-For", "X_Y", "Max-Forwards", "Cookie", "Forwarded", "X-Forwarded-Host"];
 
     [Fact]

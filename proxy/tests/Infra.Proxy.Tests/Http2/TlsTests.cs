@@ -63,12 +63,12 @@ public sealed class TlsTests
         Write(folder, "a", "a.example");
         await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
         await using RunningProxy back = await RunningProxy.StartAsync(
-            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Root}/a.crt\" key-path=\"{folder.Root}/a.key\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Root}/a.crt\" key-path=\"{folder.Root}/a.key\"; }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
 
         foreach ((string properties, string expected) in ((string, string)[])
         [
-            ($"tls-sni=\"a.example\" ca=\"{folder.Root}/a.crt\"", "hello"),
-            ($"tls-sni=\"other.example\" ca=\"{folder.Root}/a.crt\"", "tls_certificate_error"),
+            ($"tls-sni=\"a.example\" ca=\"{folder.Root}/a.ca\"", "hello"),
+            ($"tls-sni=\"other.example\" ca=\"{folder.Root}/a.ca\"", "tls_certificate_error"),
             ("tls-sni=\"a.example\" verify=false", "hello"),
         ])
         {
@@ -84,12 +84,14 @@ public sealed class TlsTests
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using PrivateKey key = PrivateKey.Generate(KeyKind.EcP256, SystemRandom.Instance);
-        CertificateBuilder builder = CertificateBuilder.Root(DistinguishedName.FromCommonName("test"), now.AddDays(-1), now.AddDays(1));
-        builder.KeyUsage = null;
-        builder.Purposes.Add(CertificatePurpose.ServerAuthentication);
+        PrivateKey rootKey = PrivateKey.Generate(KeyKind.EcP256, SystemRandom.Instance);
+        Certificate root = CertificateBuilder.Root(DistinguishedName.FromCommonName("root"), now.AddDays(-1), now.AddDays(1)).SignSelf(rootKey, SystemRandom.Instance);
+        Assert.True(CertifiedKey.TryCreate(new CertificateChain([root]), rootKey, out CertifiedKey? issuer, out _));
+        CertificateBuilder builder = CertificateBuilder.Leaf(DistinguishedName.FromCommonName("test"), now.AddDays(-1), now.AddDays(1), CertificatePurpose.ServerAuthentication);
         builder.Names.Dns.Add(name);
-        Certificate certificate = builder.SignSelf(key, SystemRandom.Instance);
+        Certificate certificate = builder.Sign(key.PublicKey, issuer!, SystemRandom.Instance);
         File.WriteAllText(Path.Combine(folder.Root, file + ".crt"), certificate.ToPem());
+        File.WriteAllText(Path.Combine(folder.Root, file + ".ca"), root.ToPem());
         using Infra.Buffers.SecretBytes pem = key.WritePkcs8Pem();
         File.WriteAllBytes(Path.Combine(folder.Root, file + ".key"), pem.Span.ToArray());
     }
@@ -103,7 +105,7 @@ public sealed class TlsTests
         {
             TargetHost = name,
             EnabledSslProtocols = SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
         });
         return stream.RemoteCertificate!.GetCertHashString();
     }

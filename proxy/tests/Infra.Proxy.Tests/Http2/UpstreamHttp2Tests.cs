@@ -41,8 +41,8 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
 
         Assert.Equal(3, seen.Split("HTTP/1.1 200 OK").Length - 1);
         Assert.Contains("HTTP/2 GET /b?x=%2f x.example 1.1 proxyd:", seen, StringComparison.Ordinal);
-        Assert.Contains("HTTP/2 POST /len x.example 1.1 proxyd:hello", seen, StringComparison.Ordinal);
-        Assert.Contains("HTTP/2 POST /chunks x.example 1.1 proxyd:abc", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /len x.example 1.1 proxyd:\r\n5\r\nhello\r\n", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /chunks x.example 1.1 proxyd:\r\n3\r\nabc\r\n", seen, StringComparison.Ordinal);
         Assert.Contains("0\r\nx-done: yes\r\n\r\n", seen, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,7 @@ public sealed class PeerTests
     {
         await using var origin = new RawOrigin(Hello);
         await using RunningProxy proxy = await RunningProxy.StartAsync(
-            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:{FreePort.Tcp()}\" self-signed=true }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:{FreePort.Tcp()}\" self-signed=true\n }}\n connectors {{ \"{origin.EndPoint}\"\n }}\n }}\n }}");
         string plain = $"http://{proxy.Address}/", secure = $"https://{proxy.Engine.Addresses[1]}/";
 
         foreach ((string[] options, string url, string version) in ((string[], string, string)[])

@@ -14,11 +14,11 @@ public sealed partial class ProgramTests
     public async Task Program_ServesEveryProtocol_WithoutOpenSsl_AndStopsInOrder()
     {
         await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-        await using ChildProcess proxyd = Start("--listen", "127.0.0.1:0", "--listen", "https://127.0.0.1:0", "--to", $"http://{origin.EndPoint}");
+        await using ChildProcess proxyd = Start("--listen", "127.0.0.1:0", "--listen", "https://127.0.0.2:0", "--to", $"http://{origin.EndPoint}");
         Assert.True(await proxyd.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), proxyd.Error);
         string[] addresses = [.. Listening().Matches(proxyd.Error).Select(match => match.Groups[1].Value)];
 
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null } };
         using var http = new HttpClient(handler);
         foreach ((string scheme, string address) in ((string, string)[])[("http", addresses[0]), ("https", addresses[1])])
         {
@@ -67,6 +67,6 @@ public sealed partial class ProgramTests
     private static ChildStart Command(params string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyd.dll"), .. arguments]);
 
-    [GeneratedRegex(@"listening on (127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"listening on (127\.0\.0\.[12]:\d+)")]
     private static partial Regex Listening();
 }
