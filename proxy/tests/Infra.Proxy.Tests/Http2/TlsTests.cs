@@ -105,7 +105,7 @@ public sealed class TlsTests
         {
             TargetHost = name,
             EnabledSslProtocols = SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
         });
         return stream.RemoteCertificate!.GetCertHashString();
     }

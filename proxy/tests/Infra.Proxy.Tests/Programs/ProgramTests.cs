@@ -18,7 +18,7 @@ public sealed partial class ProgramTests
         Assert.True(await proxyd.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), proxyd.Error);
         string[] addresses = [.. Listening().Matches(proxyd.Error).Select(match => match.Groups[1].Value)];
 
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null } };
         using var http = new HttpClient(handler);
         foreach ((string scheme, string address) in ((string, string)[])[("http", addresses[0]), ("https", addresses[1])])
         {
