@@ -41,7 +41,7 @@ internal sealed class HickoryZones(string directory, IKeyFiles secrets, TomlDraf
             "Forward" => "forwarding",
             _ => string.Join(" and ", zone.Tables("stores").Select(PartOf)),
         };
-        zone.Error("zone_type", "missing-part", $"{(part.Length == 0 ? $"zone type {TextEscape.Escape(kind)}" : part)} is not built yet; the zone {name} is left out");
+        zone.Error("zone_type", "missing-part", $"{(part.Length == 0 ? $"zone type {TextEscape.Escape(kind)}" : part)} {(part.Contains(" and ", StringComparison.Ordinal) ? "are" : "is")} not built yet; the zone {name} is left out");
         zone.Skip();
     }
 

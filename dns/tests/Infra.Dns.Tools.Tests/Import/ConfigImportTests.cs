@@ -132,7 +132,7 @@ public sealed class ConfigImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("External", "[[zones.stores]]\ntype = \"blocklist\"\nlists = [\"a\"]\n[[zones.stores]]\ntype = \"recursor\"\nroots = \"r\"\n", "the blocklist and recursion is not built yet; the zone . is left out")]
+    [InlineData("External", "[[zones.stores]]\ntype = \"blocklist\"\nlists = [\"a\"]\n[[zones.stores]]\ntype = \"recursor\"\nroots = \"r\"\n", "the blocklist and recursion are not built yet; the zone . is left out")]
     [InlineData("External", "[zones.stores]\ntype = \"forward\"\n", "forwarding is not built yet; the zone . is left out")]
     [InlineData("Hint", "file = \"root.zone\"\n", "recursion is not built yet; the zone . is left out")]
     public void Import_OfWhatIsNotThere_NamesThePartAndGoesOn(string kind, string rest, string message)
