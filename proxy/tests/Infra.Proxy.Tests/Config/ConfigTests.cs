@@ -66,7 +66,7 @@ public sealed class ConfigTests
         ConfigResult<ProxyConfig> again = Parse(printed);
 
         Assert.True(again.IsValid, Render(again) + printed);
-        Assert.Equal(printed, ConfigWriter.Write(again.Effective, ConfigFormat.Kdl));
+        Assert.Equal(Bare(printed), Bare(ConfigWriter.Write(again.Effective, ConfigFormat.Kdl)));
     }
 
     [Theory]
@@ -106,6 +106,9 @@ public sealed class ConfigTests
         Assert.False(result.IsValid);
         Assert.Contains(expected, Render(result), StringComparison.Ordinal);
     }
+
+    // What is a default is marked as one where the file does not say it.
+    private static string Bare(string printed) => printed.Replace("  // default", "", StringComparison.Ordinal);
 
     private static ConfigResult<ProxyConfig> Parse(string text) => ConfigFile.Parse(text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.Read);
 

@@ -41,8 +41,8 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
 
         Assert.Equal(3, seen.Split("HTTP/1.1 200 OK").Length - 1);
         Assert.Contains("HTTP/2 GET /b?x=%2f x.example 1.1 proxyd:", seen, StringComparison.Ordinal);
-        Assert.Contains("HTTP/2 POST /len x.example 1.1 proxyd:\r\n5\r\nhello\r\n", seen, StringComparison.Ordinal);
-        Assert.Contains("HTTP/2 POST /chunks x.example 1.1 proxyd:\r\n3\r\nabc\r\n", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /len x.example 1.1 proxyd:hello", Joined(seen), StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 POST /chunks x.example 1.1 proxyd:abc", Joined(seen), StringComparison.Ordinal);
         Assert.Contains("0\r\nx-done: yes\r\n\r\n", seen, StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{_proxy.Url}/echo") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var pipe = new System.IO.Pipelines.Pipe();
-        request.Content = new StreamContent(pipe.Reader.AsStream());
+        request.Content = new PipeContent(pipe.Reader);
         await pipe.Writer.WriteAsync("one"u8.ToArray());
 
         // The response begins before the request ends: as in gRPC with streams both ways.
@@ -78,6 +78,9 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
         Assert.Contains("error=connection_refused", seen, StringComparison.Ordinal);
     }
+
+    // Chunks may be cut anywhere.
+    private static string Joined(string chunks) => System.Text.RegularExpressions.Regex.Replace(chunks, "\r\n[0-9a-f]+\r\n", "");
 
     private static async Task AnswerAsync(HttpContext context)
     {

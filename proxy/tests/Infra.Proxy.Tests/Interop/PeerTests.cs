@@ -29,7 +29,7 @@ public sealed class PeerTests
         ])
         {
             ChildResult result = await PeerRoot.Open().RunAsync(new PeerStart("curl", ["-s", "-w", " %{http_version} %{http_code}", .. options, url]), Patience);
-            Assert.Equal($"hello {version} 200", result.Output);
+            Assert.Equal($"hello {version} 200", result.Output.TrimEnd());
         }
     }
 

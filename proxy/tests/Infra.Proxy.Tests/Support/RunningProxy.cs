@@ -28,7 +28,7 @@ internal sealed class RunningProxy : IAsyncDisposable
     internal static Task<RunningProxy> StartAsync(IPEndPoint[] origins, string nodes = "", string listener = "", string connector = "", string system = "")
     {
         string connectors = string.Concat(origins.Select(origin => $"\"{origin}\" {connector}\n"));
-        return StartAsync($"system {{ {system} }}\nservices {{ test {{ listeners {{ \"127.0.0.1:0\" {listener}\n }}\n connectors {{ {connectors} }}\n {nodes} }} }}");
+        return StartAsync($"system {{\n {system}\n }}\nservices {{\n test {{\n listeners {{\n \"127.0.0.1:0\" {listener}\n }}\n connectors {{\n {connectors}\n }}\n {nodes}\n }}\n }}\n");
     }
 
     internal static Task<RunningProxy> StartAsync(RawOrigin origin, string nodes = "", string listener = "", string connector = "", string system = "") =>
