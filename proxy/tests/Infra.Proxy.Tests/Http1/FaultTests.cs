@@ -146,8 +146,8 @@ public sealed class FaultTests
     [Fact]
     public async Task Client_WhenItsBodyIsSlow_Is408_AndTheServerIsCutOff()
     {
-        bool wasCut = false;
-        await using var origin = new RawOrigin(async exchange => (_, wasCut) = await exchange.ReadAsync(_ => false));
+        var wasCut = new TaskCompletionSource<bool>();
+        await using var origin = new RawOrigin(async exchange => wasCut.SetResult((await exchange.ReadAsync(_ => false)).IsEnded));
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, nodes: "limits { body-grace-ms 100; body-rate-bytes 1000000; }");
         using RawClient client = await proxy.ConnectAsync();
 
@@ -156,7 +156,7 @@ public sealed class FaultTests
 
         Assert.StartsWith("HTTP/1.1 408 ", seen, StringComparison.Ordinal);
         await AssertNothingIsLeftAsync(proxy);
-        Assert.True(wasCut);
+        Assert.True(await wasCut.Task);
     }
 
     [Theory]
