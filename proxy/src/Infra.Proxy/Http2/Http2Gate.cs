@@ -14,6 +14,7 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
+    private ITimer? _limit;
     private int _isRefused;
     private bool _hasEnded;
 
@@ -81,18 +82,29 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);
-
-    private void Note(FrameGateVerdict verdict)
+    protected override void Dispose(bool disposing)
     {
-        if (Interlocked.Exchange(ref _isRefused, 1) == 0) onRefused(verdict);
+        if (disposing)
+        {
+            _limit?.Dispose();
+            _writing.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
-    // A client that does not even read gets no last word; the time limit drops it.
+    private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+
+    // A client that does not even read gets no last word, and one that stays is not waited for: the time limit drops both.
+    private void Note(FrameGateVerdict verdict)
+    {
+        if (Interlocked.Exchange(ref _isRefused, 1) != 0) return;
+        onRefused(verdict);
+        _limit = time.CreateTimer(static state => ((Transport)state!).Abort(), transport, EndLimit, Timeout.InfiniteTimeSpan);
+    }
+
     private async Task RefuseAsync(FrameGateVerdict verdict, Memory<byte> buffer)
     {
         Note(verdict);
-        using ITimer limit = time.CreateTimer(static state => ((Transport)state!).Abort(), transport, EndLimit, Timeout.InfiniteTimeSpan);
         try
         {
             await _writing.WaitAsync().ConfigureAwait(false);

@@ -75,7 +75,7 @@ internal sealed partial class AccessLog : IDisposable
         {
             LogRing ring = _rings[(first + i) & (_rings.Length - 1)];
             isAdded = ring.TryAdd(_format, entry, result, facts);
-            if (isAdded && ring.IsHalfFull) _wake.Set();
+            if (isAdded && ring.IsHalfFull && !_isStopping) _wake.Set();
         }
         if (!isAdded) Interlocked.Increment(ref _dropped);
         entry.Release();
