@@ -71,9 +71,9 @@ public sealed class PeerTransferTests : IAsyncLifetime
         ChildProcess ours = await StartSecondaryAsync("hmac-sha256");
         await RunningServers.WaitSerialAsync(_ours, "example.com", 7, "ours, after AXFR");
 
-        Assert.Equal(0, (await _servers.UpdateAsync(_peer, "example.com", "update add one.example.com 60 A 192.0.2.11")).ExitCode);
+        Assert.Equal(0, (await RunningServers.UpdateAsync(_peer, "example.com", "update add one.example.com 60 A 192.0.2.11")).ExitCode);
         await RunningServers.WaitSerialAsync(_ours, "example.com", 8, "ours, after NOTIFY");
-        Assert.Equal(0, (await _servers.UpdateAsync(_ours, "example.com", "update add two.example.com 60 A 192.0.2.12")).ExitCode);   // forwarded
+        Assert.Equal(0, (await RunningServers.UpdateAsync(_ours, "example.com", "update add two.example.com 60 A 192.0.2.12")).ExitCode);   // forwarded
         await RunningServers.WaitSerialAsync(_ours, "example.com", 9, "ours, after an update that it forwarded");
 
         Assert.Equal(await RunningServers.TransferAsync(_peer, "example.com"), await RunningServers.TransferAsync(_ours, "example.com"));
@@ -96,7 +96,7 @@ public sealed class PeerTransferTests : IAsyncLifetime
         ChildProcess ours = await StartSecondaryAsync("hmac-sha256");
         await RunningServers.WaitSerialAsync(_ours, "example.com", 7, "ours, after AXFR");
 
-        Assert.Equal(0, (await _servers.UpdateAsync(_peer, "example.com", "update add one.example.com 60 A 192.0.2.11")).ExitCode);
+        Assert.Equal(0, (await RunningServers.UpdateAsync(_peer, "example.com", "update add one.example.com 60 A 192.0.2.11")).ExitCode);
         await RunningServers.WaitSerialAsync(_ours, "example.com", 8, "ours, after NOTIFY");
 
         Assert.Equal(await RunningServers.TransferAsync(_peer, "example.com"), await RunningServers.TransferAsync(_ours, "example.com"));
@@ -218,11 +218,11 @@ public sealed class PeerTransferTests : IAsyncLifetime
         ];
         foreach ((string change, string says) in sequences)
         {
-            ChildResult result = await _servers.UpdateAsync(_ours, "example.com", change);
+            ChildResult result = await RunningServers.UpdateAsync(_ours, "example.com", change);
             Assert.Equal(says.Length == 0 ? "" : $"update failed: {says}\n", result.Output + result.Error);
         }
         Assert.Equal(10u, await RunningServers.SerialAsync(_ours, "example.com"));
-        ChildResult wrong = await _servers.UpdateAsync(_ours, "example.com", "update delete ns.example.com", "hmac-sha512");
+        ChildResult wrong = await RunningServers.UpdateAsync(_ours, "example.com", "update delete ns.example.com", "hmac-sha512");
         Assert.Contains("BADKEY", wrong.Output + wrong.Error, StringComparison.Ordinal);
     }
 
@@ -231,7 +231,7 @@ public sealed class PeerTransferTests : IAsyncLifetime
         await RunningServers.WaitSerialAsync(_peer, "example.com", 7, $"{peer}, after AXFR");
         for (uint i = 0; i < 3; i++)
         {
-            Assert.Equal(0, (await _servers.UpdateAsync(_ours, "example.com", $"update add host{i}.example.com 60 A 192.0.2.{i}")).ExitCode);
+            Assert.Equal(0, (await RunningServers.UpdateAsync(_ours, "example.com", $"update add host{i}.example.com 60 A 192.0.2.{i}")).ExitCode);
             await RunningServers.WaitSerialAsync(_peer, "example.com", 8 + i, $"{peer}, after NOTIFY");
         }
         Assert.Equal(await RunningServers.TransferAsync(_ours, "example.com"), await RunningServers.TransferAsync(_peer, "example.com"));

@@ -82,7 +82,7 @@ internal sealed class RunningServers : IAsyncDisposable
     }
 
     /// <summary>Sends an update by <c>nsupdate</c>.</summary>
-    internal async Task<ChildResult> UpdateAsync(int port, string zone, string change, string algorithm = "hmac-sha256") =>
+    internal static async Task<ChildResult> UpdateAsync(int port, string zone, string change, string algorithm = "hmac-sha256") =>
         await PeerRoot.Open().RunAsync(new PeerStart("nsupdate", "-y", $"{algorithm}:key:{Secret}") { StandardInput = System.Text.Encoding.ASCII.GetBytes($"server 127.0.0.1 {port}\nzone {zone}\n{change}\nsend\n") }, Patience);
 
     /// <summary>Waits until a server has a version of a zone, or another one if null.</summary>
