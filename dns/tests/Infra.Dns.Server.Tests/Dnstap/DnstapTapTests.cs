@@ -38,7 +38,8 @@ public class DnstapTapTests
         using (DnstapTap tap = Open(new DnstapSettings(path, null, true, true)))
             Add(tap);
 
-        Assert.Equal([.. DnstapFrames.StartFrame, .. Frame(), .. DnstapFrames.StopFrame], await reader.WaitAsync(Patience));
+        byte[] stream = await reader.WaitAsync(Patience);
+        Assert.Equal([.. DnstapFrames.StartFrame, .. Frame(), .. DnstapFrames.StopFrame], stream);
     }
 
     [Fact]
