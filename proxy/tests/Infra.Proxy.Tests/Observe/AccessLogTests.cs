@@ -115,7 +115,7 @@ public sealed class AccessLogTests
     public async Task Log_OfARunningProxy_HasALineForEachRequest()
     {
         using var folder = new TemporaryFolder();
-        string path = Path.Combine(folder.Root, "access.log");
+        string path = folder.PathOf("access.log");
         await using (var origin = new RawOrigin(exchange => exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")))
         await using (RunningProxy proxy = await RunningProxy.StartAsync(origin, nodes: $"access-log \"{path}\" format=\"{{service}} {{method}} {{target}} {{version}} {{status}} {{response-bytes}} {{error}} {{reason}}\""))
         {
