@@ -1,6 +1,5 @@
 using System.Text;
 using Infra.Dns.Dnssec;
-using Infra.Dns.Dnssec.Keys;
 using Infra.Dns.Dnssec.Rollover;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
@@ -120,7 +119,7 @@ public sealed class ZoneSignerTests : IDisposable
         Assert.True(ZoneVerification.Verify(contents, Crypto, SignatureTimes.Of(_time.GetUtcNow()), findings), $"{_time.GetUtcNow():u}: {string.Join('\n', findings.Select(finding => finding.Message))}");
     }
 
-    private static IEnumerable<RecordSet> Sets(ZoneSnapshot zone)
+    private static List<RecordSet> Sets(ZoneSnapshot zone)
     {
         List<RecordSet> sets = [];
         foreach (ZoneNode node in zone.Nodes)
