@@ -23,7 +23,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal static async Task<RunningServer> StartAsync(string configuration)
     {
-        var server = new RunningServer { Configuration = TestService.Read("[[listen]]\naddresses = [\"127.0.0.1:0\"]\n" + configuration) };
+        var server = new RunningServer { Configuration = TestService.Read(configuration + "\n[[listen]]\naddresses = [\"127.0.0.1:0\"]\n") };
         await server._daemon.StartAsync(server.Configuration, server._context, CancellationToken.None);
         server.Address = server._daemon.Addresses[0];
         return server;
@@ -31,7 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal async Task<ReloadResult> ReloadAsync(string configuration)
     {
-        ServerConfiguration next = TestService.Read("[[listen]]\naddresses = [\"127.0.0.1:0\"]\n" + configuration);
+        ServerConfiguration next = TestService.Read(configuration + "\n[[listen]]\naddresses = [\"127.0.0.1:0\"]\n");
         ReloadResult result = await _daemon.ReloadAsync(Configuration, next, CancellationToken.None);
         Configuration = next;
         return result;
