@@ -59,7 +59,7 @@ public class CatalogTests
     [Fact]
     public void TryRead_OfPropertiesElsewhere_IgnoresThem()
     {
-        Assert.True(Catalog.TryRead(Zone("version TXT 2", "x.zones PTR a.", "group TXT g", "group.zones TXT g", "group.group.x.zones TXT g", "coo.zones PTR b.", "unknown.x.zones TXT g"), out Catalog? catalog, out string problem), problem);
+        Assert.True(Catalog.TryRead(Zone("version TXT 2", "x.zones PTR a.", "group TXT g", "group.zones TXT g", "group.group.x.zones TXT g", "unknown.x.zones TXT g"), out Catalog? catalog, out string problem), problem);
 
         CatalogMember member = Assert.Single(catalog.Members);
         Assert.Equal((0, (DomainName?)null), (member.Groups.Count, member.NewOwner));
