@@ -69,7 +69,7 @@ internal static class EngineMetrics
             {
                 yield return new Measurement<long>(
                     isIdle ? server.Pool.IdleCount : server.ConnectionCount,
-                    new KeyValuePair<string, object?>("service", service.Config.Name), new KeyValuePair<string, object?>("server", server.Name));
+                    (KeyValuePair<string, object?>[])[new("service", service.Config.Name), new("server", server.Name)]);
             }
         }
     }

@@ -56,7 +56,7 @@ internal sealed class RecordText(QueryOptions options)
     {
         if (seconds == 0) return "0s";
         var text = new StringBuilder();
-        foreach ((uint unit, char letter) in (ReadOnlySpan<(uint, char)>)[(604800, 'w'), (86400, 'd'), (3600, 'h'), (60, 'm'), (1, 's')])
+        foreach ((uint unit, char letter) in ((uint, char)[])[(604800, 'w'), (86400, 'd'), (3600, 'h'), (60, 'm'), (1, 's')])
         {
             if (seconds >= unit) text.Append(CultureInfo.InvariantCulture, $"{seconds / unit}{letter}");
             seconds %= unit;
@@ -112,7 +112,7 @@ internal sealed class RecordText(QueryOptions options)
     {
         if (seconds == 0) return "0 seconds";
         List<string> parts = [];
-        foreach ((uint unit, string name) in (ReadOnlySpan<(uint, string)>)[(604800, "week"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")])
+        foreach ((uint unit, string name) in ((uint, string)[])[(604800, "week"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")])
         {
             if (seconds >= unit) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{seconds / unit} {name}{(seconds / unit == 1 ? "" : "s")}"));
             seconds %= unit;

@@ -19,7 +19,7 @@ internal sealed partial class Http1Connection
         {
             Task up = CopyAsync(_transport, upstream.Transport, _input.AsMemory((_start + _inputConsumed).._end), idle, idleUp);
             Task down = CopyAsync(upstream.Transport, _transport, upstream.ReceivedMemory, idle, idleUp);
-            await Task.WhenAll(up, down).ConfigureAwait(false);
+            await Task.WhenAll((Task[])[up, down]).ConfigureAwait(false);
         }
         finally
         {

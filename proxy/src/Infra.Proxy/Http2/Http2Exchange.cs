@@ -383,7 +383,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             Task up = CopyUpAsync(stream, upstream);
             await Task.WhenAny(down, up).ConfigureAwait(false);
             // The end of one direction is the end of a close handshake; the other one has a moment to end too.
-            await Task.WhenAny(Task.WhenAll(down, up), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll((Task[])[down, up]), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
             upstream.Transport.Abort();
             await down.ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
