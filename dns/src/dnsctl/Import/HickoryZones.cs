@@ -184,7 +184,7 @@ internal sealed class HickoryZones(string directory, IKeyFiles secrets, TomlDraf
                 continue;
             }
             chosen = string.Create(CultureInfo.InvariantCulture, $"imported-{number}-{denial}{(optOut ? "-opt-out" : "")}");
-            key.Note("key_path", "import-key", $"bring the key in before the first start, or the zone gets a new one and its DS must change: dnsctl key import {name} {TextEscape.Escape(path)}");
+            key.Note("key_path", "import-key", $"{TextEscape.Escape(path)} is left behind: dnsd makes a new key for {name}, whose DS the parent needs before the old one goes");
             if (_policies.Add(chosen)) WritePolicy(chosen, number, denial, optOut);
         }
         return chosen;
