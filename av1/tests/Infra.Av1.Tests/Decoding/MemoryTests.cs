@@ -52,7 +52,7 @@ public sealed class MemoryTests
     [Fact]
     public void Decode_BeyondBytesMax_IsRefused()
     {
-        DecodedStream decoded = DecodedStream.Of(OwnStreams.Load("svt-4.ivf"), new Av1DecoderOptions { Limits = new Av1Limits { BytesMax = 1 << 20 } });
+        DecodedStream decoded = DecodedStream.Of(OwnStreams.Load("svt-4.ivf"), new Av1DecoderOptions { Limits = new Av1Limits { BytesMax = 1 << 16 } });
 
         Assert.Empty(decoded.Pictures);
         Assert.Equal(Av1ErrorCode.OutOfMemoryBudget, decoded.Errors[0].Code);

@@ -69,6 +69,7 @@ internal sealed class Transfer(QueryOptions options, TextWriter output, IRandom 
                 if (options.ShowsAnswer) _text.WriteRecord(view, record);
             }
             if (options.Json) output.WriteLine(ReplyJson.Write(last));
+            else if (options.ShowsAnswer && view.Signature is { } signature) _text.WriteRecord(view, signature);
             if (records == before) return Fail("; Transfer failed: a message without records");
         }
         if (signer is { MayEnd: false }) return Fail("; Transfer failed: the last message is not signed");

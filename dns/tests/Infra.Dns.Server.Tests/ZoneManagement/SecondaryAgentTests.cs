@@ -100,7 +100,7 @@ public sealed class SecondaryAgentTests : IDisposable
         fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)));
         SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
         Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
-        primary.Fault = "refused";
+        primary.Fault = "refuses everything";
         foreach (string path in fixture.Storage.Files.Keys.ToArray())
             fixture.Storage.Touch(path, fixture.Time.GetUtcNow() - TimeSpan.FromSeconds(86400));   // the SOA's expire
 
@@ -185,7 +185,12 @@ public sealed class SecondaryAgentTests : IDisposable
         private byte[] Answer(byte[] request)
         {
             MessageView view = MessageView.TryParse(request, out MessageView parsed, out WireError error) ? parsed : throw new FormatException(error.ToString());
-            if (view.Question.Type == RecordType.SOA) return Frame(Write(request, RecordType.SOA));
+            if (view.Question.Type == RecordType.SOA)
+            {
+                byte[] start = Write(request, RecordType.SOA);
+                if (Fault == "refuses everything") start[3] |= 5;
+                return Frame(start);
+            }
             TransferCount++;
             byte[] message = Write(request, view.Question.Type);
             switch (Fault)

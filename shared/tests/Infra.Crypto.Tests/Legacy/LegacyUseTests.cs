@@ -15,6 +15,7 @@ public class LegacyUseTests
     {
         ["Infra.Ntp"] = "symmetric keys of NTP (RFC 8573 replaces them) and reference ids",
         ["Infra.Dns"] = "TSIG, NSEC3, DNSSEC algorithms 5 and 7",
+        ["Infra.Http"] = "the answer of the WebSocket handshake (RFC 6455 section 4.2.2)",
         ["Infra.Pki"] = "OCSP CertID",
         ["Infra.Av1"] = "sums of decoded pictures as dav1d prints and checks them",
     };
