@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Infra.Interop;
 using Infra.Crypto.Keys;
+using Infra.Interop;
 using Infra.Pki;
 using Infra.Pki.Builder;
 using Infra.Proxy.Tests.Support;
