@@ -9,6 +9,8 @@ namespace Infra.Dns.Server.Listeners;
 /// <summary>All addresses of a server, UDP and TCP.</summary>
 internal sealed class ListenerSet : IDisposable
 {
+    private const int FreePortTriesMax = 16;
+
     private readonly List<UdpListener> _udp = [];
     private readonly List<StreamListener> _tcp = [];
     private readonly StreamSettings _streams;
@@ -41,10 +43,9 @@ internal sealed class ListenerSet : IDisposable
                 var filter = AccessFilter.From(listen);
                 foreach (IPEndPoint address in listen.Addresses)
                 {
-                    var udp = UdpListener.Open(address, configuration.Server.WorkerCount, filter, service, dispatcher, context);
+                    (UdpListener udp, StreamListener tcp) = OpenPair(address, address.Port == 0 ? FreePortTriesMax : 1, filter, configuration, service, dispatcher, set._streams, context);
                     set._udp.Add(udp);
-                    var wanted = new IPEndPoint(address.Address, udp.Address.Port);
-                    set._tcp.Add(StreamListener.Open(wanted, filter, service, dispatcher, set._streams, context));
+                    set._tcp.Add(tcp);
                 }
             }
             set._wanted = AddressesOf(configuration);
@@ -54,6 +55,25 @@ internal sealed class ListenerSet : IDisposable
         {
             set.Dispose();
             throw;
+        }
+    }
+
+    // A port that is free for UDP may be in use for TCP: where any port will do, the next one is tried.
+    private static (UdpListener Udp, StreamListener Tcp) OpenPair(
+        IPEndPoint address, int triesLeft, AccessFilter filter, ServerConfiguration configuration, DnsService service, RequestDispatcher dispatcher, StreamSettings streams, DaemonContext context)
+    {
+        while (true)
+        {
+            var udp = UdpListener.Open(address, configuration.Server.WorkerCount, filter, service, dispatcher, context);
+            try
+            {
+                return (udp, StreamListener.Open(new IPEndPoint(address.Address, udp.Address.Port), filter, service, dispatcher, streams, context));
+            }
+            catch (DaemonException)
+            {
+                udp.Dispose();
+                if (--triesLeft <= 0) throw;
+            }
         }
     }
 

@@ -21,7 +21,7 @@ public class ProgramTests
     {
         using var folder = new TemporaryFolder();
         string zone = folder.Write("example.org.zone", TestService.ZoneText);
-        int port = FreePort.Udp();
+        int port = FreePort.Both();
         using ChildProcess dnsd = Start(folder, "--listen", $"127.0.0.1:{port}", "--zone", $"example.org={zone}");
 
         Assert.True(await dnsd.WaitUntilAsync(each => each.Error.Contains("dnsd: ready: 1 zone, 1 listener", StringComparison.Ordinal), Patience), dnsd.Error);
@@ -38,7 +38,7 @@ public class ProgramTests
     {
         using var folder = new TemporaryFolder();
         string zone = folder.Write("example.org.zone", TestService.ZoneText);
-        int port = FreePort.Udp();
+        int port = FreePort.Both();
         int metrics = FreePort.Tcp();
         string config = folder.Write("dnsd.toml", $"[server]\ndirectory = \"{folder.Root}\"\n[[listen]]\naddresses = [\"127.0.0.1:{port}\"]\n[[zone]]\nname = \"example.org\"\nfile = \"{zone}\"\n[metrics]\nlisten = [\"127.0.0.1:{metrics}\"]\n");
         using ChildProcess dnsd = Start(folder, "-c", config);

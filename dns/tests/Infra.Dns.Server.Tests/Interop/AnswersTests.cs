@@ -36,7 +36,7 @@ public class AnswersTests(ITestOutputHelper output)
         foreach (string file in Files)
         {
             string zone = folder.Write(file, await File.ReadAllTextAsync(Path.Combine(Checkout.Root!, "dns/tests/Infra.Dns.Server.Tests/Data", file)));
-            int port = FreePort.Tcp();
+            int port = FreePort.Both();
             await using PeerProcess peer = start(folder, zone, port);
             await using RunningServer server = await RunningServer.StartAsync($"[rate-limit]\nresponses-per-second = 0\n[[zone]]\nname = \"signed.example\"\nfile = \"{zone}\"\n");
             var ours = new WireClient(server.Address);

@@ -1,3 +1,4 @@
+using Infra.Testing.Network;
 using Infra.Testing.Peers;
 using Infra.Testing.Processes;
 
@@ -11,8 +12,8 @@ public sealed class PeerTransferTests : IAsyncLifetime
     private static readonly string[] CutAlgorithms = ["hmac-sha256-128", "hmac-sha384-192", "hmac-sha512-256"];
 
     private readonly RunningServers _servers = new();
-    private readonly int _ours = RunningServers.FreePorts();
-    private readonly int _peer = RunningServers.FreePorts();
+    private readonly int _ours = FreePort.Both();
+    private readonly int _peer = FreePort.Both();
 
     public Task InitializeAsync() => Task.CompletedTask;
 

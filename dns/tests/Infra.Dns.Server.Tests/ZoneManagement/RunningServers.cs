@@ -6,7 +6,6 @@ using Infra.Dns.Transfers;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
 using Infra.Testing;
-using Infra.Testing.Network;
 using Infra.Testing.Peers;
 using Infra.Testing.Processes;
 
@@ -22,26 +21,6 @@ internal sealed class RunningServers : IAsyncDisposable
     private readonly List<IAsyncDisposable> _processes = [];
 
     internal string Root => _folder.Root;
-
-    /// <summary>A port that neither UDP nor TCP uses.</summary>
-    internal static int FreePorts()
-    {
-        for (int i = 0; i < 100; i++)
-        {
-            int port = FreePort.Tcp();
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken by UDP.
-            }
-        }
-        throw new InvalidOperationException("no free port");
-    }
 
     internal string Write(string name, string text) => _folder.Write(name, text);
 

@@ -54,7 +54,7 @@ public sealed partial class DigTests : IDisposable
     [PeerFact("dig", "knotd"), Trait("Category", "Interop")]
     public async Task SameQuestions_GiveTheSameText()
     {
-        int port = FreePort.Udp();
+        int port = FreePort.Both();
         Assert.Equal(0, ZoneSignCommandTests.Run("key", "generate", "example", "-K", _folder.Root).Code);
         Assert.Equal(0, ZoneSignCommandTests.Run("zone", "sign", "-K", _folder.Root, "-f", _folder.PathOf("example.zone"), _folder.Write("plain.zone", Zone)).Code);
         using PeerProcess server = Start("one", "127.0.0.1", port, "example.");
@@ -80,7 +80,7 @@ public sealed partial class DigTests : IDisposable
     [PeerFact("knotd"), Trait("Category", "Interop")]
     public async Task Trace_FollowsADelegation()
     {
-        int port = FreePort.Udp();
+        int port = FreePort.Both();
         _folder.Write("root.zone", "$ORIGIN .\n$TTL 60\n@ SOA ns. host. 1 2h 1h 2w 5m\n@ NS ns.\nns. A 127.0.0.1\nexample. NS ns.example.\nns.example. A 127.0.0.2\n");
         _folder.Write("example.zone", Zone);
         using PeerProcess root = Start("root", "127.0.0.1", port, ".");
