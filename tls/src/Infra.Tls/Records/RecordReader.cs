@@ -4,7 +4,7 @@ using Infra.Tls.Errors;
 namespace Infra.Tls.Records;
 
 /// <summary>
-/// Takes records out of the input one by one, opens them in place and drops change_cipher_spec (RFC 8446 section 5). Header:
+/// Takes records out of the input one by one, opens them, in place or into the caller's target, and drops change_cipher_spec (RFC 8446 section 5). Header:
 /// <c>uint8 type; uint16 legacy_record_version; uint16 length</c>; the version is ignored, except that the first record must look like TLS at all.
 /// </summary>
 internal sealed class RecordReader : IDisposable
@@ -72,7 +72,7 @@ internal sealed class RecordReader : IDisposable
             if (type == ContentType.ChangeCipherSpec) DropChangeCipherSpec(body);
             else if (isProtected)
             {
-                if (TryOpen(header, body, offset, out record)) return true;
+                if (TryOpen(ref input, header, body, offset, out record)) return true;
             }
             else if (TryTake(type, body, offset, out record)) return true;
         }
@@ -95,10 +95,18 @@ internal sealed class RecordReader : IDisposable
         || start.StartsWith("DELET"u8) || start.StartsWith("CONNE"u8) || start.StartsWith("PATCH"u8) || start.StartsWith("TRACE"u8)
         || start.StartsWith("PRI *"u8) || start.StartsWith("HTTP/"u8);
 
-    private bool TryOpen(ReadOnlySpan<byte> header, Span<byte> body, int offset, out Record record)
+    private bool TryOpen(ref TlsInput input, ReadOnlySpan<byte> header, Span<byte> body, int offset, out Record record)
     {
         record = default;
-        if (!Cipher!.TryOpen(header, body, out Span<byte> inner))
+        Span<byte> inner = default;
+        int contentLength = body.Length - RecordLimits.TagSize - 1;
+        bool isForTarget = contentLength is > 0 and <= RecordLimits.PlaintextMax && !IsHandshaking && input.HasTargetFor(contentLength);
+        if (isForTarget)
+        {
+            if (TryOpenIntoTarget(ref input, header, body, contentLength, out record)) return true;
+            inner = body[..(contentLength + 1)];
+        }
+        else if (!Cipher!.TryOpen(header, body, out inner))
         {
             if (!TrySpendEarlyBytes(body.Length)) throw new TlsException(TlsError.RecordNotAuthentic);
             return false;
@@ -113,6 +121,25 @@ internal sealed class RecordReader : IDisposable
         if (last == 0 && type != ContentType.ApplicationData) throw new TlsException(TlsError.EmptyRecord);
         record = new Record(type, inner[..last], offset);
         return true;
+    }
+
+    /// <summary>
+    /// The type of a record stands behind its content and padding, so it is known only when all is decrypted. True for application data without padding, which is
+    /// what comes in bulk; anything else is put back into the body, as if it had been decrypted there, and the target is wiped.
+    /// </summary>
+    private bool TryOpenIntoTarget(ref TlsInput input, ReadOnlySpan<byte> header, Span<byte> body, int contentLength, out Record record)
+    {
+        Span<byte> content = input.TakeTarget(contentLength);
+        if (!Cipher!.TryOpen(header, body, content, out byte last)) throw new TlsException(TlsError.RecordNotAuthentic);
+        if ((ContentType)last == ContentType.ApplicationData)
+        {
+            record = new Record(ContentType.ApplicationData, content, 0);
+            return true;
+        }
+        content.CopyTo(body);
+        input.EraseTarget();
+        record = default;
+        return false;
     }
 
     private bool TryTake(ContentType type, Span<byte> body, int offset, out Record record)

@@ -135,8 +135,8 @@ public sealed partial class TlsStream
     }
 
     /// <summary>
-    /// Copies data, opening as many buffered records as fit. When something else comes up after some data was copied, the data goes first: the receiving half
-    /// says the same again on the next call.
+    /// Takes data, opening as many buffered records as fit: straight into the target where all of a record does, and else in the buffer, to be copied. When something
+    /// else comes up after some data was taken, the data goes first: the receiving half says the same again on the next call.
     /// </summary>
     private ReadStep TakeData(Span<byte> target, out int count)
     {
@@ -150,14 +150,21 @@ public sealed partial class TlsStream
                 _plainStart += length;
                 _plainLength -= length;
                 count += length;
-                if (_plainLength == 0 && _start == _end && !_wasFilled) GiveInputBack();
-                if (_plainLength > 0 || count == target.Length) return ReadStep.Data;
+                if (_plainLength > 0) return ReadStep.Data;
             }
-            if (count > 0 && _start == _end) return ReadStep.Data;
+            if (count > 0)
+            {
+                if (_start == _end && !_wasFilled) GiveInputBack();
+                if (_start == _end || count == target.Length) return ReadStep.Data;
+            }
 
-            var input = new TlsInput(_start < _end ? _input.GetSpan()[_start.._end] : default);
+            var input = new TlsInput(_start < _end ? _input.GetSpan()[_start.._end] : default, target[count..]);
             TlsStatus status = _receiver!.Process(ref input);
-            if (status == TlsStatus.HavePlaintext)
+            if (input.IsInTarget)
+            {
+                count += input.Plaintext.Length;
+            }
+            else if (status == TlsStatus.HavePlaintext)
             {
                 _plainStart = _start + input.PlaintextOffset;
                 _plainLength = input.Plaintext.Length;
