@@ -87,7 +87,7 @@ public class EcKeyTests(ITestOutputHelper output)
             byte[] digest = Digest(HashAlgorithm.Sha512, Differential.Bytes(random, 100)), signature = theirs.SignHash(digest);
             return EcPublicKey.TryImport(EllipticCurve.P521, [4, .. parameters.Q.X!, .. parameters.Q.Y!], out EcPublicKey? key)
                 && key.VerifyDigest(digest, signature)
-                && (random.Next(4) != 0 || !key.VerifyDigest(digest, Flip(signature, random)));
+                && !key.VerifyDigest(digest, Flip(signature, random));
         }, divisor: 40);
     }
 
@@ -102,13 +102,14 @@ public class EcKeyTests(ITestOutputHelper output)
         RenewedKey<AgreementKeys>[] farKeys =
             [.. Enumerable.Range(0, 8).Select(_ => new RenewedKey<AgreementKeys>(uses: 8, () => new AgreementKeys(EcPrivateKey.Generate(curve, source))))];
         int round = 0;
-        Differential.Run(output, $"ECDH {curve}", random =>
+        Differential.Run(output, $"ECDH {curve}", _ =>
         {
             (EcPrivateKey a, ECDiffieHellman theirs, _) = nearKeys.Next();
             (EcPrivateKey b, _, ECDiffieHellmanPublicKey peer) = farKeys[round++ % farKeys.Length].Next();
             byte[] secret = new byte[a.Scalar.Length], other = new byte[a.Scalar.Length];
-            return a.TryAgree(b.PublicKey.Point, secret) && secret.AsSpan().SequenceEqual(theirs.DeriveRawSecretAgreement(peer))
-                && (random.Next(4) != 0 || (b.TryAgree(a.PublicKey.Point, other) && secret.AsSpan().SequenceEqual(other)));
+            return a.TryAgree(b.PublicKey.Point, secret) && b.TryAgree(a.PublicKey.Point, other)
+                && secret.AsSpan().SequenceEqual(other)
+                && secret.AsSpan().SequenceEqual(theirs.DeriveRawSecretAgreement(peer));
         }, divisor);
         foreach (RenewedKey<AgreementKeys> keys in farKeys)
             keys.Dispose();
