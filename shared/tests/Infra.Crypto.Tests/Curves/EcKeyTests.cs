@@ -102,7 +102,7 @@ public class EcKeyTests(ITestOutputHelper output)
         RenewedKey<AgreementKeys>[] farKeys =
             [.. Enumerable.Range(0, 8).Select(_ => new RenewedKey<AgreementKeys>(uses: 8, () => new AgreementKeys(EcPrivateKey.Generate(curve, source))))];
         int round = 0;
-        Differential.Run(output, $"ECDH {curve}", _ =>
+        Differential.Run(output, $"ECDH {curve}", random =>
         {
             (EcPrivateKey a, ECDiffieHellman theirs, _) = nearKeys.Next();
             (EcPrivateKey b, _, ECDiffieHellmanPublicKey peer) = farKeys[round++ % farKeys.Length].Next();
