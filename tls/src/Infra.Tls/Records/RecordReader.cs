@@ -130,7 +130,11 @@ internal sealed class RecordReader : IDisposable
     private bool TryOpenIntoTarget(ref TlsInput input, ReadOnlySpan<byte> header, Span<byte> body, int contentLength, out Record record)
     {
         Span<byte> content = input.TakeTarget(contentLength);
-        if (!Cipher!.TryOpen(header, body, content, out byte last)) throw new TlsException(TlsError.RecordNotAuthentic);
+        if (!Cipher!.TryOpen(header, body, content, out byte last))
+        {
+            input.EraseTarget();
+            throw new TlsException(TlsError.RecordNotAuthentic);
+        }
         if ((ContentType)last == ContentType.ApplicationData)
         {
             record = new Record(ContentType.ApplicationData, content, 0);
