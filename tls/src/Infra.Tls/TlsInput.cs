@@ -72,7 +72,7 @@ public ref struct TlsInput
         Missing = 0;
     }
 
-    internal readonly bool HasTargetFor(int count) => count <= _target.Length;
+    internal readonly int TargetLength => _target.Length;
 
     /// <summary>The start of the target, to be written to: it is data, or <see cref="EraseTarget"/> follows.</summary>
     internal Span<byte> TakeTarget(int count)

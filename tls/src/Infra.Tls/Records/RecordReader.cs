@@ -9,6 +9,8 @@ namespace Infra.Tls.Records;
 /// </summary>
 internal sealed class RecordReader : IDisposable
 {
+    private const int LongRecordBytesMin = 4096;
+
     private int _changeCipherSpecs;
     private int _earlyBytesLeft;
     private bool _sawRecord;
@@ -78,6 +80,21 @@ internal sealed class RecordReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a whole protected record of some length begins here. It is data, for messages of the protocol are short; if a peer makes it something else after all,
+    /// that is found out when it is opened.
+    /// </summary>
+    internal static bool IsLongRecord(ReadOnlySpan<byte> received)
+    {
+        if (received.Length < RecordLimits.HeaderSize || (ContentType)received[0] != ContentType.ApplicationData) return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(received[3..]);
+        return length is >= LongRecordBytesMin and <= RecordLimits.CiphertextMax && received.Length - RecordLimits.HeaderSize >= length;
+    }
+
+    /// <summary>Whether the record that begins here is longer than what <see cref="TryRead"/> opens into a target of this length; false while that cannot be told.</summary>
+    internal static bool IsTooLongFor(int targetLength, ReadOnlySpan<byte> received) =>
+        received.Length >= RecordLimits.HeaderSize && BinaryPrimitives.ReadUInt16BigEndian(received[3..]) - RecordLimits.TagSize - 1 > targetLength;
+
     public void Dispose()
     {
         if (IsCipherOwned) Cipher?.Dispose();
@@ -100,8 +117,7 @@ internal sealed class RecordReader : IDisposable
         record = default;
         Span<byte> inner = default;
         int contentLength = body.Length - RecordLimits.TagSize - 1;
-        bool isForTarget = contentLength is > 0 and <= RecordLimits.PlaintextMax && !IsHandshaking && input.HasTargetFor(contentLength);
-        if (isForTarget)
+        if (contentLength is > 0 and <= RecordLimits.PlaintextMax && contentLength <= input.TargetLength && !IsHandshaking)
         {
             if (TryOpenIntoTarget(ref input, header, body, contentLength, out record)) return true;
             inner = body[..(contentLength + 1)];
