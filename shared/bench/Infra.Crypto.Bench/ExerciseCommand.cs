@@ -128,7 +128,12 @@ internal static class ExerciseCommand
         foreach (AeadCipher cipher in (AeadCipher[])[new AesGcm(new byte[16]), new ChaCha20Poly1305(new byte[32]), new AesSiv(new byte[32])])
         {
             byte[] text = new byte[1000], nonce = new byte[cipher.NonceSize], message = new byte[text.Length + 1 + cipher.TagSize];
-            for (int i = 0; i < 20; i++) cipher.SealWithTrailer(nonce, text.AsSpan(0, i < 10 ? 100 : 1000), [23], message.AsSpan(0, (i < 10 ? 101 : 1001) + cipher.TagSize), default);
+            for (int i = 0; i < 20; i++)
+            {
+                Span<byte> content = text.AsSpan(0, i < 10 ? 100 : 1000), whole = message.AsSpan(0, content.Length + 1 + cipher.TagSize);
+                cipher.SealWithTrailer(nonce, content, [23], whole, default);
+                if (!cipher.TryOpenWithTrailer(nonce, whole, content, default, out Span<byte> trailer) || trailer[0] != 23) throw new InvalidOperationException("a trailer was refused");
+            }
             cipher.Dispose();
         }
     }

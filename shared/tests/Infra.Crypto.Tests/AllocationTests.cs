@@ -57,6 +57,7 @@ public class AllocationTests
             var nonce = new byte[cipher.NonceSize];
             Memory<byte> message = _target.AsMemory(0, 1000 + cipher.TagSize);
             AllocationAssert.Zero(() => cipher.SealWithTrailer(nonce, _data.AsSpan(0, 999), _data.AsSpan(0, 1), message.Span, _data.AsSpan(0, 13)), 20);
+            AllocationAssert.Zero(() => cipher.TryOpenWithTrailer(nonce, message.Span, _data.AsSpan(0, 999), _data.AsSpan(1000, 13), out _), 20);
             AllocationAssert.Zero(() => cipher.Seal(nonce, _data.AsSpan(0, 1000), message.Span, _data.AsSpan(0, 13)), 20);
             AllocationAssert.Zero(() => cipher.TryOpen(nonce, message.Span, _data.AsSpan(0, 1000), _data.AsSpan(1000, 13)), 20);
             cipher.Dispose();

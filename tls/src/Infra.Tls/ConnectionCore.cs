@@ -66,11 +66,13 @@ internal sealed class ConnectionCore : IDisposable
         }
         catch (TlsException failure)
         {
+            input.EraseTarget();
             return Fail(failure);
         }
         catch (Exception e)
         {
             // Nothing else can happen by what a peer sends; if it does after all, one connection ends and not the program.
+            input.EraseTarget();
             return Fail(new TlsException(TlsError.InternalFailure, e.GetType().Name, e));
         }
         finally

@@ -110,6 +110,34 @@ public abstract class AeadCipher : IDisposable
         return TryOpen(nonce, sealedMessage.Slice(IsTagFirst ? TagSize : 0, sealedMessage.Length - TagSize), tag, plaintext, associatedData);
     }
 
+    /// <summary>
+    /// Opens a message into two places: the first bytes of its plaintext go to <paramref name="content"/>, what is behind them is decrypted where it stands, in
+    /// the message. The other side of <see cref="SealWithTrailer"/>: the content of a TLS 1.3 record reaches its reader without a copy, its type does not (RFC 8446
+    /// section 5.2). Made for trailers of a few bytes; longer ones cost more than they would by themselves.
+    /// False when the tag is wrong; then content and trailer are all zeros. Until it is known, the content may hold what nobody has vouched for.
+    /// </summary>
+    /// <param name="nonce">See <see cref="NonceSize"/>.</param>
+    /// <param name="sealedMessage">Ciphertext and tag. Its ciphertext changes.</param>
+    /// <param name="content">Takes as many bytes as it has; does not overlap the message.</param>
+    /// <param name="associatedData">Authenticated and not encrypted; overlaps no other buffer.</param>
+    /// <param name="trailer">The rest of the plaintext, a part of the message, possibly empty.</param>
+    /// <exception cref="ArgumentException">The nonce has the wrong length, the message has less than the content and a tag, or buffers overlap.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
+    public bool TryOpenWithTrailer(
+        ReadOnlySpan<byte> nonce, Span<byte> sealedMessage, Span<byte> content, ReadOnlySpan<byte> associatedData, out Span<byte> trailer)
+    {
+        trailer = default;
+        if (sealedMessage.Length - TagSize < content.Length)
+            throw new ArgumentException($"The sealed message must have at least {TagSize} bytes more than the content.", nameof(sealedMessage));
+        Span<byte> ciphertext = sealedMessage.Slice(IsTagFirst ? TagSize : 0, sealedMessage.Length - TagSize);
+        Span<byte> tag = IsTagFirst ? sealedMessage[..TagSize] : sealedMessage[^TagSize..];
+        Check(nonce, ciphertext[..content.Length], content, tag, associatedData);
+        if (sealedMessage.Overlaps(content)) throw Overlap(nameof(content));
+        if (sealedMessage.Overlaps(associatedData)) throw Overlap(nameof(associatedData));
+        trailer = ciphertext[content.Length..];
+        return TryOpenWithTrailerCore(nonce, ciphertext, tag, content, associatedData);
+    }
+
     /// <summary>Overwrites the key with zeros; every later use throws.</summary>
     public void Dispose()
     {
@@ -135,6 +163,23 @@ public abstract class AeadCipher : IDisposable
 
     private protected abstract bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);
+
+    /// <summary>
+    /// As <see cref="TryOpenCore"/>; what is behind the content is decrypted in place. Here that is done with all of it, and the content is moved; ciphers that
+    /// can write to two places do better.
+    /// </summary>
+    private protected virtual bool TryOpenWithTrailerCore(
+        ReadOnlySpan<byte> nonce, Span<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> content, ReadOnlySpan<byte> associatedData)
+    {
+        if (!TryOpenCore(nonce, ciphertext, tag, ciphertext, associatedData))
+        {
+            content.Clear();
+            return false;
+        }
+        ciphertext[..content.Length].CopyTo(content);
+        ciphertext[..content.Length].Clear();
+        return true;
+    }
 
     private protected abstract void Dispose(bool disposing);
 

@@ -83,31 +83,12 @@ public sealed class AesGcm : AeadCipher
     [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
-    {
-        ref readonly AesSchedule schedule = ref _schedule.Value;
-        ref readonly PolyvalKey powers = ref _powers.Value;
-        Vector128<uint> counter = Start(nonce);
-        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
-        counter += Vector128.CreateScalar(1u);
-        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
-        int wide = _hasKernel ? ciphertext.Length & -GcmKernel.StepSize : 0;
-        if (wide != 0)
-        {
-            sum = GcmKernel.Open(in schedule, in powers, counter, sum, ciphertext[..wide], plaintext[..wide]);
-            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
-        }
-        if (wide != ciphertext.Length)
-        {
-            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
-            AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, ciphertext[wide..], plaintext[wide..]);
-        }
+        => TryOpen(nonce, ciphertext, tag, plaintext, [], associatedData);
 
-        Span<byte> expected = stackalloc byte[16];
-        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(expected);
-        if (ConstantTime.AreEqual(expected, tag)) return true;
-        plaintext.Clear();
-        return false;
-    }
+    [ConstantTime]
+    private protected override bool TryOpenWithTrailerCore(
+        ReadOnlySpan<byte> nonce, Span<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> content, ReadOnlySpan<byte> associatedData)
+        => TryOpen(nonce, ciphertext, tag, content, ciphertext[content.Length..], associatedData);
 
     private protected override void Dispose(bool disposing)
     {
@@ -117,6 +98,56 @@ public sealed class AesGcm : AeadCipher
 
     /// <summary>The nonce and the number 1: the block that masks the tag; the text starts at the next.</summary>
     private static Vector128<uint> Start(ReadOnlySpan<byte> nonce) => BigEndianCounter.FromBlock(BlockBytes.LoadNonce(nonce, 0x01000000));
+
+    /// <summary>Content and trailer together are as long as the ciphertext; each may stand where its part of the ciphertext does.</summary>
+    [ConstantTime]
+    private bool TryOpen(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> content, Span<byte> trailer, ReadOnlySpan<byte> associatedData)
+    {
+        ref readonly AesSchedule schedule = ref _schedule.Value;
+        ref readonly PolyvalKey powers = ref _powers.Value;
+        Vector128<uint> counter = Start(nonce);
+        Vector128<byte> mask = schedule.Encrypt(BigEndianCounter.ToBlock(counter));
+        counter += Vector128.CreateScalar(1u);
+        Vector128<ulong> sum = Polyval.Update<GhashOrder>(in powers, Vector128<ulong>.Zero, associatedData);
+        int wide = _hasKernel ? content.Length & -GcmKernel.StepSize : 0;
+        if (wide != 0)
+        {
+            sum = GcmKernel.Open(in schedule, in powers, counter, sum, ciphertext[..wide], content[..wide]);
+            counter += Vector128.CreateScalar((uint)wide / AesSchedule.BlockSize);
+        }
+        if (wide != ciphertext.Length)
+        {
+            sum = Polyval.Update<GhashOrder>(in powers, sum, ciphertext[wide..]);
+            if (trailer.IsEmpty) AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, ciphertext[wide..], content[wide..]);
+            else TransformApart(in schedule, counter, ciphertext[wide..], content[wide..], trailer);
+        }
+
+        Span<byte> expected = stackalloc byte[16];
+        Tag(in powers, sum, ciphertext.Length, associatedData.Length, mask).CopyTo(expected);
+        if (ConstantTime.AreEqual(expected, tag)) return true;
+        content.Clear();
+        trailer.Clear();
+        return false;
+    }
+
+    /// <summary>The block in which the trailer begins belongs to both targets.</summary>
+    [ConstantTime]
+    private static void TransformApart(in AesSchedule schedule, Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> content, Span<byte> trailer)
+    {
+        int whole = content.Length & -AesSchedule.BlockSize;
+        AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, source[..whole], content);
+        counter += Vector128.CreateScalar((uint)whole / AesSchedule.BlockSize);
+
+        int inContent = content.Length - whole, inTrailer = Math.Min(AesSchedule.BlockSize - inContent, trailer.Length);
+        Span<byte> block = stackalloc byte[AesSchedule.BlockSize];
+        AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, source.Slice(whole, inContent + inTrailer), block);
+        block[..inContent].CopyTo(content[whole..]);
+        block.Slice(inContent, inTrailer).CopyTo(trailer);
+        ConstantTime.Erase(block);
+        counter += Vector128.CreateScalar(1u);
+        AesCounterMode.Transform<BigEndianCounter>(in schedule, counter, source[(content.Length + inTrailer)..], trailer[inTrailer..]);
+    }
 
     [ConstantTime]
     private static Vector128<byte> Tag(in PolyvalKey powers, Vector128<ulong> sum, int textLength, int associatedLength, Vector128<byte> mask)

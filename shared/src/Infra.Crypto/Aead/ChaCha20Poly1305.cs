@@ -61,6 +61,19 @@ public sealed class ChaCha20Poly1305 : AeadCipher
     [ConstantTime]
     private protected override bool TryOpenCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+        => TryOpen(nonce, ciphertext, tag, plaintext, [], associatedData);
+
+    [ConstantTime]
+    private protected override bool TryOpenWithTrailerCore(
+        ReadOnlySpan<byte> nonce, Span<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> content, ReadOnlySpan<byte> associatedData)
+        => TryOpen(nonce, ciphertext, tag, content, ciphertext[content.Length..], associatedData);
+
+    private protected override void Dispose(bool disposing) => _key.Dispose();
+
+    /// <summary>Content and trailer together are as long as the ciphertext; each may stand where its part of the ciphertext does. Nothing is decrypted before the tag is right.</summary>
+    [ConstantTime]
+    private bool TryOpen(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> content, Span<byte> trailer, ReadOnlySpan<byte> associatedData)
     {
         Span<uint> state = stackalloc uint[StateWords];
         Span<byte> stream = stackalloc byte[ChaCha20.WideSize];
@@ -69,14 +82,35 @@ public sealed class ChaCha20Poly1305 : AeadCipher
         Tag(ref poly, ciphertext, associatedData, expected);
         bool isAuthentic = ConstantTime.AreEqual(expected, tag);
         if (isAuthentic)
-            Transform(state, stream, ciphertext, plaintext);
+        {
+            if (trailer.IsEmpty) Transform(state, stream, ciphertext, content);
+            else TransformApart(state, stream, ciphertext, content, trailer);
+        }
         else
-            plaintext.Clear();
+        {
+            content.Clear();
+            trailer.Clear();
+        }
         Erase(state, stream);
         return isAuthentic;
     }
 
-    private protected override void Dispose(bool disposing) => _key.Dispose();
+    /// <summary>Whole steps of the kernel go to the content; the step in which the trailer begins belongs to both targets.</summary>
+    [ConstantTime]
+    private static void TransformApart(Span<uint> state, ReadOnlySpan<byte> stream, ReadOnlySpan<byte> source, Span<byte> content, Span<byte> trailer)
+    {
+        int ahead = content.Length < stream.Length ? 0 : content.Length - (content.Length - stream.Length) % ChaCha20.WideSize;
+        Transform(state, stream, source[..ahead], content);
+        if (ahead != 0) stream = [];
+
+        int inContent = content.Length - ahead, inTrailer = Math.Min((stream.IsEmpty ? ChaCha20.WideSize : stream.Length) - inContent, trailer.Length);
+        Span<byte> step = stackalloc byte[ChaCha20.WideSize];
+        Transform(state, stream, source.Slice(ahead, inContent + inTrailer), step);
+        step[..inContent].CopyTo(content[ahead..]);
+        step.Slice(inContent, inTrailer).CopyTo(trailer);
+        ConstantTime.Erase(step);
+        Transform(state, [], source[(content.Length + inTrailer)..], trailer[inTrailer..]);
+    }
 
     /// <summary>
     /// Block 0 of the key stream is the key of the authenticator; the text starts at block 1. Both come from the first batch of blocks, left in

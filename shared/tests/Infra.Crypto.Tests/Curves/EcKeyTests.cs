@@ -39,20 +39,21 @@ public class EcKeyTests(ITestOutputHelper output)
     public void SignDigest_WhenFrameworkVerifies_AndBack(EllipticCurve curve, HashAlgorithm hash, int divisor)
     {
         var source = new SeededRandom((ulong)Differential.Seed);
+        using var keys = new RenewedKey<SigningKeys>(uses: 16, () => new SigningKeys(EcPrivateKey.Generate(curve, source)));
         Differential.Run(output, $"ECDSA {curve}", random =>
         {
-            using EcPrivateKey ours = EcPrivateKey.Generate(curve, source);
-            using ECDsa theirs = ECDsa.Create(Parameters(ours));
-            byte[] digest = Digest(hash, Differential.Bytes(random, 200)), signature = new byte[EcdsaSignature.RawSize(curve)];
-            ours.SignDigest(digest, hash, source, signature);
-            byte[] der = new byte[EcdsaSignature.DerSizeMax(curve)];
+            (EcPrivateKey ours, ECDsa theirs) = keys.Next();
+            byte[] digest = Digest(hash, Differential.Bytes(random, 200));
+            if (random.Next(2) == 0)
+            {
+                byte[] signature = new byte[EcdsaSignature.RawSize(curve)], back = theirs.SignHash(digest);
+                ours.SignDigest(digest, hash, source, signature);
+                return theirs.VerifyHash(digest, signature) && ours.PublicKey.VerifyDigest(digest, back)
+                    && (random.Next(4) != 0 || !ours.PublicKey.VerifyDigest(digest, Flip(back, random)));
+            }
+            byte[] der = new byte[EcdsaSignature.DerSizeMax(curve)], backDer = theirs.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
             int length = ours.SignDigestDer(digest, hash, source, der);
-            byte[] back = theirs.SignHash(digest);
-            return theirs.VerifyHash(digest, signature)
-                && theirs.VerifyHash(digest, der.AsSpan(0, length), DSASignatureFormat.Rfc3279DerSequence)
-                && ours.PublicKey.VerifyDigest(digest, back)
-                && ours.PublicKey.VerifyDigestDer(digest, theirs.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence))
-                && !ours.PublicKey.VerifyDigest(digest, Flip(back, random));
+            return theirs.VerifyHash(digest, der.AsSpan(0, length), DSASignatureFormat.Rfc3279DerSequence) && ours.PublicKey.VerifyDigestDer(digest, backDer);
         }, divisor);
     }
 
@@ -76,15 +77,19 @@ public class EcKeyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void VerifyDigest_WhenP521SignatureOfFramework_Holds() => Differential.Run(output, "ECDSA P-521", random =>
+    public void VerifyDigest_WhenP521SignatureOfFramework_Holds()
     {
-        using var theirs = ECDsa.Create(ECCurve.NamedCurves.nistP521);
-        ECParameters parameters = theirs.ExportParameters(false);
-        byte[] digest = Digest(HashAlgorithm.Sha512, Differential.Bytes(random, 100)), signature = theirs.SignHash(digest);
-        return EcPublicKey.TryImport(EllipticCurve.P521, [4, .. parameters.Q.X!, .. parameters.Q.Y!], out EcPublicKey? key)
-            && key.VerifyDigest(digest, signature)
-            && !key.VerifyDigest(digest, Flip(signature, random));
-    }, divisor: 40);
+        using var keys = new RenewedKey<ECDsa>(uses: 16, () => ECDsa.Create(ECCurve.NamedCurves.nistP521));
+        Differential.Run(output, "ECDSA P-521", random =>
+        {
+            ECDsa theirs = keys.Next();
+            ECParameters parameters = theirs.ExportParameters(false);
+            byte[] digest = Digest(HashAlgorithm.Sha512, Differential.Bytes(random, 100)), signature = theirs.SignHash(digest);
+            return EcPublicKey.TryImport(EllipticCurve.P521, [4, .. parameters.Q.X!, .. parameters.Q.Y!], out EcPublicKey? key)
+                && key.VerifyDigest(digest, signature)
+                && !key.VerifyDigest(digest, Flip(signature, random));
+        }, divisor: 40);
+    }
 
     [Theory]
     [InlineData(EllipticCurve.P256, 8)]
@@ -92,17 +97,22 @@ public class EcKeyTests(ITestOutputHelper output)
     public void TryAgree_EqualsFramework(EllipticCurve curve, int divisor)
     {
         var source = new SeededRandom((ulong)Differential.Seed);
-        Differential.Run(output, $"ECDH {curve}", _ =>
+        // Each key meets eight others, each of them once.
+        using var nearKeys = new RenewedKey<AgreementKeys>(uses: 8, () => new AgreementKeys(EcPrivateKey.Generate(curve, source)));
+        RenewedKey<AgreementKeys>[] farKeys =
+            [.. Enumerable.Range(0, 8).Select(_ => new RenewedKey<AgreementKeys>(uses: 8, () => new AgreementKeys(EcPrivateKey.Generate(curve, source))))];
+        int round = 0;
+        Differential.Run(output, $"ECDH {curve}", random =>
         {
-            using EcPrivateKey a = EcPrivateKey.Generate(curve, source);
-            using EcPrivateKey b = EcPrivateKey.Generate(curve, source);
-            using ECDiffieHellman theirs = ECDiffieHellman.Create(Parameters(a));
-            using ECDiffieHellman peer = ECDiffieHellman.Create(Parameters(b));
+            (EcPrivateKey a, ECDiffieHellman theirs, _) = nearKeys.Next();
+            (EcPrivateKey b, _, ECDiffieHellmanPublicKey peer) = farKeys[round++ % farKeys.Length].Next();
             byte[] secret = new byte[a.Scalar.Length], other = new byte[a.Scalar.Length];
             return a.TryAgree(b.PublicKey.Point, secret) && b.TryAgree(a.PublicKey.Point, other)
                 && secret.AsSpan().SequenceEqual(other)
-                && secret.AsSpan().SequenceEqual(theirs.DeriveRawSecretAgreement(peer.PublicKey));
+                && secret.AsSpan().SequenceEqual(theirs.DeriveRawSecretAgreement(peer));
         }, divisor);
+        foreach (RenewedKey<AgreementKeys> keys in farKeys)
+            keys.Dispose();
     }
 
     [Theory]
@@ -220,6 +230,40 @@ public class EcKeyTests(ITestOutputHelper output)
         var digest = new byte[Infra.Crypto.Hash.HashAlgorithmExtensions.DigestSize(algorithm)];
         Infra.Crypto.Hash.HashAlgorithmExtensions.Hash(algorithm, message, digest);
         return digest;
+    }
+
+    private sealed record SigningKeys(EcPrivateKey Ours, ECDsa Theirs) : IDisposable
+    {
+        internal SigningKeys(EcPrivateKey key)
+            : this(key, ECDsa.Create(Parameters(key)))
+        {
+        }
+
+        public void Dispose()
+        {
+            Ours.Dispose();
+            Theirs.Dispose();
+        }
+    }
+
+    private sealed record AgreementKeys(EcPrivateKey Ours, ECDiffieHellman Theirs, ECDiffieHellmanPublicKey TheirPublicKey) : IDisposable
+    {
+        internal AgreementKeys(EcPrivateKey key)
+            : this(key, ECDiffieHellman.Create(Parameters(key)))
+        {
+        }
+
+        private AgreementKeys(EcPrivateKey key, ECDiffieHellman theirs)
+            : this(key, theirs, theirs.PublicKey)
+        {
+        }
+
+        public void Dispose()
+        {
+            Ours.Dispose();
+            Theirs.Dispose();
+            TheirPublicKey.Dispose();
+        }
     }
 
     private static byte[] Flip(byte[] bytes, Random random)

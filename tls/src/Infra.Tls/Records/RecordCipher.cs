@@ -58,6 +58,22 @@ internal sealed class RecordCipher : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Decrypts a record's body, all of its plaintext but the last byte into <paramref name="content"/>, which has exactly that length. False when the tag is wrong;
+    /// then the content is zeros.
+    /// </summary>
+    internal bool TryOpen(ReadOnlySpan<byte> header, Span<byte> body, Span<byte> content, out byte last)
+    {
+        last = 0;
+        if (Sequence == ulong.MaxValue) return false;
+        Span<byte> nonce = stackalloc byte[IvSize];
+        WriteNonce(nonce);
+        if (!_aead.TryOpenWithTrailer(nonce, body, content, header, out Span<byte> trailer)) return false;
+        last = trailer[0];
+        Sequence++;
+        return true;
+    }
+
     public void Dispose() => _aead.Dispose();
 
     private void NextNonce(Span<byte> nonce)

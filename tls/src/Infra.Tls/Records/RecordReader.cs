@@ -4,11 +4,13 @@ using Infra.Tls.Errors;
 namespace Infra.Tls.Records;
 
 /// <summary>
-/// Takes records out of the input one by one, opens them in place and drops change_cipher_spec (RFC 8446 section 5). Header:
+/// Takes records out of the input one by one, opens them, in place or into the caller's target, and drops change_cipher_spec (RFC 8446 section 5). Header:
 /// <c>uint8 type; uint16 legacy_record_version; uint16 length</c>; the version is ignored, except that the first record must look like TLS at all.
 /// </summary>
 internal sealed class RecordReader : IDisposable
 {
+    private const int LongRecordBytesMin = 4096;
+
     private int _changeCipherSpecs;
     private int _earlyBytesLeft;
     private bool _sawRecord;
@@ -72,11 +74,26 @@ internal sealed class RecordReader : IDisposable
             if (type == ContentType.ChangeCipherSpec) DropChangeCipherSpec(body);
             else if (isProtected)
             {
-                if (TryOpen(header, body, offset, out record)) return true;
+                if (TryOpen(ref input, header, body, offset, out record)) return true;
             }
             else if (TryTake(type, body, offset, out record)) return true;
         }
     }
+
+    /// <summary>
+    /// Whether a whole protected record of some length begins here. It is data, for messages of the protocol are short; if a peer makes it something else after all,
+    /// that is found out when it is opened.
+    /// </summary>
+    internal static bool IsLongRecord(ReadOnlySpan<byte> received)
+    {
+        if (received.Length < RecordLimits.HeaderSize || (ContentType)received[0] != ContentType.ApplicationData) return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(received[3..]);
+        return length is >= LongRecordBytesMin and <= RecordLimits.CiphertextMax && received.Length - RecordLimits.HeaderSize >= length;
+    }
+
+    /// <summary>Whether the record that begins here is longer than what <see cref="TryRead"/> opens into a target of this length; false while that cannot be told.</summary>
+    internal static bool IsTooLongFor(int targetLength, ReadOnlySpan<byte> received) =>
+        received.Length >= RecordLimits.HeaderSize && BinaryPrimitives.ReadUInt16BigEndian(received[3..]) - RecordLimits.TagSize - 1 > targetLength;
 
     public void Dispose()
     {
@@ -95,10 +112,17 @@ internal sealed class RecordReader : IDisposable
         || start.StartsWith("DELET"u8) || start.StartsWith("CONNE"u8) || start.StartsWith("PATCH"u8) || start.StartsWith("TRACE"u8)
         || start.StartsWith("PRI *"u8) || start.StartsWith("HTTP/"u8);
 
-    private bool TryOpen(ReadOnlySpan<byte> header, Span<byte> body, int offset, out Record record)
+    private bool TryOpen(ref TlsInput input, ReadOnlySpan<byte> header, Span<byte> body, int offset, out Record record)
     {
         record = default;
-        if (!Cipher!.TryOpen(header, body, out Span<byte> inner))
+        Span<byte> inner = default;
+        int contentLength = body.Length - RecordLimits.TagSize - 1;
+        if (contentLength is > 0 and <= RecordLimits.PlaintextMax && contentLength <= input.TargetLength && !IsHandshaking)
+        {
+            if (TryOpenIntoTarget(ref input, header, body, contentLength, out record)) return true;
+            inner = body[..(contentLength + 1)];
+        }
+        else if (!Cipher!.TryOpen(header, body, out inner))
         {
             if (!TrySpendEarlyBytes(body.Length)) throw new TlsException(TlsError.RecordNotAuthentic);
             return false;
@@ -113,6 +137,29 @@ internal sealed class RecordReader : IDisposable
         if (last == 0 && type != ContentType.ApplicationData) throw new TlsException(TlsError.EmptyRecord);
         record = new Record(type, inner[..last], offset);
         return true;
+    }
+
+    /// <summary>
+    /// The type of a record stands behind its content and padding, so it is known only when all is decrypted. True for application data without padding, which is
+    /// what comes in bulk; anything else is put back into the body, as if it had been decrypted there, and the target is wiped.
+    /// </summary>
+    private bool TryOpenIntoTarget(ref TlsInput input, ReadOnlySpan<byte> header, Span<byte> body, int contentLength, out Record record)
+    {
+        Span<byte> content = input.TakeTarget(contentLength);
+        if (!Cipher!.TryOpen(header, body, content, out byte last))
+        {
+            input.EraseTarget();
+            throw new TlsException(TlsError.RecordNotAuthentic);
+        }
+        if ((ContentType)last == ContentType.ApplicationData)
+        {
+            record = new Record(ContentType.ApplicationData, content, 0);
+            return true;
+        }
+        content.CopyTo(body);
+        input.EraseTarget();
+        record = default;
+        return false;
     }
 
     private bool TryTake(ContentType type, Span<byte> body, int offset, out Record record)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Infra.Tls.Records;
 
 namespace Infra.Tls.Streams;
 
@@ -17,7 +18,8 @@ public sealed class TlsDuplexPipe : IDuplexPipe, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         Stream = new TlsStream(new PipeStream(transport.Input, transport.Output), options);
-        Input = PipeReader.Create(Stream, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
+        // Room for the longest record each time: it is decrypted there. Nothing of that is held while nothing comes.
+        Input = PipeReader.Create(Stream, new StreamPipeReaderOptions(pool, RecordLimits.PlaintextMax, RecordLimits.PlaintextMax, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(Stream, new StreamPipeWriterOptions(pool, leaveOpen: true));
     }
 

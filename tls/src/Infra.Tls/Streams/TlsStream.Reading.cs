@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Infra.Tls.Errors;
+using Infra.Tls.Records;
 
 namespace Infra.Tls.Streams;
 
@@ -35,7 +36,10 @@ public sealed partial class TlsStream
         Failed,
     }
 
-    /// <summary>Reads data that has been decrypted, as much as is there, at least one byte; 0 bytes mean close_notify. An empty buffer waits until there is data.</summary>
+    /// <summary>
+    /// Reads data, at least one byte; 0 bytes mean close_notify. An empty buffer waits until there is data. Records that fit are decrypted into the buffer, as many as
+    /// have come: a buffer of 16 KB or more saves a copy of everything. What was decrypted there and is not data of an authentic record is wiped before the call ends.
+    /// </summary>
     /// <exception cref="TlsException">The connection is dead.</exception>
     /// <exception cref="IOException">The transport failed.</exception>
     /// <exception cref="InvalidOperationException">The handshake has not finished, or another read is under way.</exception>
@@ -135,8 +139,9 @@ public sealed partial class TlsStream
     }
 
     /// <summary>
-    /// Copies data, opening as many buffered records as fit. When something else comes up after some data was copied, the data goes first: the receiving half
-    /// says the same again on the next call.
+    /// Takes data, opening as many buffered records as fit straight into the target. A record that is longer than all of the target is opened in the buffer and copied
+    /// from there; one that is longer than the rest of it waits for the next call, which may have room. When something else comes up after some data was taken, the
+    /// data goes first: the receiving half says the same again on the next call.
     /// </summary>
     private ReadStep TakeData(Span<byte> target, out int count)
     {
@@ -150,14 +155,25 @@ public sealed partial class TlsStream
                 _plainStart += length;
                 _plainLength -= length;
                 count += length;
-                if (_plainLength == 0 && _start == _end && !_wasFilled) GiveInputBack();
-                if (_plainLength > 0 || count == target.Length) return ReadStep.Data;
+                if (_plainLength > 0) return ReadStep.Data;
             }
-            if (count > 0 && _start == _end) return ReadStep.Data;
+            if (count > 0)
+            {
+                if (_start == _end && !_wasFilled) GiveInputBack();
+                if (_start == _end || count == target.Length) return ReadStep.Data;
+            }
 
-            var input = new TlsInput(_start < _end ? _input.GetSpan()[_start.._end] : default);
+            Span<byte> received = _start < _end ? _input.GetSpan()[_start.._end] : default;
+            if (count > 0 && RecordReader.IsTooLongFor(target.Length - count, received)) return ReadStep.Data;
+            // Who only asks whether there is data comes back with room for it, and a long record is better opened then.
+            if (target.IsEmpty && _receiver!.Failure is null && RecordReader.IsLongRecord(received)) return ReadStep.Data;
+            var input = new TlsInput(received, target[count..]);
             TlsStatus status = _receiver!.Process(ref input);
-            if (status == TlsStatus.HavePlaintext)
+            if (input.IsInTarget)
+            {
+                count += input.Plaintext.Length;
+            }
+            else if (status == TlsStatus.HavePlaintext)
             {
                 _plainStart = _start + input.PlaintextOffset;
                 _plainLength = input.Plaintext.Length;

@@ -1,16 +1,26 @@
+using Infra.Tls.Config;
 using Infra.Tls.Errors;
 using Infra.Tls.Records;
 using Infra.Tls.Tests.Support;
 
 namespace Infra.Tls.Tests.Connection;
 
-/// <summary>Key updates, tickets, closing, and the bounds on what a peer may send for nothing.</summary>
-public sealed class PostHandshakeTests
+/// <summary>
+/// Key updates, tickets, closing, and the bounds on what a peer may send for nothing; for a reader without memory of his own, with too little of it for most
+/// records, and with enough for all.
+/// </summary>
+public abstract class PostHandshakeTests(int targetBytes)
 {
+    public sealed class InPlace() : PostHandshakeTests(0);
+
+    public sealed class IntoASmallTarget() : PostHandshakeTests(2);
+
+    public sealed class IntoATarget() : PostHandshakeTests(Endpoint.TargetBytesDefault);
+
     [Fact]
     public void RequestKeyUpdate_ReplacesKeysBothWays()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         for (int i = 0; i < 5; i++)
         {
             Assert.True(pair.Client.RequestKeyUpdate());
@@ -187,7 +197,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void Process_OfADoubledOrSwappedRecord_IsBadRecordMac()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         pair.Client.Send([1]);
         byte[] first = pair.Client.Take();
         pair.Client.Send([2]);
@@ -196,7 +206,7 @@ public sealed class PostHandshakeTests
         pair.Server.Feed(second);
 
         Assert.Equal(TlsError.RecordNotAuthentic, pair.Server.Failure.Error);
-        using Pair other = new Pair().Establish();
+        using Pair other = Connect().Establish();
         other.Client.Send([1]);
         first = other.Client.Take();
         other.Server.Feed(first);
@@ -208,7 +218,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void SendCloseNotify_EndsOneDirectionOnly()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         pair.Client.Send([1]);
         pair.Client.Close();
         pair.Run();
@@ -226,7 +236,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void Process_OfDataBehindCloseNotify_IsLeftAlone()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         pair.Client.Close();
         byte[] close = pair.Client.Take();
 
@@ -239,7 +249,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void SendCloseNotify_BeforeTheHandshakeEnds_IsUserCanceledAndCloseNotify()
     {
-        using var pair = new Pair();
+        using var pair = Connect();
         pair.Client.Feed([]);
         pair.Client.Take();
 
@@ -252,7 +262,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void Encrypt_OnADeadConnection_ThrowsItsFailure()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         pair.Server.EndOfInput();
 
         TlsException thrown = Assert.Throws<TlsException>(() => pair.Server.Send([1]));
@@ -264,7 +274,7 @@ public sealed class PostHandshakeTests
     public void KeyLog_WhenAsked_HoldsEverySecretOfBothEnds()
     {
         SecretLog client = new(), server = new();
-        using Pair pair = new Pair(c => c.KeyLog = client, s => s.KeyLog = server).Establish();
+        using Pair pair = Connect(c => c.KeyLog = client, s => s.KeyLog = server).Establish();
 
         Assert.Equal(server.Lines, client.Lines);
         Assert.Equal(
@@ -276,7 +286,7 @@ public sealed class PostHandshakeTests
     [Fact]
     public void Split_GivesHalvesThatWorkOnTheirOwn()
     {
-        using Pair pair = new Pair().Establish();
+        using Pair pair = Connect().Establish();
         TlsHalves client = pair.Client.Connection.Split(), server = pair.Server.Connection.Split();
         var wire = new System.Buffers.ArrayBufferWriter<byte>();
         Assert.True(client.Sender.RequestKeyUpdate(wire));
@@ -299,10 +309,12 @@ public sealed class PostHandshakeTests
         Assert.Throws<InvalidOperationException>(() => pair.Client.Connection.Split());
     }
 
-    private static (Pair Pair, RecordCipher Cipher) WithKeys(TlsRole sender = TlsRole.Client)
+    private Pair Connect(Action<TlsClientConfigBuilder>? client = null, Action<TlsServerConfigBuilder>? server = null) => new(client, server) { TargetBytes = targetBytes };
+
+    private (Pair Pair, RecordCipher Cipher) WithKeys(TlsRole sender = TlsRole.Client)
     {
         var log = new SecretLog();
-        Pair pair = new Pair(c => c.CipherSuites = [CipherSuite.Aes128GcmSha256], s => s.KeyLog = log).Establish();
+        Pair pair = Connect(c => c.CipherSuites = [CipherSuite.Aes128GcmSha256], s => s.KeyLog = log).Establish();
         return (pair, RecordText.Cipher(CipherSuite.Aes128GcmSha256, log[sender == TlsRole.Client ? "CLIENT_TRAFFIC_SECRET_0" : "SERVER_TRAFFIC_SECRET_0"]));
     }
 

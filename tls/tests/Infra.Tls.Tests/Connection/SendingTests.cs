@@ -120,7 +120,9 @@ public sealed class SendingTests
         sending.Seal(ContentType.ApplicationData, [7], record);
         byte[] copy = [.. record];
 
+        byte[] content = new byte[1];
         Assert.True(receiving.TryOpen(record.AsSpan(0, RecordLimits.HeaderSize), record.AsSpan(RecordLimits.HeaderSize), out _));
+        Assert.False(receiving.TryOpen(copy.AsSpan(0, RecordLimits.HeaderSize), copy.AsSpan(RecordLimits.HeaderSize), content, out _));
         Assert.Throws<InvalidOperationException>(() => sending.Seal(ContentType.ApplicationData, [7], record));
         Assert.False(receiving.TryOpen(copy.AsSpan(0, RecordLimits.HeaderSize), copy.AsSpan(RecordLimits.HeaderSize), out _));
     }

@@ -67,12 +67,29 @@ public static class FuzzTargets
         FuzzSignal.Saw((int)(handshake.Client.Connection.Failure?.Error ?? TlsError.None), (int)(handshake.Server.Connection.Failure?.Error ?? TlsError.None));
     }
 
+    /// <summary>
+    /// Records behind the handshake, as a program: one for each four bytes (kind, two of length, damage). A reader with memory of his own gets the same contents,
+    /// types and failure as one without, and nothing else stays in that memory. The first byte says how much of it he has.
+    /// </summary>
+    [FuzzTarget("tls-record", Corpus = "Corpus/tls-record", InputBytesMax = 256)]
+    public static void Record(ReadOnlySpan<byte> input)
+    {
+        if (input.IsEmpty) return;
+        using var program = new RecordProgram(targetBytes: input[0] < 128 ? 8 * input[0] : (1 << 14) - 255 + input[0]);
+        for (input = input[1..]; input.Length >= RecordProgram.StepBytes; input = input[RecordProgram.StepBytes..])
+        {
+            TlsError error = program.Step(input[..RecordProgram.StepBytes]);
+            FuzzSignal.Saw((int)error, program.TargetUses > 0 ? 1 : 0);
+            if (error != TlsError.None) return;
+        }
+    }
+
     private static TlsException? Feed(bool isServer, ReadOnlySpan<byte> bytes, int chunk)
     {
         using TlsConnection connection = isServer
             ? TlsConnection.Server(Pair.MakeServer(Pair.MakeProvider(1)))
             : TlsConnection.Client(Pair.MakeClient(Pair.MakeProvider(1)), Pair.Name(TestPki.ServerName));
-        var endpoint = new Endpoint(connection);
+        var endpoint = new Endpoint(connection) { TargetBytes = 0 };
         endpoint.Feed([]);
         endpoint.Take();
         for (int i = 0; i < bytes.Length; i += Math.Min(chunk, bytes.Length))

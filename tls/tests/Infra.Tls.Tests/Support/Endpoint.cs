@@ -6,9 +6,15 @@ namespace Infra.Tls.Tests.Support;
 /// <summary>One end of a connection in memory: keeps what was received and not consumed, what is to be sent, and the data that came out.</summary>
 internal sealed class Endpoint(TlsConnection connection) : IDisposable
 {
+    /// <summary>Room for the data of the longest record.</summary>
+    internal const int TargetBytesDefault = 1 << 14;
+
+    private const byte Untouched = 0xEE;
+
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<byte> _data = [];
     private byte[] _received = new byte[4096];
+    private byte[] _target = NewTarget(TargetBytesDefault);
     private int _count;
 
     internal TlsConnection Connection { get; } = connection;
@@ -16,6 +22,16 @@ internal sealed class Endpoint(TlsConnection connection) : IDisposable
     internal TlsStatus Status { get; private set; } = TlsStatus.NeedInput;
 
     internal byte[] Data => [.. _data];
+
+    /// <summary>How much memory of its own the reader brings along for data; 0 has everything decrypted in place.</summary>
+    internal int TargetBytes
+    {
+        get => _target.Length;
+        set => _target = NewTarget(value);
+    }
+
+    /// <summary>How often data came straight into the reader's memory.</summary>
+    internal int TargetUses { get; private set; }
 
     internal int ErrorCount { get; private set; }
 
@@ -34,9 +50,10 @@ internal sealed class Endpoint(TlsConnection connection) : IDisposable
         while (true)
         {
             int before = _wire.WrittenCount;
-            var input = new TlsInput(_received.AsSpan(0, _count));
+            var input = new TlsInput(_received.AsSpan(0, _count), _target);
             TlsStatus status = Connection.Process(ref input, _wire);
             if (status == TlsStatus.HavePlaintext) _data.AddRange(input.Plaintext);
+            CheckTarget(in input, status);
             int consumed = input.Consumed;
             bool hasWritten = _wire.WrittenCount != before;
             switch (status)
@@ -68,6 +85,28 @@ internal sealed class Endpoint(TlsConnection connection) : IDisposable
             Status = status;
             if (status is TlsStatus.NeedInput or TlsStatus.Failed or TlsStatus.Closed) return;
         }
+    }
+
+    /// <summary>In the reader's memory lies the data that he was given, and nothing else that was ever decrypted.</summary>
+    private void CheckTarget(in TlsInput input, TlsStatus status)
+    {
+        Assert.True(!input.IsInTarget || status == TlsStatus.HavePlaintext, "something in the target that is no data");
+        int taken = 0;
+        if (input.IsInTarget)
+        {
+            Assert.True(input.Plaintext.Overlaps(_target, out int offset) && offset == 0);
+            taken = input.Plaintext.Length;
+            TargetUses++;
+        }
+        Assert.False(_target.AsSpan(taken).ContainsAnyExcept((byte)0, Untouched), "left behind in the target");
+        _target.AsSpan(0, taken).Fill(Untouched);
+    }
+
+    private static byte[] NewTarget(int length)
+    {
+        var target = new byte[length];
+        target.AsSpan().Fill(Untouched);
+        return target;
     }
 
     internal void EndOfInput() => Status = Connection.EndOfInput();

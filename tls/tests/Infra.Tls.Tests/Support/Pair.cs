@@ -17,6 +17,12 @@ internal sealed class Pair : IDisposable
 
     internal TlsProvider Provider { get; }
 
+    /// <summary>See <see cref="Endpoint.TargetBytes"/>, of both ends.</summary>
+    internal int TargetBytes
+    {
+        init => Client.TargetBytes = Server.TargetBytes = value;
+    }
+
     internal Endpoint Client { get; }
 
     internal Endpoint Server { get; }
