@@ -18,7 +18,9 @@ internal static class ServerRunner
         Placeholders own = places.With("work", work).With("port", $"{Placeholders.FreePort()}");
         ContenderFiles.Write(contender, own, work);
         List<string> command = own.FillCommand(contender.Command);
-        await using BenchProgram server = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, contender.Prepare is null ? null : own.Fill(contender.Prepare));
+        string? prepare = contender.Prepare is null ? null : own.Fill(contender.Prepare);
+        string[] readOnly = [.. command.Where(own.IsOurs).Where(Path.Exists)];
+        await using BenchProgram server = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, prepare, readOnly);
 
         await WaitReadyAsync(scenario, load, server, own, work, command, cancellation).ConfigureAwait(false);
         if (load.WarmUp.Count > 0) await BenchProgram.RequireAsync(own.FillCommand(load.WarmUp), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation).ConfigureAwait(false);

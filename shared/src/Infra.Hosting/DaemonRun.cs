@@ -32,6 +32,7 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
     private DaemonContext _context = null!;
     private MetricsCollector _collector = null!;
     private ControlServer? _control;
+    private ITimer? _tidying;
     private Counter<long> _reloadCounter = null!;
     private volatile string _state = "starting";
     private volatile ReloadReport? _lastReload;
@@ -145,6 +146,8 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
         _control?.MarkReady();
         LogReady(_daemon.Version, _source.Name);
         systemd.Ready(SafeStatusText());
+        using ITimer? tidying = StartTidying();
+        _tidying = tidying;
 
         TimeSpan? watchdog = SystemdEnvironment.WatchdogInterval(_environment.Variable, Environment.ProcessId);
         var supervisor = new Supervisor(systemd, context.Watchdog, watchdog, SafeStatusText, _environment.Time, _log.CreateLogger("watchdog"));

@@ -16,7 +16,10 @@ internal sealed class OurClockFollowsThree : IDemoStep
 {
     private const double HeadStart = 0.5;
     private const double Goal = 0.002;
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
+    private const int ShownMax = 8;
+
+    // A quiet machine takes ten seconds. A busy one lets the relays' packets wait for milliseconds, which the clock must first find out to be noise.
+    private static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(3);
 
     public string Component => "ntp";
 
@@ -84,7 +87,7 @@ internal sealed class OurClockFollowsThree : IDemoStep
                 offsets.Add(offset);
                 if (Math.Abs(offset) < Goal && (int?)seen["system"]?["agreeing_sources"] == 3) return Describe(offsets, seconds, seen.DeepClone().AsObject());
             }
-            if (seconds > TimeMax.TotalSeconds) throw new DemoException($"the offset did not shrink within {TimeMax.TotalSeconds:0} s: {status.ToJsonString()}");
+            if (seconds > TimeMax.TotalSeconds) throw new DemoException($"the offset did not shrink below {NtpQuery.Duration(Goal)} within {TimeMax.TotalSeconds:0} s ({Way(offsets)}): {status.ToJsonString()}");
             await Task.Delay(1000, cancellation).ConfigureAwait(false);
         }
     }
@@ -98,8 +101,14 @@ internal sealed class OurClockFollowsThree : IDemoStep
 
     private static DemoFigures Describe(List<double> offsets, double seconds, JsonObject status)
     {
-        string way = string.Join(" → ", offsets.Where((_, i) => i % 3 == 0 || i == offsets.Count - 1).Select(offset => NtpQuery.Duration(offset)));
         status["offsets"] = new JsonArray([.. offsets.Select(offset => (JsonNode)offset)]);
-        return new DemoFigures(string.Create(CultureInfo.InvariantCulture, $"offset {way} in {seconds:0} s, never stepped"), status);
+        return new DemoFigures(string.Create(CultureInfo.InvariantCulture, $"offset {Way(offsets)} in {seconds:0} s, never stepped"), status);
+    }
+
+    // The first, the last, and some between them.
+    private static string Way(List<double> offsets)
+    {
+        int every = Math.Max(1, (offsets.Count + ShownMax - 2) / (ShownMax - 1));
+        return string.Join(" → ", offsets.Where((_, i) => i % every == 0 || i == offsets.Count - 1).Select(offset => NtpQuery.Duration(offset)));
     }
 }

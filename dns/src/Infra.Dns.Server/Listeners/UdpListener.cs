@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Dns.Server.Service;
 using Infra.Hosting;
+using Infra.Hosting.Datagrams;
 using Infra.Interop.Net;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,6 @@ internal sealed class UdpListener : IDisposable
     private const int ReceiveBufferBytes = 4 << 20;
 
     private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan InheritedReceiveTimeout = TimeSpan.FromMilliseconds(500);   // nothing else wakes its worker for a stop
 
     private readonly UdpWorker[] _workers;
 
@@ -41,7 +41,7 @@ internal sealed class UdpListener : IDisposable
     /// <exception cref="DaemonException">The address cannot be had; the message says which and why.</exception>
     internal static UdpListener Open(IPEndPoint wanted, int workerCount, AccessFilter filter, DnsService service, RequestDispatcher dispatcher, DaemonContext context)
     {
-        List<UdpBatchSocket> sockets = OpenSockets(wanted, workerCount, context);
+        IReadOnlyList<UdpBatchSocket> sockets = OpenSockets(wanted, workerCount, context);
         IPEndPoint address = sockets[0].LocalEndPoint;
         ILogger logger = context.CreateLogger("dns.udp");
         var workers = new UdpWorker[sockets.Count];
@@ -71,7 +71,7 @@ internal sealed class UdpListener : IDisposable
             worker.Dispose();
     }
 
-    private static List<UdpBatchSocket> OpenSockets(IPEndPoint wanted, int count, DaemonContext context)
+    private static IReadOnlyList<UdpBatchSocket> OpenSockets(IPEndPoint wanted, int count, DaemonContext context)
     {
         var options = new UdpSocketOptions
         {
@@ -79,34 +79,16 @@ internal sealed class UdpListener : IDisposable
             ReceiveTimestamps = ReceiveTimestamps.None,
             ReceiveBufferBytes = ReceiveBufferBytes,
         };
-        List<UdpBatchSocket> sockets = [];
         try
         {
-            if (context.Sockets.Take(wanted, SocketType.Dgram) is { } given)
-            {
-                sockets.Add(UdpBatchSocket.Inherit(given, options with { ReceiveTimeout = InheritedReceiveTimeout }));
-                return sockets;
-            }
-            IPEndPoint address = wanted;
-            if (count > 1)
-            {
-                // Shared sockets would also join those of another daemon, so the address must be free for one that is not shared.
-                using var probe = UdpBatchSocket.Bind(address, options);
-                address = probe.LocalEndPoint;
-            }
-            for (int i = 0; i < count; i++)
-            {
-                UdpBatchSocket socket = UdpBatchSocket.Bind(address, options with { ReusePort = count > 1 });
-                sockets.Add(socket);
-                // Answers are never so long that they had to be cut; a forged path MTU must not cut them either.
+            IReadOnlyList<UdpBatchSocket> sockets = DatagramSockets.Open(wanted, count, options, context.Sockets);
+            // Answers are never so long that they had to be cut; a forged path MTU must not cut them either.
+            foreach (UdpBatchSocket socket in sockets)
                 socket.Socket.SetMtuDiscovery(MtuDiscovery.Omit);
-            }
             return sockets;
         }
         catch (SocketException exception)
         {
-            foreach (UdpBatchSocket socket in sockets)
-                socket.Dispose();
             throw ListenFailure.Explain("UDP", wanted, exception);
         }
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using Infra.Dns.Server.Dnstap;
 using Infra.Dns.Server.Service;
+using Infra.Hosting.Datagrams;
 using Infra.Hosting.Systemd;
-using Infra.Interop;
 using Infra.Interop.Net;
 using Microsoft.Extensions.Logging;
 
@@ -12,28 +12,24 @@ namespace Infra.Dns.Server.Listeners;
 /// One thread with one socket and its own buffers: takes questions in batches, answers them from the zones, sends the answers together. It takes its memory at the start and
 /// allocates nothing for an answer.
 /// </summary>
-internal sealed class UdpWorker : IDisposable
+internal sealed class UdpWorker : IDatagramHandler, IDisposable
 {
     internal const int ReceiveBytes = 4096;
 
     private const int BatchSlots = 32;
     private const int StackBytes = 512 * 1024;
-    private const int ErrorsInRowMax = 16;
 
     private readonly UdpBatchSocket _socket;
-    private readonly UdpBatch _batch = new(BatchSlots, ReceiveBytes, ReceiveBytes);
     private readonly UdpBatch _later = new(1, 1, ushort.MaxValue - 28);
     private readonly Lock _laterGate = new();
     private readonly RequestProcessor _processor;
     private readonly RequestDispatcher _dispatcher;
     private readonly TapRecorder? _tap;
     private readonly TapRecorder? _laterTap;
-    private readonly WatchdogWorker _watchdog;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Thread _thread;
+    private readonly DatagramLoop _loop;
     private volatile AccessFilter _filter;
-    private int _errorsInRow;
 
     internal UdpWorker(UdpBatchSocket socket, DnsService service, RequestDispatcher dispatcher, AccessFilter filter, WatchdogWorker watchdog, string name, ILogger logger)
     {
@@ -43,13 +39,15 @@ internal sealed class UdpWorker : IDisposable
         _tap = service.Tap?.AddThread();
         _laterTap = service.Tap?.Shared;
         _filter = filter;
-        _watchdog = watchdog;
         _logger = logger;
-        _thread = new Thread(Run, StackBytes) { Name = name, IsBackground = true };
+        _loop = new DatagramLoop(socket, new UdpBatch(BatchSlots, ReceiveBytes, ReceiveBytes), this, watchdog, name, StackBytes);
     }
 
     /// <summary>Called, on the worker's thread, with what ended it too early.</summary>
-    internal Action<Exception>? Failed { get; set; }
+    internal Action<Exception>? Failed
+    {
+        set => _loop.Failed = value;
+    }
 
     /// <summary>Who may ask; any thread may set it.</summary>
     internal AccessFilter Filter
@@ -57,83 +55,53 @@ internal sealed class UdpWorker : IDisposable
         set => _filter = value;
     }
 
-    internal void Start() => _thread.Start();
+    internal void Start() => _loop.Start();
 
     /// <summary>Answers what has arrived, then ends.</summary>
     internal void Stop()
     {
-        _socket.Stop();
-        if (_thread.IsAlive) _thread.Join(TimeSpan.FromSeconds(5));
+        _loop.Stop();
         _stopping.Cancel();
     }
 
     public void Dispose()
     {
-        _socket.Dispose();
-        _watchdog.Dispose();
+        _loop.Dispose();
         _stopping.Dispose();
     }
 
-    /// <summary>Waits for questions, at most the socket's timeout, and answers them; false once the worker is to end.</summary>
-    internal bool RunOnce()
-    {
-        _watchdog.Wait();
-        int count = _socket.Receive(_batch);
-        _watchdog.Report();
-        if (count > 0)
-        {
-            _errorsInRow = 0;
-            AnswerBatch();
-            return true;
-        }
-        if (_socket.IsStopped) return false;
-        if (_socket.LastReceiveError is Errno.None or Errno.EAGAIN or Errno.EINTR) return true;
-        // An ICMP error or a network that is down: not a reason to end, and not one to spin.
-        if (++_errorsInRow > ErrorsInRowMax) Thread.Sleep(10);
-        return true;
-    }
+    /// <summary>One turn without the thread.</summary>
+    internal bool RunOnce() => _loop.RunOnce();
 
-    private void Run()
-    {
-        try
-        {
-            while (RunOnce()) { }
-        }
-        catch (Exception exception)
-        {
-            Failed?.Invoke(exception);
-        }
-    }
-
-    private void AnswerBatch()
+    void IDatagramHandler.Handle(UdpBatch batch)
     {
         AccessFilter filter = _filter;
-        for (int slot = 0; slot < _batch.Count; slot++)
+        for (int slot = 0; slot < batch.Count; slot++)
         {
-            if (_batch.IsTruncated(slot))
+            if (batch.IsTruncated(slot))
             {
                 _processor.Counters.Add(ServiceCounter.DroppedLong);
                 continue;
             }
-            Answer(slot, filter);
+            Answer(batch, slot, filter);
         }
-        if (_batch.QueuedCount == 0) return;
-        int sent = _socket.Send(_batch);
-        for (int lost = _batch.QueuedCount - sent; lost > 0; lost--)
+        if (batch.QueuedCount == 0) return;
+        int sent = _socket.Send(batch);
+        for (int lost = batch.QueuedCount - sent; lost > 0; lost--)
             _processor.Counters.Add(ServiceCounter.SendErrors);
     }
 
     // Whatever one packet does, the next ones are answered.
-    private void Answer(int slot, AccessFilter filter)
+    private void Answer(UdpBatch batch, int slot, AccessFilter filter)
     {
-        UdpAddress source = _batch.Source(slot);
+        UdpAddress source = batch.Source(slot);
         try
         {
             var client = new ClientAddress(source);
-            RequestOutcome outcome = _processor.Process(_batch.Received(slot), client, filter, isStream: false, _batch.Reply(slot), out int length);
-            if (outcome != RequestOutcome.Drop) _tap?.Record(_batch.Received(slot), client, isStream: false, _batch.Reply(slot)[..length]);
-            if (outcome == RequestOutcome.Reply) _batch.QueueReply(slot, length);
-            else if (outcome == RequestOutcome.HandOver) HandOver(slot, source);
+            RequestOutcome outcome = _processor.Process(batch.Received(slot), client, filter, isStream: false, batch.Reply(slot), out int length);
+            if (outcome != RequestOutcome.Drop) _tap?.Record(batch.Received(slot), client, isStream: false, batch.Reply(slot)[..length]);
+            if (outcome == RequestOutcome.Reply) batch.QueueReply(slot, length);
+            else if (outcome == RequestOutcome.HandOver) HandOver(batch, slot, source);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -142,11 +110,11 @@ internal sealed class UdpWorker : IDisposable
         }
     }
 
-    private void HandOver(int slot, UdpAddress source)
+    private void HandOver(UdpBatch batch, int slot, UdpAddress source)
     {
-        bool hasLocal = _batch.TryGetLocalAddress(slot, out UdpAddress local);
+        bool hasLocal = batch.TryGetLocalAddress(slot, out UdpAddress local);
         var channel = new Channel(this, source, hasLocal ? local : null);
-        if (!_dispatcher.TryRun(_batch.Received(slot).ToArray(), channel, _processor.Handler, _processor.HandedReplyLengthMax, _stopping.Token))
+        if (!_dispatcher.TryRun(batch.Received(slot).ToArray(), channel, _processor.Handler, _processor.HandedReplyLengthMax, _stopping.Token))
             _processor.Counters.Add(ServiceCounter.DroppedBusy);
     }
 

@@ -18,6 +18,8 @@ public sealed partial class ClockDiscipline
     private const int ResetsMax = 3;
     private const double ResetsWindowSeconds = 3600;
 
+    private const double DelayMin = 1.0 / (1 << 18);   // s; less is no delay but the reading of clocks
+
     private readonly IClock _clock;
     private readonly IClientEvents _events;
     private readonly RawTimeline _timeline;
@@ -121,7 +123,7 @@ public sealed partial class ClockDiscipline
         double offset = (_base.OffsetOf(times.ServerReceived, sent) + _base.OffsetOf(times.ServerSent, received)) / 2;
         double delay = received.SecondsSince(sent) - (times.ServerSent - times.ServerReceived).TotalSeconds;
         var middle = new RawTime(sent.Nanoseconds + (received.Nanoseconds - sent.Nanoseconds) / 2);
-        return new OffsetSample(middle, offset + correction, Math.Max(delay, Math.Pow(2, -18)));
+        return new OffsetSample(middle, offset + correction, Math.Max(delay, DelayMin));
     }
 
     /// <summary>A sample of a clock on this machine in raw time; false if it is too old, or from the future, so that its moment is not known.</summary>

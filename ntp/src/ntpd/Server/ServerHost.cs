@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Infra.Hosting;
+using Infra.Hosting.Datagrams;
 using Infra.Interop.Net;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Server;
@@ -11,7 +12,6 @@ namespace Infra.Ntp.Daemon.Server;
 internal sealed class ServerHost : IDisposable
 {
     private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan InheritedReceiveTimeout = TimeSpan.FromMilliseconds(500);   // nothing else wakes its worker for a stop
 
     private readonly ServerWorker[] _workers;
 
@@ -30,7 +30,7 @@ internal sealed class ServerHost : IDisposable
     /// <exception cref="DaemonException">The address cannot be had; the message says which and why.</exception>
     internal static ServerHost Open(ServerConfig config, ServerTimeBoard board, DaemonContext context)
     {
-        List<UdpBatchSocket> sockets = OpenSockets(config, context);
+        IReadOnlyList<UdpBatchSocket> sockets = OpenSockets(config, context);
         IPEndPoint address = sockets[0].LocalEndPoint;
         var handler = new RequestHandler(config.Policy);
         var workers = new ServerWorker[sockets.Count];
@@ -76,33 +76,15 @@ internal sealed class ServerHost : IDisposable
             worker.Dispose();
     }
 
-    private static List<UdpBatchSocket> OpenSockets(ServerConfig config, DaemonContext context)
+    private static IReadOnlyList<UdpBatchSocket> OpenSockets(ServerConfig config, DaemonContext context)
     {
         var options = new UdpSocketOptions { ReceiveTimeout = ReceiveTimeout, DualMode = config.Listen.Address.Equals(IPAddress.IPv6Any) };
-        List<UdpBatchSocket> sockets = [];
         try
         {
-            if (context.Sockets.Take(config.Listen, SocketType.Dgram) is { } given)
-            {
-                sockets.Add(UdpBatchSocket.Inherit(given, options with { ReceiveTimeout = InheritedReceiveTimeout }));
-                return sockets;
-            }
-            int count = config.WorkerCount;
-            IPEndPoint address = config.Listen;
-            if (count > 1)
-            {
-                // Shared sockets would also join those of another daemon, so the address must be free for one that is not shared.
-                using var probe = UdpBatchSocket.Bind(address, options);
-                address = probe.LocalEndPoint;
-            }
-            for (int i = 0; i < count; i++)
-                sockets.Add(UdpBatchSocket.Bind(address, options with { ReusePort = count > 1 }));
-            return sockets;
+            return DatagramSockets.Open(config.Listen, config.WorkerCount, options, context.Sockets);
         }
         catch (SocketException exception)
         {
-            foreach (UdpBatchSocket socket in sockets)
-                socket.Dispose();
             throw Explain(config.Listen, exception);
         }
     }

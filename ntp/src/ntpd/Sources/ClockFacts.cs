@@ -20,8 +20,6 @@ internal sealed record ClockFacts(
     string Name, bool IsSteered, double SlewRate, double SlewLeft, double Accumulated, double AccumulatedMax, bool IsStartup, int AgreeingMin,
     double UncertaintyMax, bool HasLeapList, TimestampMode Timestamps)
 {
-    internal static ClockFacts Unknown { get; } = new("no-steer", false, 0, 0, 0, double.PositiveInfinity, false, 1, 0, false, TimestampMode.Software);
-
     internal static ClockFacts Of(ClientEngine engine, HostClock clock, SynchronizationConfig settings, bool hasLeapList, TimestampMode timestamps)
     {
         ClockDiscipline discipline = engine.Discipline;

@@ -15,8 +15,6 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <param name="At">That moment, by the system clock.</param>
 internal sealed record DaemonSnapshot(IReadOnlyList<SourceSnapshot> Sources, ClientState State, ClockFacts Clock, ServerTimeInfo Time, NtpTimestamp At)
 {
-    internal static DaemonSnapshot Empty { get; } = new([], ClientState.Unknown, ClockFacts.Unknown, ServerTimeInfo.Unsynchronised(0), default);
-
     internal static DaemonSnapshot Create(ClientEngine engine, ReferenceHost references, ClockFacts clock, ServerTimeInfo time, NtpTimestamp now)
     {
         var sources = new SourceSnapshot[engine.Associations.Count];

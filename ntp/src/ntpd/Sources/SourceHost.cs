@@ -18,8 +18,8 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Ntp.Daemon.Sources;
 
 /// <summary>
-/// The control thread: gives a <see cref="ClientEngine"/> its sockets, its clock and its names, and tells the workers and observers what comes out. All of
-/// the client runs here; others hand in what they want through a queue.
+/// The control thread: gives a <see cref="ClientEngine"/> its sockets, its clock and its names, and tells the workers what comes out. All of the client runs
+/// here; others hand in what they want through a queue, and look while the control thread waits.
 /// </summary>
 internal sealed partial class SourceHost : IDisposable, IClientEvents
 {
@@ -51,7 +51,8 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private SynchronizationConfig _settings;
     private LeapFile? _leapFile;
     private ClockConfig _clockConfig;
-    private volatile DaemonSnapshot _snapshot = DaemonSnapshot.Empty;
+    private readonly Lock _gate = new();   // held by the control thread except while it waits, and by whoever looks
+    private DaemonSnapshot? _snapshot;     // what was seen last, until something changes
     private RawTime _reviewAt;
     private RawTime _saveAt;
     private RawTime _lookAroundAt;
@@ -90,8 +91,15 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _thread = new Thread(Run, StackBytes) { Name = "ntpd sources", IsBackground = true };
     }
 
-    /// <summary>What is known at present; another object after each change. Any thread may ask.</summary>
-    internal DaemonSnapshot Snapshot => _snapshot;
+    /// <summary>What is known at present; another object after each change. Made when somebody asks, which any thread may.</summary>
+    internal DaemonSnapshot Snapshot
+    {
+        get
+        {
+            lock (_gate)
+                return _snapshot ??= Look();
+        }
+    }
 
     /// <summary>Called, on the control thread, with what ended it too early.</summary>
     internal Action<Exception>? Failed { get; set; }
@@ -192,33 +200,47 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
 
     private void RunOnce()
     {
+        RawTime next;
+        lock (_gate)
+        {
+            if (TakeWishesAndTimers()) Publish();
+            next = _engine.NextEventAt < _reviewAt ? _engine.NextEventAt : _reviewAt;
+        }
+        int ready = Wait(next);
+        lock (_gate)
+        {
+            bool hasChanged = ready > 0 && TakeReplies();
+            if (_clock.Raw >= _references.RetryAt) _references.Retry();
+            if (_clock.Raw >= _reviveAt) Revive();
+            if (hasChanged || _clock.Raw >= _reviewAt) Publish();
+        }
+    }
+
+    private bool TakeWishesAndTimers()
+    {
         bool hasChanged = false;
         while (_wishes.TryDequeue(out Action? wish))
         {
             wish();
             hasChanged = true;
         }
-        if (_clock.Raw >= _engine.NextEventAt)
-        {
-            _engine.OnTimer();
-            hasChanged = true;
-        }
-        hasChanged |= Wait();
-        if (_clock.Raw >= _references.RetryAt) _references.Retry();
-        if (_clock.Raw >= _reviveAt) Revive();
-        if (hasChanged || _clock.Raw >= _reviewAt) Publish();
+        if (_clock.Raw < _engine.NextEventAt) return hasChanged;
+        _engine.OnTimer();
+        return true;
     }
 
-    // Sleeps until the next timer, reply, wish or review, and takes the replies.
-    private bool Wait()
+    // Sleeps until the next timer, reply, wish or review.
+    private int Wait(RawTime next)
     {
-        RawTime next = _engine.NextEventAt < _reviewAt ? _engine.NextEventAt : _reviewAt;
         long nanoseconds = Math.Clamp(next.Nanoseconds - _clock.Raw.Nanoseconds, 0, ReviewInterval);
         _watchdog.Wait();
         int ready = _pollSet.Wait(TimeSpan.FromTicks(nanoseconds / 100 + 1));
         _watchdog.Report();
-        if (ready == 0) return false;
+        return ready;
+    }
 
+    private bool TakeReplies()
+    {
         if (_pollSet.Result(_wakePlace) != PollEvents.None) _wake.Reset();
         bool hasReceived = _references.Receive(_engine);
         for (int i = _sockets.Count - 1; i >= 0; i--)   // a reply closes its socket
@@ -243,11 +265,12 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
             LookAround();
         }
         ClientState state = _engine.State;
-        NtpTimestamp system = SystemTime.Now;
-        _board.Current = state.IsSynchronised ? FollowingTime(state, system) : FallbackTime();
-        _snapshot = DaemonSnapshot.Create(
-            _engine, _references, ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse), _board.Current, system);
+        _board.Current = state.IsSynchronised ? FollowingTime(state, SystemTime.Now) : FallbackTime();
+        _snapshot = null;
     }
+
+    private DaemonSnapshot Look() => DaemonSnapshot.Create(
+        _engine, _references, ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse), _board.Current, SystemTime.Now);
 
     // Things of the machine that change seldom: its addresses, the leap second list.
     private void LookAround()

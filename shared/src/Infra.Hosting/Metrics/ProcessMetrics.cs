@@ -14,6 +14,17 @@ internal static class ProcessMetrics
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, "bytes", "Resident memory.");
         meter.CreateObservableGauge("process_open_fds", CountDescriptors, null, "Open file descriptors.");
         meter.CreateObservableGauge("dotnet_gc_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), "bytes", "Memory that managed objects take.");
+        meter.CreateObservableCounter("dotnet_gc_allocated_bytes", () => GC.GetTotalAllocatedBytes(), "bytes", "Memory that managed objects took since the start, collected or not.");
+        meter.CreateObservableCounter("dotnet_gc_collections", CountCollections, null, "Collections of the heap by the oldest generation that was collected.");
+    }
+
+    private static IEnumerable<Measurement<long>> CountCollections()
+    {
+        for (int generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            long count = GC.CollectionCount(generation) - (generation < GC.MaxGeneration ? GC.CollectionCount(generation + 1) : 0);
+            yield return new Measurement<long>(count, new KeyValuePair<string, object?>("generation", generation));
+        }
     }
 
     private static long CountDescriptors()

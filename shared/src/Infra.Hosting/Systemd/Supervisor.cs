@@ -54,15 +54,16 @@ internal sealed partial class Supervisor(
 
     private void TellStatus(IReadOnlyList<WatchdogWorker> stuck)
     {
+        if (!systemd.IsEnabled) return;
         string text = stuck.Count == 0 ? status() : $"no progress: {string.Join(", ", stuck.Select(worker => worker.Name))}";
         long now = time.GetTimestamp();
         if (text != _status && (_status is null || stuck.Count > 0 || time.GetElapsedTime(_statusAt, now) >= StatusInterval))
         {
             _statusAt = now;
-            if (systemd.Status(text) || !systemd.IsEnabled) _status = text;
+            if (systemd.Status(text)) _status = text;
         }
 
-        if (systemd.IsEnabled && _isDeaf != systemd.LastError is not null)
+        if (_isDeaf != systemd.LastError is not null)
         {
             _isDeaf = !_isDeaf;
             if (_isDeaf) LogDeaf(systemd.LastError!);

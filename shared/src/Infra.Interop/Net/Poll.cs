@@ -82,7 +82,8 @@ public static partial class Poll
     {
         if (timeout == Timeout.InfiniteTimeSpan) return -1;
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        return (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
+        long whole = timeout.Ticks / TimeSpan.TicksPerMillisecond;
+        return (int)Math.Min(timeout.Ticks % TimeSpan.TicksPerMillisecond == 0 ? whole : whole + 1, int.MaxValue);
     }
 
     [LibraryImport("libc", SetLastError = true)]

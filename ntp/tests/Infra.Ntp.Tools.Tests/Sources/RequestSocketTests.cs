@@ -1,0 +1,38 @@
+using System.Net;
+using Infra.Interop.Net;
+using Infra.Ntp.Configuration;
+using Infra.Ntp.Daemon.Sources;
+using Infra.Ntp.Source;
+using Infra.Testing;
+
+namespace Infra.Ntp.Tools.Tests.Sources;
+
+public class RequestSocketTests
+{
+    /// <summary>Each request has a port of its own, so that nobody can guess it; that must stay cheap.</summary>
+    [Fact]
+    public void OneExchange_AllocatesLittle()
+    {
+        using var server = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), new UdpSocketOptions());
+        IPEndPoint remote = server.LocalEndPoint;
+        using var polls = new PollSet(4);
+        var theirs = new UdpBatch(1, 128, 128);
+        var ours = new UdpBatch(8, 1024, ClientRequest.Length);
+        ClockConfig config = HostedSources.Parse("").Clock;
+        byte[] request = new byte[ClientRequest.Length];
+        int received = 0;
+
+        AllocationAssert.AtMost(1024, () =>
+        {
+            using RequestSocket socket = RequestSocket.Open(1, remote, config, polls, out _)!;
+            socket.TrySend(request, ours, out _);
+            server.Receive(theirs);
+            theirs.QueueReply(0, ClientRequest.Length);
+            server.Send(theirs);
+            polls.Wait(TimeSpan.FromSeconds(10));
+            received += socket.Receive(ours, out _);
+        });
+
+        Assert.True(received > 100);
+    }
+}
