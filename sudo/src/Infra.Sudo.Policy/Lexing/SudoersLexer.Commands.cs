@@ -5,6 +5,7 @@ namespace Infra.Sudo.Policy.Lexing;
 // Commands with their arguments, and the digests before them.
 internal sealed partial class SudoersLexer
 {
+    private readonly RegexCheck _regexes = new();
     private readonly ByteBuilder _argumentsBuilt = new();
     private int _argumentsStart;   // of a run of source bytes that is the arguments so far; -1 once they differ from the source
     private int _argumentsEnd;
@@ -42,7 +43,7 @@ internal sealed partial class SudoersLexer
         bool isScope = _state == LexerState.DefaultsScope;
         int start = _at;
         Take(length, TokenKind.Command);
-        if (isRegex && isStrict && !isScope && RegexCheck.FindMistake(_text.AsSpan(start, length)) is { } mistake) return Fail(mistake);
+        if (isRegex && isStrict && !isScope && _regexes.FindMistake(_text.AsSpan(start, length)) is { } mistake) return Fail(mistake);
         _commandPosition = Position;
         _command = isRegex ? Raw(start, length) : UnescapeCommand(start, length);
         _hasArguments = false;
