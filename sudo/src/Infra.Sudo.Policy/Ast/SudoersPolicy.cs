@@ -27,11 +27,14 @@ public sealed partial class SudoersPolicy
     private const int OptionsBytes = 176;
     private const int FileBytes = 256;
 
+    private const int ShownBytesMin = 1 << 20;   // of lines in problems, beside as many as the text has
+
     private readonly List<PolicyFile> _files = [];
     private readonly List<SudoersProblem> _problems = [];
     private readonly List<SpecOptions> _options = [SpecOptions.None];
     private byte[] _pool = [];
     private int _poolLength;
+    private long _shownBytes;
 
     internal SudoersPolicy()
     {
@@ -193,6 +196,14 @@ public sealed partial class SudoersPolicy
         if (problem.Severity == DiagnosticSeverity.Error) HasErrors = true;
         if (_problems.Count < ProblemsMax) _problems.Add(problem);
         else ProblemsDropped++;
+    }
+
+    /// <summary>Whether a problem may show its line: a line with a thousand mistakes is not shown a thousand times if it is long.</summary>
+    internal bool MayShow(int bytes)
+    {
+        if (_shownBytes + bytes > ShownBytesMin + TextLength) return false;
+        _shownBytes += bytes;
+        return true;
     }
 
     /// <summary>Refuses the policy whole. Why is always told, even behind very many other problems.</summary>

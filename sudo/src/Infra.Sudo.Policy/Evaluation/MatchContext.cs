@@ -85,6 +85,9 @@ internal sealed class MatchContext
     /// <summary>The policy asks for more steps than any honest one: nothing is allowed.</summary>
     internal bool IsOverBudget => _steps > StepsMax || _regexWork > RegexWorkMax || _factWork > FactWorkMax;
 
+    /// <summary>What this decision has cost so far.</summary>
+    internal DecisionWork Work => new(_steps, _regexWork, _factWork);
+
     internal void Begin(Request request)
     {
         Request = request;

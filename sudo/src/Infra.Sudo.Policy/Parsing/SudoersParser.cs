@@ -235,12 +235,13 @@ internal sealed partial class SudoersParser
             return;
         }
         ReadOnlyMemory<byte> line = _lexer.LoadedLine;
+        bool hasLine = line.Length > 0 && _policy.MayShow(line.Length);
         if (line.Length > 0 && line.Span[^1] == (byte)'\n') line = line[..^1];
         int width = _lexer.TokenEnd - _lexer.TokenStart;
         _policy.AddProblem(new SudoersProblem(
             ProblemKind.Syntax, DiagnosticSeverity.Error, PlaceHere(), text, _lexer.TokenStart, Math.Clamp(width - 1, 0, 127), line, _policy.Files[_lexer.File].Path)
         {
-            HasLine = _lexer.LoadedLine.Length > 0,
+            HasLine = hasLine,
         });
     }
 
