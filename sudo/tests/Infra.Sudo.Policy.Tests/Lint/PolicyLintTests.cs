@@ -122,6 +122,6 @@ public sealed class PolicyLintTests
 
         public IReadOnlyList<byte[]>? List(ReadOnlySpan<byte> directory) => null;
 
-        public Policy.Evaluation.FactAnswer TryDigest(ReadOnlySpan<byte> path, Policy.Ast.DigestAlgorithm algorithm, Span<byte> digest) => Policy.Evaluation.FactAnswer.Failed;
+        public Policy.Evaluation.FactAnswer TryDigest(ReadOnlySpan<byte> path, Infra.Sudo.Policy.Ast.DigestAlgorithm algorithm, Span<byte> digest) => Policy.Evaluation.FactAnswer.Failed;
     }
 }
