@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Infra.Sudo.Policy.Ast;
@@ -13,53 +12,85 @@ public class HostileBench
 {
     private const int TextBytes = 10_000_000;
 
-    private byte[] _lines = [];
-    private byte[] _parentheses = [];
-    private byte[] _chain = [];
-    private byte[] _stars = [];
-    private byte[] _repeats = [];
-    private byte[] _includes = [];
+    private byte[] _text = [];
 
-    /// <summary>Makes the files.</summary>
-    [GlobalSetup]
-    public void Fill()
-    {
-        _lines = Repeat(_ => "alice ALL=/bin/echo " + new string('x', 1_000_000) + "\n");
-        _parentheses = Repeat(_ => "alice ALL=" + new string('(', 10_000) + "\n");
-        _chain = Repeat(i => string.Create(CultureInfo.InvariantCulture, $"User_Alias A{i}=A{i + 1}\n"));
-        _stars = Repeat(_ => "alice ALL=/usr/bin/ls " + string.Concat(Enumerable.Repeat("*a", 1000).ToArray()) + "b\n");
-        _repeats = Repeat(i => i % 2 == 0 ? "alice ALL=^/(a{255}){39}b$\n" : "alice ALL=^/(((a{255}){255}){255})b$\n");
-        _includes = Repeat(_ => "@include sudoers\n");
-    }
+    /// <summary>Makes the file that a benchmark reads.</summary>
+    [GlobalSetup(Target = nameof(LongLines))]
+    public void FillLongLines() => _text = HostileText.Make("lines of 1 MB", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(Parentheses))]
+    public void FillParentheses() => _text = HostileText.Make("10 000 parentheses a line", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(AliasChain))]
+    public void FillAliasChain() => _text = HostileText.Make("a chain of aliases", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(Stars))]
+    public void FillStars() => _text = HostileText.Make("1000 stars a line", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(Repeats))]
+    public void FillRepeats() => _text = HostileText.Make("large repeats", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(AllowedRepeats))]
+    public void FillAllowedRepeats() => _text = HostileText.Make("repeats that are just allowed", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(Includes))]
+    public void FillIncludes() => _text = HostileText.Make("a file that includes itself", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(ShortRules))]
+    public void FillShortRules() => _text = HostileText.Make("short rules", TextBytes);
+
+    /// <inheritdoc cref="FillLongLines"/>
+    [GlobalSetup(Target = nameof(Settings))]
+    public void FillSettings() => _text = HostileText.Make("settings", TextBytes);
 
     /// <summary>Lines of a megabyte.</summary>
     [Benchmark]
-    public bool LongLines() => Read(_lines, null);
+    public bool LongLines() => Read(_text, null);
 
     /// <summary>Rows of 10 000 parentheses.</summary>
     [Benchmark]
-    public bool Parentheses() => Read(_parentheses, null);
+    public bool Parentheses() => Read(_text, null);
 
     /// <summary>Half a million aliases, each the next one's name.</summary>
     [Benchmark]
-    public bool AliasChain() => Read(_chain, null);
+    public bool AliasChain() => Read(_text, null);
 
     /// <summary>Patterns with 1000 stars that nearly fit what is asked.</summary>
     [Benchmark]
-    public bool Stars() => Read(_stars, null);
+    public bool Stars() => Read(_text, null);
 
     /// <summary>Expressions with as many repeats as are just allowed, and with more.</summary>
     [Benchmark]
-    public bool Repeats() => Read(_repeats, null);
+    public bool Repeats() => Read(_text, null);
+
+    /// <summary>Expressions with as many repeats as are just allowed: a policy without a mistake.</summary>
+    [Benchmark]
+    public bool AllowedRepeats() => Read(_text, null);
 
     /// <summary>A file that includes itself on every line.</summary>
     [Benchmark]
-    public bool Includes() => Read(_includes, new Itself(_includes));
+    public bool Includes() => Read(_text, new Itself(_text));
+
+    /// <summary>The shortest rules there are: more nodes than any policy may have.</summary>
+    [Benchmark]
+    public bool ShortRules() => Read(_text, null);
+
+    /// <summary>The shortest settings there are.</summary>
+    [Benchmark]
+    public bool Settings() => Read(_text, null);
 
     private static bool Read(byte[] text, ISudoersSource? source)
     {
         SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, text, source, LoadOptions.Strict);
-        _ = AliasChecker.FindUndefined(policy);
+        _ = SettingChecker.FindMistakes(policy);
+        _ = AliasChecker.Find(policy, out _);
         var request = new Request
         {
             User = OneMachine.Alice,
@@ -69,14 +100,6 @@ public class HostileBench
             Time = 1_700_000_000,
         };
         return new PolicyEngine(policy, new OneMachine()).Evaluate(request).IsAllowed;
-    }
-
-    private static byte[] Repeat(Func<int, string> line)
-    {
-        var text = new StringBuilder(TextBytes + (1 << 20));
-        for (int i = 0; text.Length < TextBytes; i++)
-            text.Append(line(i));
-        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     private sealed class Itself(byte[] text) : ISudoersSource

@@ -26,10 +26,12 @@ internal static class ExportCommand
             }
 
             if (policyOptions.Load(parsed, output, Machine.HostName(), out int exitCode) is not { } policy) return exitCode;
-            byte[] text = asJson
-                ? JsonExport.Write(policy, parsed.GetValue(expand), warning => output.Errors.WriteLine(ToolOutput.ShowLine(warning)))
-                : SudoersExport.Write(policy);
-            output.WriteBytes(text);
+            Action<string> warn = warning => output.Errors.WriteLine(ToolOutput.ShowLine(warning));
+            output.WriteBytes(target =>
+            {
+                if (asJson) JsonExport.Write(policy, target, parsed.GetValue(expand), warn);
+                else SudoersExport.Write(policy, target);
+            });
             return ExitCode.Done;
         });
         return command;

@@ -6,6 +6,7 @@ using Infra.Sudo.Facts;
 using Infra.Sudo.Interop;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Lint;
+using Infra.Sudo.Policy.Parsing;
 using Command = System.CommandLine.Command;
 
 namespace Infra.Sudo.Control;
@@ -24,24 +25,27 @@ internal static class LintCommand
         {
             if (policyOptions.Load(parsed, output, Machine.HostName(), out int exitCode) is not { } policy) return exitCode;
             MachineFacts? facts = parsed.GetValue(files) == "real" ? new MachineFacts(new MachineUsers(), knowsFiles: true) : null;
-            IReadOnlyList<LintFinding> findings = [.. PolicyLint.Check(policy, facts).OrderBy(finding => finding.Place.File).ThenBy(finding => finding.Place.Line).ThenBy(finding => finding.Place.Column)];
-            if (parsed.GetValue(policyOptions.Json)) output.WriteJson(json => WriteJson(json, policy, findings));
-            else WriteText(output.Text, policy, findings);
+            FindingList<LintFinding> found = PolicyLint.Check(policy, facts);
+            IReadOnlyList<LintFinding> findings = [.. found.OrderBy(finding => finding.Place.File).ThenBy(finding => finding.Place.Line).ThenBy(finding => finding.Place.Column)];
+            if (parsed.GetValue(policyOptions.Json)) output.WriteJson(json => WriteJson(json, policy, findings, found.Dropped));
+            else WriteText(output.Text, policy, findings, found.Dropped);
             return findings.Count > 0 ? ExitCode.Failure : ExitCode.Done;
         });
         return command;
     }
 
-    private static void WriteText(TextWriter text, SudoersPolicy policy, IReadOnlyList<LintFinding> findings)
+    private static void WriteText(TextWriter text, SudoersPolicy policy, IReadOnlyList<LintFinding> findings, int dropped)
     {
         foreach (LintFinding finding in findings)
         {
             text.WriteLine($"{PolicyOptions.PlaceText(policy, finding.Place)}: {finding.Severity.ToString().ToLowerInvariant()}: {ToolOutput.ShowLine(finding.Reason)} [{finding.Id}]");
             text.WriteLine($"    {finding.Advice}");
         }
+
+        if (dropped > 0) text.WriteLine($"and {dropped} more");
     }
 
-    private static void WriteJson(Utf8JsonWriter json, SudoersPolicy policy, IReadOnlyList<LintFinding> findings)
+    private static void WriteJson(Utf8JsonWriter json, SudoersPolicy policy, IReadOnlyList<LintFinding> findings, int dropped)
     {
         json.WriteStartObject();
         json.WriteStartArray("findings");
@@ -59,6 +63,7 @@ internal static class LintCommand
         }
 
         json.WriteEndArray();
+        json.WriteNumber("dropped", dropped);
         json.WriteEndObject();
     }
 }

@@ -48,22 +48,22 @@ internal sealed class PolicyOptions
     /// <summary>Whether a policy is free of mistakes; all of them are printed, and warnings too.</summary>
     internal static bool Accept(SudoersPolicy policy, bool asJson, ToolOutput output, out int exitCode)
     {
-        IReadOnlyList<SudoersProblem> settings = SettingChecker.FindMistakes(policy);
+        FindingList<SudoersProblem> settings = SettingChecker.FindMistakes(policy);
         List<SudoersProblem> all = [.. policy.Problems, .. settings.Where(problem => problem.Message.Length > 0)];
         bool isRefused = policy.HasErrors || policy.IsRefused;
         exitCode = !isRefused ? ExitCode.Done : policy.Problems.Any(problem => problem.Detail == NativeError.Denied.Text) ? ExitCode.Permission : ExitCode.Config;
         foreach (SudoersProblem problem in all.Take(ProblemsMax))
             output.Errors.Write(ToolOutput.ShowLine(ProblemText.Render(problem)));
-        int left = Math.Max(0, all.Count - ProblemsMax) + policy.ProblemsDropped;
+        int left = Math.Max(0, all.Count - ProblemsMax) + policy.ProblemsDropped + settings.Dropped;
         if (left > 0) output.Errors.WriteLine($"and {left} more");
-        if (isRefused && asJson) output.WriteJson(json => WriteProblems(json, policy, all));
+        if (isRefused && asJson) output.WriteJson(json => WriteProblems(json, all, left));
         return !isRefused;
     }
 
     /// <summary><c>FILE:LINE:COL</c>.</summary>
     internal static string PlaceText(SudoersPolicy policy, Place place) => $"{ToolOutput.Show(policy.Files[place.File].Path.Span)}:{place.Line}:{place.Column}";
 
-    private static void WriteProblems(System.Text.Json.Utf8JsonWriter json, SudoersPolicy policy, List<SudoersProblem> problems)
+    private static void WriteProblems(System.Text.Json.Utf8JsonWriter json, List<SudoersProblem> problems, int left)
     {
         json.WriteStartObject();
         json.WriteStartArray("problems");
@@ -83,7 +83,7 @@ internal sealed class PolicyOptions
         }
 
         json.WriteEndArray();
-        json.WriteNumber("dropped", Math.Max(0, problems.Count - ProblemsMax) + policy.ProblemsDropped);
+        json.WriteNumber("dropped", left);
         json.WriteEndObject();
     }
 }

@@ -30,10 +30,11 @@ internal sealed class ToolOutput : IDisposable
 
     internal void Complain(string message) => Errors.WriteLine("sudoersctl: " + message);
 
-    internal void WriteBytes(ReadOnlySpan<byte> bytes)
+    /// <summary>Lets bytes be written as they are.</summary>
+    internal void WriteBytes(Action<Stream> write)
     {
         Text.Flush();
-        _output.Write(bytes);
+        write(_output);
         _output.Flush();
     }
 

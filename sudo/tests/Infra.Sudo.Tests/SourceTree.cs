@@ -3,7 +3,11 @@ namespace Infra.Sudo.Tests;
 /// <summary>The tree that these tests were built from.</summary>
 internal static class SourceTree
 {
-    internal static string Samples { get; } = Path.Combine(FindRoot(), "sudo", "samples");
+    private static readonly string Root = FindRoot();
+
+    internal static string Samples { get; } = Path.Combine(Root, "sudo", "samples");
+
+    internal static string Corpus { get; } = Path.Combine(Root, "sudo", "tests", "Infra.Sudo.Tests", "Corpus");
 
     private static string FindRoot()
     {

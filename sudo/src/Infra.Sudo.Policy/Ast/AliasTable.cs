@@ -1,9 +1,11 @@
 namespace Infra.Sudo.Policy.Ast;
 
 /// <summary>All aliases of a policy, found by kind and name. The hash has a key that differs in each process, so that no file can be made to collide.</summary>
-internal sealed class AliasTable(SudoersPolicy policy)
+internal sealed class AliasTable(SudoersPolicy policy, NodeBudget budget)
 {
-    private readonly NodeList<AliasNode> _aliases = new();
+    private const int AliasBytes = 64;   // a node, and what matching and checks remember of it
+
+    private readonly NodeList<AliasNode> _aliases = new(budget, AliasBytes);
     private int[] _slots = [];   // index + 1; 0 is free; a power of two, at most half full
     private int[]? _inOrder;
 
@@ -36,6 +38,7 @@ internal sealed class AliasTable(SudoersPolicy policy)
     private void Grow()
     {
         _slots = new int[Math.Max(16, _slots.Length * 4)];
+        budget.Take(_slots.Length * (long)sizeof(int));
         for (int i = 0; i < Count; i++)
             Insert(i);
     }

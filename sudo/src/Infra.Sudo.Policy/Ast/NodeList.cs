@@ -1,7 +1,9 @@
 namespace Infra.Sudo.Policy.Ast;
 
 /// <summary>Nodes of one kind: appended once, read by index. Grows by blocks, so that a large policy is never copied while it grows.</summary>
-internal sealed class NodeList<T>
+/// <param name="budget">Pays for the blocks.</param>
+/// <param name="nodeBytes">What a node costs, with what is kept beside it for as long as the policy is used.</param>
+internal sealed class NodeList<T>(NodeBudget budget, int nodeBytes)
     where T : struct
 {
     private const int BlockBits = 11;
@@ -43,7 +45,15 @@ internal sealed class NodeList<T>
             return;
         }
         if (_blockCount == _blocks.Length) Array.Resize(ref _blocks, _blocks.Length * 2);
-        _last = _blocks[_blockCount] is { } kept ? kept : new T[_blockCount == 0 ? FirstLength : BlockLength];
+        if (_blocks[_blockCount] is { } kept)
+        {
+            _last = kept;
+        }
+        else
+        {
+            _last = new T[_blockCount == 0 ? FirstLength : BlockLength];
+            budget.Take(_blockCount == 0 ? 0 : (long)BlockLength * nodeBytes);
+        }
         _blocks[_blockCount++] = _last;
         _lastUsed = 0;
     }

@@ -13,31 +13,58 @@ public sealed partial class SudoersPolicy
     /// <summary>Unescaped texts live from here on; files end far below.</summary>
     internal const int PoolStart = 1 << 27;
 
-    private const int ProblemsMax = 10_000;
+    /// <summary>How many findings of one kind are kept; more are counted.</summary>
+    internal const int ProblemsMax = 10_000;
+
+    // What each kind of node costs, in bytes; entries of Defaults with what is made of them once they are checked.
+    private const int MemberBytes = 16;
+    private const int CommandBytes = 32;
+    private const int DigestBytes = 12;
+    private const int SpecBytes = 28;
+    private const int GrantBytes = 16;
+    private const int RuleBytes = 28;
+    private const int DefaultsBytes = 88;
+    private const int OptionsBytes = 176;
+    private const int FileBytes = 256;
+
+    private const int ShownBytesMin = 1 << 20;   // of lines in problems, beside as many as the text has
 
     private readonly List<PolicyFile> _files = [];
     private readonly List<SudoersProblem> _problems = [];
     private readonly List<SpecOptions> _options = [SpecOptions.None];
     private byte[] _pool = [];
     private int _poolLength;
+    private long _shownBytes;
 
-    internal NodeList<Member> Members { get; } = new();
+    internal SudoersPolicy()
+    {
+        Members = new NodeList<Member>(Budget, MemberBytes);
+        Commands = new NodeList<Command>(Budget, CommandBytes);
+        Digests = new NodeList<CommandDigest>(Budget, DigestBytes);
+        Specs = new NodeList<Spec>(Budget, SpecBytes);
+        Grants = new NodeList<Grant>(Budget, GrantBytes);
+        Rules = new NodeList<Rule>(Budget, RuleBytes);
+        DefaultsEntries = new NodeList<DefaultsEntry>(Budget, DefaultsBytes);
+        Aliases = new AliasTable(this, Budget);
+    }
 
-    internal NodeList<Command> Commands { get; } = new();
+    internal NodeBudget Budget { get; } = new();
 
-    internal NodeList<CommandDigest> Digests { get; } = new();
+    internal NodeList<Member> Members { get; }
 
-    internal NodeList<Spec> Specs { get; } = new();
+    internal NodeList<Command> Commands { get; }
 
-    internal NodeList<Grant> Grants { get; } = new();
+    internal NodeList<CommandDigest> Digests { get; }
 
-    internal NodeList<Rule> Rules { get; } = new();
+    internal NodeList<Spec> Specs { get; }
 
-    internal NodeList<DefaultsEntry> DefaultsEntries { get; } = new();
+    internal NodeList<Grant> Grants { get; }
+
+    internal NodeList<Rule> Rules { get; }
+
+    internal NodeList<DefaultsEntry> DefaultsEntries { get; }
 
     internal AliasTable Aliases { get; }
-
-    internal SudoersPolicy() => Aliases = new AliasTable(this);
 
     /// <summary>The files in the order of opening; the first is the main one.</summary>
     public IReadOnlyList<PolicyFile> Files => _files;
@@ -52,7 +79,7 @@ public sealed partial class SudoersPolicy
     public int ProblemsDropped { get; private set; }
 
     /// <summary>Whether a file was refused as a whole, so that nothing may be allowed by this policy.</summary>
-    public bool IsRefused { get; internal set; }
+    public bool IsRefused { get; private set; }
 
     /// <summary>How many rules there are.</summary>
     public int RuleCount => Rules.Count;
@@ -139,6 +166,8 @@ public sealed partial class SudoersPolicy
     internal int AddFile(byte[] path, byte[] contents, bool hadFinalFeed)
     {
         int start = _files.Count == 0 ? 0 : _files[^1].End + 1;   // a gap, so that the end of a file is in that file
+        Budget.AddText(contents.Length);
+        Budget.Take(FileBytes + path.Length);
         _files.Add(new PolicyFile(path, contents, start, hadFinalFeed));
         return _files.Count - 1;
     }
@@ -149,6 +178,7 @@ public sealed partial class SudoersPolicy
     {
         if (options == _options[^1]) return _options.Count - 1;
         _options.Add(options);
+        Budget.Take(OptionsBytes);
         return _options.Count - 1;
     }
 
@@ -166,6 +196,21 @@ public sealed partial class SudoersPolicy
         if (problem.Severity == DiagnosticSeverity.Error) HasErrors = true;
         if (_problems.Count < ProblemsMax) _problems.Add(problem);
         else ProblemsDropped++;
+    }
+
+    /// <summary>Whether a problem may show its line: a line with a thousand mistakes is not shown a thousand times if it is long.</summary>
+    internal bool MayShow(int bytes)
+    {
+        if (_shownBytes + bytes > ShownBytesMin + TextLength) return false;
+        _shownBytes += bytes;
+        return true;
+    }
+
+    /// <summary>Refuses the policy whole. Why is always told, even behind very many other problems.</summary>
+    internal void Refuse(SudoersProblem problem)
+    {
+        IsRefused = HasErrors = true;
+        _problems.Add(problem);
     }
 
     /// <summary>Starts an unescaped text at the end of the pool.</summary>
@@ -188,7 +233,10 @@ public sealed partial class SudoersPolicy
 
     private void PoolReserve(int count)
     {
-        if (_pool.Length - _poolLength < count) Array.Resize(ref _pool, Math.Max(Math.Max(256, _pool.Length * 2), _poolLength + count));
+        if (_pool.Length - _poolLength >= count) return;
+        int before = _pool.Length;
+        Array.Resize(ref _pool, Math.Max(Math.Max(256, before * 2), _poolLength + count));
+        Budget.Take(_pool.Length - before);
     }
 
     private int FileOf(int offset)

@@ -8,14 +8,16 @@ namespace Infra.Sudo.Policy.Evaluation;
 /// <summary>Commands of sudoers against the command asked for (sudoers(5), "Cmnd_List", "Wildcards", "Regular expressions").</summary>
 internal sealed class CommandMatcher(MatchContext context)
 {
-    private const int StatesKeptMax = 2_000_000;   // of compiled expressions: 24 MB; further ones are compiled each time
+    private const int StatesKeptMax = 1_000_000;   // of compiled expressions: 12 MB; further ones are compiled each time
 
     private readonly SudoersPolicy _policy = context.Policy;
     private readonly AliasMemory _aliases = new(context.Policy.AliasCount);
     private readonly Dictionary<TextRef, PosixRegex?> _regexes = [];
+    private readonly RegexMemory _regexMemory = new();
     private readonly ByteBuilder _path = new();
     private int _statesKept;
 
+    /// <summary>Forgets what was found out about commands of the policy, because the question or a setting that matters has changed.</summary>
     internal void Clear() => _aliases.Clear();
 
     internal Match List(NodeRange commands)
@@ -113,7 +115,7 @@ internal sealed class CommandMatcher(MatchContext context)
     {
         int slash = path.LastIndexOf((byte)'/');
         if (!path[(slash + 1)..].SequenceEqual(context.BaseName.Span)) return false;
-        byte[]? canonical = context.Folder is null ? null : CanonicalFolder(path[..slash]);
+        byte[]? canonical = context.Folder is null ? null : context.Files.CanonicalFolder(path[..slash]);
         if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) return false;
         if (!CouldLookAt(path, out FactAnswer found, out FileIdentity identity)) return false;
         if (found == FactAnswer.Yes && canonical is null && context.Folder is not null) return Fail("a folder could not be looked at");
@@ -125,7 +127,7 @@ internal sealed class CommandMatcher(MatchContext context)
 
     private bool FitsFolder(in Command command, ReadOnlySpan<byte> folder)
     {
-        byte[]? canonical = context.Folder is null ? null : CanonicalFolder(folder);
+        byte[]? canonical = context.Folder is null ? null : context.Files.CanonicalFolder(folder);
         if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) return false;
         _path.Clear();
         _path.Add(folder);
@@ -167,7 +169,7 @@ internal sealed class CommandMatcher(MatchContext context)
         bool isFolder = slash == pattern.Length - 1;
         ReadOnlySpan<byte> last = pattern[(slash + 1)..];
         if (!isFolder && !Glob.HasWildcards(last) && !last.SequenceEqual(context.BaseName.Span)) return false;
-        List<byte[]> found = PathExpansion.Expand(pattern, context.BaseName.Span, context.Facts, out bool isComplete);
+        List<byte[]> found = PathExpansion.Expand(pattern, context.BaseName.Span, context.Files, out bool isComplete);
         if (!isComplete) context.Fail("a folder could not be read");
         bool hasBadDigest = false;
         foreach (byte[] path in found)
@@ -187,7 +189,7 @@ internal sealed class CommandMatcher(MatchContext context)
             }
             int end = path.AsSpan().LastIndexOf((byte)'/');
             if (!path.AsSpan(end + 1).SequenceEqual(context.BaseName.Span)) continue;
-            byte[]? canonical = context.Folder is null ? null : CanonicalFolder(path.AsSpan(0, end));
+            byte[]? canonical = context.Folder is null ? null : context.Files.CanonicalFolder(path.AsSpan(0, end));
             if (canonical is not null && !canonical.AsSpan().SequenceEqual(context.Folder)) continue;
             if (!CouldLookAt(path, out FactAnswer answer, out FileIdentity identity) || answer != FactAnswer.Yes) continue;
             if (canonical is null && context.Folder is not null) _ = Fail("a folder could not be looked at");
@@ -237,7 +239,7 @@ internal sealed class CommandMatcher(MatchContext context)
             context.Fail("a regular expression is not valid");
             return false;
         }
-        bool fits = regex.Matches(text, out long work);
+        bool fits = regex.Matches(text, _regexMemory, out long work);
         context.SpendOnRegex(work);
         return fits;
     }
@@ -252,7 +254,7 @@ internal sealed class CommandMatcher(MatchContext context)
         {
             CommandDigest digest = _policy.Digests[i];
             int length = DigestText.LengthOf(digest.Algorithm);
-            if (computed != digest.Algorithm && context.Facts.TryDigest(path, digest.Algorithm, actual[..length]) != FactAnswer.Yes)
+            if (computed != digest.Algorithm && !context.Files.TryDigest(path, digest.Algorithm, actual[..length]))
             {
                 context.Fail("a command could not be read for its digest");
                 return false;
@@ -273,7 +275,7 @@ internal sealed class CommandMatcher(MatchContext context)
     /// <summary>False, and a failed fact, if it cannot be said whether there is such a file.</summary>
     private bool CouldLookAt(ReadOnlySpan<byte> path, out FactAnswer found, out FileIdentity identity)
     {
-        found = context.Facts.Identify(path, out identity);
+        found = context.Files.Identify(path, out identity);
         return found != FactAnswer.Failed || Fail("a command could not be looked at");
     }
 
@@ -282,6 +284,4 @@ internal sealed class CommandMatcher(MatchContext context)
         context.Fail(fact);
         return false;
     }
-
-    private byte[]? CanonicalFolder(ReadOnlySpan<byte> folder) => context.Facts.CanonicalDirectory(folder.IsEmpty ? "/"u8 : folder);
 }

@@ -6,17 +6,30 @@ using Infra.Sudo.Policy.Matching;
 namespace Infra.Sudo.Policy.Evaluation;
 
 /// <summary>What matching works with during one decision; reused for the next.</summary>
-internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
+internal sealed class MatchContext
 {
     private const int StepsMax = 1_000_000;
     private const long RegexWorkMax = 4_000_000;   // states made and entered; 20 000 expressions of a line each take some two million
 
+    private const int FactWorkMax = 200_000;       // looks at files and folders, names read of folders
+
     private int _steps;
     private long _regexWork;
+    private long _factWork;
 
-    internal SudoersPolicy Policy => policy;
+    internal MatchContext(SudoersPolicy policy, IPolicyFacts facts)
+    {
+        Policy = policy;
+        Facts = facts;
+        Files = new FileLookups(this);
+    }
 
-    internal IPolicyFacts Facts => facts;
+    internal SudoersPolicy Policy { get; }
+
+    internal IPolicyFacts Facts { get; }
+
+    /// <summary>What the facts say of files, each asked once.</summary>
+    internal FileLookups Files { get; }
 
     internal Settings Settings { get; } = new();
 
@@ -66,14 +79,22 @@ internal sealed class MatchContext(SudoersPolicy policy, IPolicyFacts facts)
     /// <summary>Counts what regular expressions cost; when it is too much, the decision is over its budget and denies.</summary>
     internal void SpendOnRegex(long work) => _regexWork += work;
 
+    /// <summary>Counts what was asked of the machine, in looks at a file; the same for when it is too much.</summary>
+    internal void SpendOnFacts(long work) => _factWork += work;
+
     /// <summary>The policy asks for more steps than any honest one: nothing is allowed.</summary>
-    internal bool IsOverBudget => _steps > StepsMax || _regexWork > RegexWorkMax;
+    internal bool IsOverBudget => _steps > StepsMax || _regexWork > RegexWorkMax || _factWork > FactWorkMax;
+
+    /// <summary>What this decision has cost so far.</summary>
+    internal DecisionWork Work => new(_steps, _regexWork, _factWork);
 
     internal void Begin(Request request)
     {
         Request = request;
         _steps = 0;
         _regexWork = 0;
+        _factWork = 0;
+        Files.Clear();
         HasFailed = false;
         FailedFact = null;
         SafeCommand = default;

@@ -11,9 +11,9 @@ internal static class PathExpansion
     /// <summary>Expands a pattern.</summary>
     /// <param name="pattern">Absolute; with a slash at its end it stands for folders.</param>
     /// <param name="baseName">Only paths with this last element are wanted.</param>
-    /// <param name="facts">The file system.</param>
+    /// <param name="files">The file system.</param>
     /// <param name="isComplete">False if a folder could not be read or there were more than 10 000.</param>
-    internal static List<byte[]> Expand(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> baseName, IPolicyFacts facts, out bool isComplete)
+    internal static List<byte[]> Expand(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> baseName, FileLookups files, out bool isComplete)
     {
         isComplete = true;
         List<byte[]> paths = [[]];
@@ -28,8 +28,8 @@ internal static class PathExpansion
             List<byte[]> next = [];
             foreach (byte[] path in paths)
             {
-                if (rest.IsEmpty) AddLast(next, path, element, baseName, facts, ref isComplete);
-                else AddFolders(next, path, element, facts, ref isComplete);
+                if (rest.IsEmpty) AddLast(next, path, element, baseName, files, ref isComplete);
+                else AddFolders(next, path, element, files, ref isComplete);
                 if (next.Count > FoldersMax)
                 {
                     isComplete = false;
@@ -41,25 +41,25 @@ internal static class PathExpansion
         return paths;
     }
 
-    private static void AddLast(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, ReadOnlySpan<byte> baseName, IPolicyFacts facts, ref bool isComplete)
+    private static void AddLast(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, ReadOnlySpan<byte> baseName, FileLookups files, ref bool isComplete)
     {
         if (baseName.IsEmpty || !Glob.Matches(element, baseName, GlobOptions.Path | GlobOptions.LeadingDot)) return;
         byte[] path = [.. folder, (byte)'/', .. baseName];
-        FactAnswer found = facts.Identify(path, out _);
+        FactAnswer found = files.Identify(path, out _);
         if (found == FactAnswer.Yes) next.Add(path);
         isComplete &= found != FactAnswer.Failed;
     }
 
-    private static void AddFolders(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, IPolicyFacts facts, ref bool isComplete)
+    private static void AddFolders(List<byte[]> next, byte[] folder, ReadOnlySpan<byte> element, FileLookups files, ref bool isComplete)
     {
         if (element.IndexOfAny("*?["u8) < 0)
         {
             next.Add([.. folder, (byte)'/', .. Unescape(element)]);
             return;
         }
-        if (facts.List(folder.Length == 0 ? "/"u8 : folder) is not { } names)
+        if (files.List(folder) is not { } names)
         {
-            FactAnswer found = facts.Identify(folder.Length == 0 ? "/"u8 : folder, out FileIdentity identity);
+            FactAnswer found = files.Identify(folder.Length == 0 ? "/"u8 : folder, out FileIdentity identity);
             if (found == FactAnswer.Failed || (found == FactAnswer.Yes && identity.IsDirectory)) isComplete = false;
             return;
         }

@@ -53,6 +53,9 @@ public sealed partial class PolicyEngine
     /// </summary>
     public Settings Settings => _context.Settings;
 
+    /// <summary>What the last decision has cost.</summary>
+    internal DecisionWork Work => _context.Work;
+
     private Action<TraceStep>? Trace { get; set; }
 
     /// <summary>Decides one request.</summary>

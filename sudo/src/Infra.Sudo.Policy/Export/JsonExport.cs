@@ -10,14 +10,23 @@ public static class JsonExport
 {
     /// <summary>Writes the JSON; nothing for an empty policy.</summary>
     /// <param name="policy">The policy.</param>
+    /// <param name="target">Takes the JSON in pieces, so that it need not fit into memory.</param>
     /// <param name="expandAliases">Put the members of aliases in their place (<c>-e</c>).</param>
     /// <param name="warn">Takes the warnings that cvtsudoers prints, such as unknown settings; null drops them.</param>
     /// <exception cref="InvalidOperationException">Expanded aliases would need more than 256 MiB.</exception>
-    public static byte[] Write(SudoersPolicy policy, bool expandAliases = false, Action<string>? warn = null)
+    public static void Write(SudoersPolicy policy, Stream target, bool expandAliases = false, Action<string>? warn = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var writer = new Writer(policy, expandAliases, warn);
-        return writer.Write();
+        ArgumentNullException.ThrowIfNull(target);
+        new Writer(policy, target, expandAliases, warn).Write();
+    }
+
+    /// <summary>The same in one piece.</summary>
+    public static byte[] Write(SudoersPolicy policy, bool expandAliases = false, Action<string>? warn = null)
+    {
+        using var memory = new MemoryStream();
+        Write(policy, memory, expandAliases, warn);
+        return memory.ToArray();
     }
 
     private enum WordPlace
@@ -29,15 +38,15 @@ public static class JsonExport
         User,
     }
 
-    private sealed class Writer(SudoersPolicy policy, bool expandAliases, Action<string>? warn)
+    private sealed class Writer(SudoersPolicy policy, Stream target, bool expandAliases, Action<string>? warn)
     {
         private const int BytesMax = 256 << 20;
         private const int NestingMax = 128;
 
-        private readonly JsonText _json = new();
+        private readonly JsonText _json = new(target);
         private readonly HashSet<int> _open = [];
 
-        internal byte[] Write()
+        internal void Write()
         {
             WriteDefaults();
             if (!expandAliases)
@@ -48,8 +57,7 @@ public static class JsonExport
                 WriteAliases(AliasKind.Command, "Command_Aliases"u8);
             }
             WriteRules();
-            if (_json.IsEmpty) return [];
-            return [(byte)'{', .. _json.Written, .. "\n}\n"u8];
+            _json.Finish();
         }
 
         private void WriteDefaults()

@@ -3,17 +3,34 @@ using Infra.Sudo.Policy.Lexing;
 namespace Infra.Sudo.Policy.Export;
 
 /// <summary>JSON laid out as cvtsudoers lays it out: four blanks a level, small objects on one line, bytes over 127 as they are.</summary>
-internal sealed class JsonText
+/// <param name="target">Takes the text, piece by piece.</param>
+internal sealed class JsonText(Stream target)
 {
+    private const int PieceBytes = 64 << 10;
+
     private readonly ByteBuilder _text = new();
+    private long _handedOver;
     private int _indent = 4;
     private bool _needsComma;
 
-    internal bool IsEmpty => _text.Length == 0;
+    /// <summary>Bytes so far, without the outermost braces.</summary>
+    internal long Length => _handedOver + _text.Length;
 
-    internal int Length => _text.Length;
+    /// <summary>Ends the text: nothing at all if nothing was written.</summary>
+    internal void Finish()
+    {
+        if (Length == 0) return;
+        HandOver();
+        target.Write("\n}\n"u8);
+    }
 
-    internal ReadOnlySpan<byte> Written => _text.Written;
+    private void HandOver()
+    {
+        if (_handedOver == 0) target.Write("{"u8);
+        target.Write(_text.Written);
+        _handedOver += _text.Length;
+        _text.Clear();
+    }
 
     internal void Open(byte bracket, ReadOnlySpan<byte> name = default)
     {
@@ -82,6 +99,7 @@ internal sealed class JsonText
 
     private void NewLine()
     {
+        if (_text.Length >= PieceBytes) HandOver();
         _text.Add((byte)'\n');
         for (int i = 0; i < _indent; i++)
             _text.Add((byte)' ');

@@ -9,23 +9,36 @@ namespace Infra.Sudo.Policy.Export;
 public static class SudoersExport
 {
     /// <summary>Writes Defaults, then aliases by kind and name, then rules.</summary>
-    public static byte[] Write(SudoersPolicy policy)
+    /// <param name="policy">The policy.</param>
+    /// <param name="target">Takes the text in pieces, so that it need not fit into memory.</param>
+    public static void Write(SudoersPolicy policy, Stream target)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return new Writer(policy).Write();
+        ArgumentNullException.ThrowIfNull(target);
+        new Writer(policy, target).Write();
     }
 
-    private sealed class Writer(SudoersPolicy policy)
+    /// <summary>The same in one piece.</summary>
+    public static byte[] Write(SudoersPolicy policy)
     {
+        using var memory = new MemoryStream();
+        Write(policy, memory);
+        return memory.ToArray();
+    }
+
+    private sealed class Writer(SudoersPolicy policy, Stream target)
+    {
+        private const int PieceBytes = 64 << 10;
+
         private readonly ByteBuilder _text = new();
 
-        internal byte[] Write()
+        internal void Write()
         {
             WriteDefaults();
             WriteAliases();
             for (int i = 0; i < policy.RuleCount; i++)
                 WriteRule(policy.Rule(i));
-            return _text.Written.ToArray();
+            target.Write(_text.Written);
         }
 
         private void WriteDefaults()
@@ -97,6 +110,9 @@ public static class SudoersExport
         {
             if (_text.Length > 0 && _text.Written[^1] is (byte)' ' or (byte)'\t') _text.Add((byte)'#');
             _text.Add((byte)'\n');
+            if (_text.Length < PieceBytes) return;
+            target.Write(_text.Written);
+            _text.Clear();
         }
 
         // Only what differs from the spec before it is written, so that what was inherited is inherited again.

@@ -5,12 +5,18 @@ namespace Infra.Sudo.Policy.Lexing;
 // Commands with their arguments, and the digests before them.
 internal sealed partial class SudoersLexer
 {
+    private readonly RegexCheck _regexes = new();
     private readonly ByteBuilder _argumentsBuilt = new();
     private int _argumentsStart;   // of a run of source bytes that is the arguments so far; -1 once they differ from the source
     private int _argumentsEnd;
     private bool _hasArguments;
     private TextRef _command;
     private int _commandPosition;
+    private int _withoutRegexFrom;   // a stretch of this file in which no regular expression ends
+    private int _withoutRegexTo;
+
+    /// <summary>How many bytes were looked at in search of the ends of regular expressions.</summary>
+    internal long RegexBytesLookedAt { get; private set; }
 
     private TokenKind ScanPath()
     {
@@ -42,7 +48,7 @@ internal sealed partial class SudoersLexer
         bool isScope = _state == LexerState.DefaultsScope;
         int start = _at;
         Take(length, TokenKind.Command);
-        if (isRegex && isStrict && !isScope && RegexCheck.FindMistake(_text.AsSpan(start, length)) is { } mistake) return Fail(mistake);
+        if (isRegex && isStrict && !isScope && _regexes.FindMistake(_text.AsSpan(start, length)) is { } mistake) return Fail(mistake);
         _commandPosition = Position;
         _command = isRegex ? Raw(start, length) : UnescapeCommand(start, length);
         _hasArguments = false;
@@ -278,24 +284,22 @@ internal sealed partial class SudoersLexer
     /// <summary>From '^' to the last '$' that can end the expression; '#' and '$' inside need a backslash. 0 if there is none.</summary>
     private int RegexLength(int start)
     {
+        // Where one '^' has found no end before, others up to there will not either: a line of them is read twice, not as often as there are.
+        if (start >= _withoutRegexFrom && start < _withoutRegexTo) return 0;
         int best = 0;
-        for (int at = start + 1; ; at++)
+        int at = start + 1;
+        for (; !IsRegexStop(at); at++)
         {
-            switch (_text[at])
-            {
-                case (byte)'\r' or (byte)'\n':
-                    return best;
-                case (byte)'#' when _text[at - 1] != (byte)'\\':
-                    return best;
-                case (byte)'$':
-                    best = at + 1 - start;
-                    if (_text[at - 1] != (byte)'\\') return best;
-                    break;
-                default:
-                    break;
-            }
+            if (_text[at] != (byte)'$') continue;
+            best = at + 1 - start;
+            if (_text[at - 1] != (byte)'\\') break;
         }
+        RegexBytesLookedAt += at - start;
+        if (best == 0) (_withoutRegexFrom, _withoutRegexTo) = (start, at);
+        return best;
     }
+
+    private bool IsRegexStop(int at) => _text[at] is (byte)'\r' or (byte)'\n' || (_text[at] == (byte)'#' && _text[at - 1] != (byte)'\\');
 
     private int ArgumentLength(int start)
     {

@@ -109,6 +109,7 @@ internal sealed partial class SudoersLexer(SudoersPolicy policy, bool isStrict)
         _text = entered.ContentsArray;
         _base = entered.Start;
         _at = _lineStart = _lineEnd = 0;
+        _withoutRegexFrom = _withoutRegexTo = 0;
         LineNumber = 1;
         TokenStart = TokenEnd = 0;
     }

@@ -1,82 +1,150 @@
 using Infra.Parsing;
 using Infra.Sudo.Policy.Ast;
+using Infra.Sudo.Policy.Parsing;
 
 namespace Infra.Sudo.Policy.Lint;
 
 /// <summary>
 /// Specs that can never decide, because a later spec for at least the same users, hosts and targets speaks of at least the same commands. Only what is certain from the
-/// text is reported: ALL, or lists of the same members. Linear but for specs of one key, of which the last is remembered.
+/// text is reported: ALL, or lists of the same members. Equal lists get equal numbers, each list is read once, and of specs with one key the last is remembered: the work is linear.
 /// </summary>
-internal sealed class ShadowCheck(SudoersPolicy policy, List<LintFinding> findings)
+internal sealed class ShadowCheck(SudoersPolicy policy, FindingList<LintFinding> findings)
 {
-    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private const int Nothing = 0;
+    private const int All = 1;
+    private const int FirstNumber = 2;
+
+    private readonly Dictionary<NodeRange, int> _lists = new(new SameMembers(policy));
+    private readonly Dictionary<int, int> _commands = new(new SameCommand(policy));
+    private readonly Dictionary<Key, int> _seen = [];
 
     internal void Run()
     {
-        List<LintFinding> found = [];
+        FindingList<LintFinding> found = new();
         for (int rule = policy.RuleCount - 1; rule >= 0; rule--)
         {
             NodeRange grants = policy.Rule(rule).Grants;
-            string users = KeyOf(policy.Rule(rule).Users);
+            int users = NumberOf(policy.Rule(rule).Users);
             for (int grant = grants.End - 1; grant >= grants.First; grant--)
-            {
-                string hosts = KeyOf(policy.Grant(grant).Hosts);
-                NodeRange specs = policy.Grant(grant).Specs;
-                for (int spec = specs.End - 1; spec >= specs.First; spec--)
-                    Look(spec, users, hosts, found);
-            }
+                LookAt(policy.Grant(grant), users, found);
         }
         found.Reverse();
         findings.AddRange(found);
     }
 
-    private void Look(int index, string users, string hosts, List<LintFinding> found)
+    private void LookAt(Grant grant, int users, FindingList<LintFinding> found)
     {
-        Spec spec = policy.Spec(index);
-        SpecOptions options = policy.Options(spec.Options);
-        Command command = policy.Command(spec.Command);
-        string runas = spec.HasRunas ? $"{KeyOf(spec.RunasUsers)}:{KeyOf(spec.RunasGroups)}" : "-";
-        string all = KeyOf(command with { Kind = CommandKind.All, ArgumentsKind = ArgumentsKind.Any, Digests = default });
-        string own = KeyOf(command);
-        foreach (string who in Wider(users, hosts, runas))
+        int hosts = NumberOf(grant.Hosts);
+        NodeRange runasUsers = default, runasGroups = default;
+        int targets = Nothing, groups = Nothing;
+        for (int index = grant.Specs.End - 1; index >= grant.Specs.First; index--)
         {
-            if (!_seen.TryGetValue(who + all, out int later) && !_seen.TryGetValue(who + own, out later)) continue;
-            Place place = policy.PlaceOfSpec(later);
-            found.Add(new LintFinding(
-                "shadowed-spec", DiagnosticSeverity.Warning, policy.PlaceOf(command.Position), $"this never decides: the spec in line {place.Line}, column {place.Column} comes later and covers it",
-                "put the more special rule last, or remove one of them"));
-            return;
+            Spec spec = policy.Spec(index);
+            // Specs that inherit their targets share one list, which is read once.
+            if (spec.RunasUsers != runasUsers) targets = NumberOf(runasUsers = spec.RunasUsers);
+            if (spec.RunasGroups != runasGroups) groups = NumberOf(runasGroups = spec.RunasGroups);
+            var key = new Key(users, hosts, targets, groups, NumberOf(spec.Command));
+            if (TryFindCover(key, out int later))
+            {
+                if (found.HasRoom()) found.Add(FindingOf(spec, later));
+                continue;
+            }
+            SpecOptions options = policy.Options(spec.Options);
+            if (options.NotBefore is null && options.NotAfter is null && policy.Command(spec.Command).Digests.IsEmpty) _seen.TryAdd(key, index);
         }
-        if (options.NotBefore is null && options.NotAfter is null && command.Digests.IsEmpty) _seen.TryAdd($"{users}|{hosts}|{runas}|" + own, index);
     }
 
-    /// <summary>Keys under which a covering spec may have been remembered: the same lists, or ALL in their place.</summary>
-    private static IEnumerable<string> Wider(string users, string hosts, string runas)
+    /// <summary>A spec with the same lists, or ALL in their place.</summary>
+    private bool TryFindCover(Key key, out int later)
     {
-        foreach (string user in Either(users))
-            foreach (string host in Either(hosts))
-                foreach (string target in runas == "-" ? [runas] : Either(runas).Append("A;:"))
-                    yield return $"{user}|{host}|{target}|";
-    }
-
-    private static string[] Either(string key) => key == "A;" ? [key] : [key, "A;"];
-
-    private string KeyOf(NodeRange members)
-    {
-        var key = new System.Text.StringBuilder();
-        for (int i = members.First; i < members.End; i++)
+        later = -1;
+        bool hasTargets = key.Targets != Nothing;
+        for (int choice = 0; choice < 16; choice++)
         {
-            Member member = policy.Member(i);
-            if (member.IsNegated) key.Append('!');
-            key.Append(member.Kind == MemberKind.All ? "A" : $"{(int)member.Kind}{policy.Text(member.Text)}").Append(';');
+            if ((choice & 4) != 0 && !hasTargets) continue;
+            Key wider = key;
+            if ((choice & 1) == 0) wider = wider with { Command = All };
+            if ((choice & 2) != 0) wider = wider with { Hosts = All };
+            if ((choice & 4) != 0) wider = wider with { Targets = All, Groups = Nothing };
+            if ((choice & 8) != 0) wider = wider with { Users = All };
+            if (_seen.TryGetValue(wider, out later)) return true;
         }
-        return key.ToString();
+        return false;
     }
 
-    private string KeyOf(Command command)
+    private LintFinding FindingOf(Spec spec, int later)
     {
-        string arguments = command.ArgumentsKind == ArgumentsKind.Any ? "" : $" {(int)command.ArgumentsKind}{policy.Text(command.Arguments)}";
-        string text = command.Kind == CommandKind.All ? "" : policy.Text(command.Text);
-        return $"{(int)command.Kind}{text}{arguments}";   // a negated one covers as well: it decides too
+        Place place = policy.PlaceOfSpec(later);
+        return new LintFinding(
+            "shadowed-spec", DiagnosticSeverity.Warning, policy.PlaceOf(policy.Command(spec.Command).Position),
+            $"this never decides: the spec in line {place.Line}, column {place.Column} comes later and covers it", "put the more special rule last, or remove one of them");
+    }
+
+    private int NumberOf(NodeRange members)
+    {
+        if (members.IsEmpty) return Nothing;
+        if (members.Count == 1 && policy.Members[members.First] is { Kind: MemberKind.All, IsNegated: false }) return All;
+        if (_lists.TryGetValue(members, out int number)) return number;
+        _lists.Add(members, number = FirstNumber + _lists.Count);
+        return number;
+    }
+
+    // A negated command covers as well: it decides too.
+    private int NumberOf(int command)
+    {
+        if (policy.Commands[command].Kind == CommandKind.All) return All;
+        if (_commands.TryGetValue(command, out int number)) return number;
+        _commands.Add(command, number = FirstNumber + _commands.Count);
+        return number;
+    }
+
+    private readonly record struct Key(int Users, int Hosts, int Targets, int Groups, int Command);
+
+    private sealed class SameMembers(SudoersPolicy policy) : IEqualityComparer<NodeRange>
+    {
+        public bool Equals(NodeRange left, NodeRange right)
+        {
+            if (left.Count != right.Count) return false;
+            for (int i = 0; i < left.Count; i++)
+            {
+                ref Member one = ref policy.Members[left.First + i];
+                ref Member other = ref policy.Members[right.First + i];
+                if (one.Kind != other.Kind || one.IsNegated != other.IsNegated || !policy.Bytes(one.Text).SequenceEqual(policy.Bytes(other.Text))) return false;
+            }
+            return true;
+        }
+
+        public int GetHashCode(NodeRange members)
+        {
+            HashCode hash = default;
+            for (int i = members.First; i < members.End; i++)
+            {
+                ref Member member = ref policy.Members[i];
+                hash.Add(((int)member.Kind << 1) | (member.IsNegated ? 1 : 0));
+                hash.AddBytes(policy.Bytes(member.Text));
+            }
+            return hash.ToHashCode();
+        }
+    }
+
+    private sealed class SameCommand(SudoersPolicy policy) : IEqualityComparer<int>
+    {
+        public bool Equals(int left, int right)
+        {
+            ref Command one = ref policy.Commands[left];
+            ref Command other = ref policy.Commands[right];
+            return one.Kind == other.Kind && one.ArgumentsKind == other.ArgumentsKind
+                && policy.Bytes(one.Text).SequenceEqual(policy.Bytes(other.Text)) && policy.Bytes(one.Arguments).SequenceEqual(policy.Bytes(other.Arguments));
+        }
+
+        public int GetHashCode(int command)
+        {
+            ref Command hashed = ref policy.Commands[command];
+            HashCode hash = default;
+            hash.Add(((int)hashed.Kind << 2) | (int)hashed.ArgumentsKind);
+            hash.AddBytes(policy.Bytes(hashed.Text));
+            hash.AddBytes(policy.Bytes(hashed.Arguments));
+            return hash.ToHashCode();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Infra.Parsing;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Defaults;
+using Infra.Sudo.Policy.Parsing;
 
 namespace Infra.Sudo.Policy.Lint;
 
@@ -11,12 +12,13 @@ namespace Infra.Sudo.Policy.Lint;
 public static class UnsupportedItems
 {
     /// <summary>All of them: settings in the order of reading, then options and tags of rules. A tag that is inherited is named where it is written.</summary>
-    public static IReadOnlyList<LintFinding> Find(SudoersPolicy policy)
+    public static FindingList<LintFinding> Find(SudoersPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        List<LintFinding> findings = [];
+        FindingList<LintFinding> findings = new();
+        bool mustLog = MustLog(policy);
         for (int i = 0; i < policy.DefaultsCount; i++)
-            CheckSetting(policy, policy.DefaultsEntries[i], findings);
+            CheckSetting(policy, policy.DefaultsEntries[i], mustLog, findings);
         for (int i = 0; i < policy.GrantCount; i++)
         {
             NodeRange specs = policy.Grants[i].Specs;
@@ -38,15 +40,14 @@ public static class UnsupportedItems
         return findings;
     }
 
-    private static void CheckSetting(SudoersPolicy policy, in DefaultsEntry entry, List<LintFinding> findings)
+    private static void CheckSetting(SudoersPolicy policy, in DefaultsEntry entry, bool mustLog, FindingList<LintFinding> findings)
     {
         if (SettingTable.Find(policy.Bytes(entry.Name)) is not { } setting || entry.Operator == SettingOperator.Off) return;
         bool isAnyRoot = setting.Id == SettingId.Runchroot && policy.Bytes(entry.Value).SequenceEqual("*"u8);   // that only permits -R, which is refused anyway
-        Place place = policy.PlaceOf(entry.Position);
-        if ((setting.Treatment == SettingTreatment.Refused || IsRefusedFlag(setting.Id) || (setting.Id == SettingId.LogServers && MustLog(policy))) && !isAnyRoot)
-            findings.Add(new LintFinding("not-supported", DiagnosticSeverity.Error, place, $"{setting.Name} is not supported: commands that it holds for are refused", $"remove {setting.Name}"));
+        if ((setting.Treatment == SettingTreatment.Refused || IsRefusedFlag(setting.Id) || (setting.Id == SettingId.LogServers && mustLog)) && !isAnyRoot)
+            findings.Add(new LintFinding("not-supported", DiagnosticSeverity.Error, policy.PlaceOf(entry.Position), $"{setting.Name} is not supported: commands that it holds for are refused", $"remove {setting.Name}"));
         else if (setting.Treatment == SettingTreatment.Warned || setting.Id == SettingId.LogServers)
-            findings.Add(new LintFinding("no-effect", DiagnosticSeverity.Warning, place, $"{setting.Name} has no effect here", $"remove {setting.Name}"));
+            findings.Add(new LintFinding("no-effect", DiagnosticSeverity.Warning, policy.PlaceOf(entry.Position), $"{setting.Name} has no effect here", $"remove {setting.Name}"));
     }
 
     private static bool IsRefusedFlag(SettingId id) => id is SettingId.Intercept or SettingId.LogSubcmds or SettingId.LogInput or SettingId.LogOutput or SettingId.LogStdin

@@ -13,7 +13,8 @@ public sealed class PosixRegex
     /// <summary>Most states that a pattern may need.</summary>
     public const int StatesMax = 10_000;
 
-    private const int StackStatesMax = 256;   // up to here the run's memory is on the stack: 3 KiB
+    private const int PlacesPerState = 3;
+    private const int StackPlacesMax = 768;   // up to here the run's memory is on the stack: 3 KiB
 
     private readonly RegexProgram _program;
 
@@ -26,7 +27,7 @@ public sealed class PosixRegex
     public static bool TryCompile(ReadOnlySpan<byte> pattern, out PosixRegex? regex, out PosixRegexError error)
     {
         regex = null;
-        error = RegexCompiler.Compile(pattern, out RegexProgram? program);
+        error = new RegexCompiler().Compile(pattern, out RegexProgram? program);
         if (program is null) return false;
         regex = new PosixRegex(program);
         return true;
@@ -54,26 +55,24 @@ public sealed class PosixRegex
     internal int StateCount => _program.Count;
 
     /// <summary>Whether the pattern matches anywhere in the text; <c>^</c> and <c>$</c> bind it to the ends.</summary>
-    public bool Matches(ReadOnlySpan<byte> text) => Matches(text, out _);
+    public bool Matches(ReadOnlySpan<byte> text)
+    {
+        int places = PlacesPerState * _program.Count;
+        return Matches(text, places <= StackPlacesMax ? stackalloc int[places] : new int[places], out _);
+    }
 
     /// <summary>The same.</summary>
     /// <param name="text">What is looked at.</param>
-    /// <param name="work">States that were entered, and those that memory was taken for.</param>
-    internal bool Matches(ReadOnlySpan<byte> text, out long work)
+    /// <param name="memory">What to work in.</param>
+    /// <param name="work">States that were entered, and those that memory was cleared for.</param>
+    internal bool Matches(ReadOnlySpan<byte> text, RegexMemory memory, out long work) => Matches(text, memory.Take(PlacesPerState * _program.Count), out work);
+
+    private bool Matches(ReadOnlySpan<byte> text, Span<int> zeros, out long work)
     {
         int states = _program.Count;
-        if (states > StackStatesMax)
-        {
-            var large = new RegexRun(_program, new int[states], new int[states], new int[states]);
-            bool fits = large.Matches(text);
-            work = large.Entered + states;
-            return fits;
-        }
-        Span<int> memory = stackalloc int[3 * StackStatesMax];
-        memory.Clear();
-        var run = new RegexRun(_program, memory[..states], memory.Slice(StackStatesMax, states), memory.Slice(2 * StackStatesMax, states));
+        var run = new RegexRun(_program, zeros[..states], zeros.Slice(states, states), zeros.Slice(2 * states, states));
         bool isMatch = run.Matches(text);
-        work = run.Entered;
+        work = run.Entered + states;
         return isMatch;
     }
 }

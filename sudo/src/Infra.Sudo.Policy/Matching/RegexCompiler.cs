@@ -1,52 +1,51 @@
+using Infra.Sudo.Policy.Lexing;
+
 namespace Infra.Sudo.Policy.Matching;
 
-/// <summary>Compiles patterns: sudo's own checks, then the parser, then one state after another (Thompson's construction).</summary>
-internal ref struct RegexCompiler
+/// <summary>
+/// Compiles patterns: sudo's own checks, then the parser, then one state after another (Thompson's construction). Keeps its memory from one pattern to the next; not thread-safe.
+/// </summary>
+internal sealed class RegexCompiler
 {
     private const int StepsMax = 100_000;   // repeats of nothing make no states, so work is bounded by itself
 
-    private readonly List<RegexNode> _nodes;
-    private readonly RegexProgram _program;
+    private readonly ByteBuilder _pattern = new();
+    private readonly List<RegexNode> _nodes = [];
+    private readonly List<ByteSet> _sets = [];
+    private RegexProgram _program = RegexProgram.Empty;
     private int _steps;
 
-    private RegexCompiler(List<RegexNode> nodes, RegexProgram program)
-    {
-        _nodes = nodes;
-        _program = program;
-    }
-
     /// <summary>Finds what is wrong with a pattern without making its program: repeats are counted, not written out.</summary>
-    internal static PosixRegexError Check(ReadOnlySpan<byte> pattern) => Parse(pattern, out _, out _, out _, out _);
+    internal PosixRegexError Check(ReadOnlySpan<byte> pattern) => Parse(pattern, out _, out _, out _);
 
-    internal static PosixRegexError Compile(ReadOnlySpan<byte> pattern, out RegexProgram? program)
+    /// <summary>Makes the program of a pattern; null if something is wrong with it.</summary>
+    internal PosixRegexError Compile(ReadOnlySpan<byte> pattern, out RegexProgram? program)
     {
         program = null;
-        PosixRegexError error = Parse(pattern, out RegexProgram made, out List<RegexNode> nodes, out int root, out int states);
+        PosixRegexError error = Parse(pattern, out bool ignoresCase, out int root, out int states);
         if (error != PosixRegexError.None) return error;
-        made.Reserve(states);
-        var compiler = new RegexCompiler(nodes, made);
-        if (!compiler.TryEmit(root) || !made.TryAdd(RegexStateKind.Match)) return PosixRegexError.TooBig;
-        program = made;
+        _program = new RegexProgram(ignoresCase, [.. _sets], states);
+        _steps = 0;
+        if (!TryEmit(root) || !_program.TryAdd(RegexStateKind.Match)) return PosixRegexError.TooBig;
+        program = _program;
         return PosixRegexError.None;
     }
 
-    private static PosixRegexError Parse(ReadOnlySpan<byte> pattern, out RegexProgram program, out List<RegexNode> nodes, out int root, out int statesMax)
+    private PosixRegexError Parse(ReadOnlySpan<byte> pattern, out bool ignoresCase, out int root, out int states)
     {
-        (nodes, root, statesMax) = ([], -1, 0);
-        program = new RegexProgram(ignoreCase: false);
+        (ignoresCase, root, states) = (false, -1, 0);
         if (pattern.Length > PosixRegex.PatternBytesMax) return PosixRegexError.TooLong;
-        bool ignoreCase = IgnoresCase(pattern, out byte[] bare);
+        ReadOnlySpan<byte> bare = WithoutOption(pattern, out ignoresCase);
         PosixRegexError error = RegexChecks.Check(bare);
         if (error != PosixRegexError.None) return error;
 
-        program = new RegexProgram(ignoreCase);
-        var parser = new RegexParser(bare, ignoreCase, program);
-        error = parser.Parse(out root);
+        _nodes.Clear();
+        _sets.Clear();
+        error = new RegexParser(bare, ignoresCase, _nodes, _sets).Parse(out root);
         if (error != PosixRegexError.None) return error;
-        nodes = parser.Nodes;
-        (long states, long steps) = Measure(nodes, root);
-        statesMax = (int)states + 1;   // and the match
-        return states >= PosixRegex.StatesMax || steps > StepsMax ? PosixRegexError.TooBig : PosixRegexError.None;
+        (long made, long steps) = Measure(_nodes, root);
+        states = (int)made + 1;   // and the match
+        return made >= PosixRegex.StatesMax || steps > StepsMax ? PosixRegexError.TooBig : PosixRegexError.None;
     }
 
     // How many states TryEmit makes of a part, and how often it calls itself; far above the limits they are only known to be that.
@@ -80,21 +79,17 @@ internal ref struct RegexCompiler
     }
 
     // "(?i)" first, or behind the first "^", which stays.
-    private static bool IgnoresCase(ReadOnlySpan<byte> pattern, out byte[] bare)
+    private ReadOnlySpan<byte> WithoutOption(ReadOnlySpan<byte> pattern, out bool ignoresCase)
     {
         bool anchored = !pattern.IsEmpty && pattern[0] == '^';
         ReadOnlySpan<byte> rest = anchored ? pattern[1..] : pattern;
-        if (!rest.StartsWith("(?i)"u8))
-        {
-            bare = pattern.ToArray();
-            return false;
-        }
-
-        rest = rest[4..];
-        bare = new byte[rest.Length + (anchored ? 1 : 0)];
-        if (anchored) bare[0] = (byte)'^';
-        rest.CopyTo(bare.AsSpan(bare.Length - rest.Length));
-        return true;
+        ignoresCase = rest.StartsWith("(?i)"u8);
+        if (!ignoresCase) return pattern;
+        if (!anchored) return rest[4..];
+        _pattern.Clear();
+        _pattern.Add((byte)'^');
+        _pattern.Add(rest[4..]);
+        return _pattern.Written;
     }
 
     private bool TryEmit(int index)

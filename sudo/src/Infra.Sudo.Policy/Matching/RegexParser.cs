@@ -4,16 +4,17 @@ namespace Infra.Sudo.Policy.Matching;
 /// Parses extended regular expressions as glibc does with RE_SYNTAX_POSIX_EXTENDED: anchors wherever they stand, a lone <c>)</c> is a byte, empty
 /// choices are allowed, an operator with nothing to repeat is not. Groups nest at most <see cref="DepthMax"/> deep.
 /// </summary>
-internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, RegexProgram program)
+/// <param name="pattern">The pattern, without <c>(?i)</c>.</param>
+/// <param name="ignoreCase">Whether letters are taken in both cases.</param>
+/// <param name="nodes">Takes the parts of the pattern.</param>
+/// <param name="sets">Takes its sets of bytes.</param>
+internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, List<RegexNode> nodes, List<ByteSet> sets)
 {
     private const int DepthMax = 100;
 
     private readonly ReadOnlySpan<byte> _pattern = pattern;
     private int _at;
     private PosixRegexError _error;
-
-    /// <summary>What was parsed.</summary>
-    internal List<RegexNode> Nodes { get; } = [];
 
     internal PosixRegexError Parse(out int root)
     {
@@ -82,14 +83,14 @@ internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, Reg
             case (byte)'[':
                 _error = RegexBracket.Parse(_pattern, ref _at, ignoreCase, out ByteSet set);
                 if (_error != PosixRegexError.None) return -1;
-                atom = Add(RegexNodeKind.Set, program.AddSet(set));
+                atom = Add(RegexNodeKind.Set, AddSet(set));
                 break;
             case (byte)'.':
                 _at++;
                 ByteSet any = default;
                 any.Add(0);
                 any.Invert();
-                atom = Add(RegexNodeKind.Set, program.AddSet(any));
+                atom = Add(RegexNodeKind.Set, AddSet(any));
                 break;
             case (byte)'\\':
                 if (_at + 1 == _pattern.Length) return Fail(PosixRegexError.TrailingBackslash);
@@ -125,7 +126,7 @@ internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, Reg
             set.Remove(0);
         }
 
-        return Add(RegexNodeKind.Set, program.AddSet(set));
+        return Add(RegexNodeKind.Set, AddSet(set));
     }
 
     private static RegexAssertion? AssertionOf(byte escaped) => escaped switch
@@ -151,10 +152,10 @@ internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, Reg
         };
         if (_error != PosixRegexError.None) return -1;
         int repeat = Add(RegexNodeKind.Repeat, atom);
-        RegexNode node = Nodes[repeat];
+        RegexNode node = nodes[repeat];
         node.Min = min;
         node.Max = max;
-        Nodes[repeat] = node;
+        nodes[repeat] = node;
         return repeat;
     }
 
@@ -187,15 +188,21 @@ internal ref struct RegexParser(ReadOnlySpan<byte> pattern, bool ignoreCase, Reg
 
     private readonly int Add(RegexNodeKind kind, int value)
     {
-        Nodes.Add(new RegexNode { Kind = kind, Value = value, Next = -1 });
-        return Nodes.Count - 1;
+        nodes.Add(new RegexNode { Kind = kind, Value = value, Next = -1 });
+        return nodes.Count - 1;
+    }
+
+    private readonly int AddSet(ByteSet set)
+    {
+        sets.Add(set);
+        return sets.Count - 1;
     }
 
     private readonly void Chain(int before, int after)
     {
-        RegexNode node = Nodes[before];
+        RegexNode node = nodes[before];
         node.Next = after;
-        Nodes[before] = node;
+        nodes[before] = node;
     }
 
     private int Fail(PosixRegexError error)

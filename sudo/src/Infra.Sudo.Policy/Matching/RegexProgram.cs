@@ -1,10 +1,14 @@
 namespace Infra.Sudo.Policy.Matching;
 
 /// <summary>A compiled pattern: states in arrays, the first one first.</summary>
-internal sealed class RegexProgram(bool ignoreCase)
+/// <param name="ignoreCase">Whether text is looked at in lower case.</param>
+/// <param name="sets">The sets that states refer to.</param>
+/// <param name="states">How many states to make room for.</param>
+internal sealed class RegexProgram(bool ignoreCase, ByteSet[] sets, int states)
 {
-    private readonly List<RegexState> _states = [];
-    private readonly List<ByteSet> _sets = [];
+    private readonly List<RegexState> _states = new(states);
+
+    internal static RegexProgram Empty { get; } = new(ignoreCase: false, [], 0);
 
     /// <summary>Whether text is looked at in lower case; the pattern is in lower case already.</summary>
     internal bool IgnoresCase => ignoreCase;
@@ -13,16 +17,7 @@ internal sealed class RegexProgram(bool ignoreCase)
 
     internal RegexState this[int state] => _states[state];
 
-    internal bool SetContains(int set, byte value) => _sets[set].Contains(value);
-
-    internal int AddSet(ByteSet set)
-    {
-        _sets.Add(set);
-        return _sets.Count - 1;
-    }
-
-    /// <summary>Makes room for so many states at once.</summary>
-    internal void Reserve(int states) => _states.Capacity = states;
+    internal bool SetContains(int set, byte value) => sets[set].Contains(value);
 
     /// <summary>Adds a state; false if there are too many already.</summary>
     internal bool TryAdd(RegexStateKind kind, int x = 0, int y = 0)

@@ -1,4 +1,3 @@
-using System.Text;
 using Infra.Parsing;
 using Infra.Sudo.Policy.Ast;
 
@@ -10,7 +9,7 @@ public static class AliasChecker
     private const int StepsMax = 1_000_000;
 
     /// <summary>Undefined aliases and cycles of all rules; each name is reported once. Empty for a refused policy.</summary>
-    public static IReadOnlyList<SudoersProblem> FindUndefined(SudoersPolicy policy)
+    public static FindingList<SudoersProblem> FindUndefined(SudoersPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var walk = new Walk(policy);
@@ -19,7 +18,7 @@ public static class AliasChecker
     }
 
     /// <summary>Aliases that no rule, Defaults line or used alias refers to, by name; their message is <c>unused User_Alias "X"</c>.</summary>
-    public static IReadOnlyList<SudoersProblem> FindUnused(SudoersPolicy policy)
+    public static FindingList<SudoersProblem> FindUnused(SudoersPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return FindUnused(policy, new bool[policy.AliasCount]);
@@ -29,7 +28,7 @@ public static class AliasChecker
     /// <param name="policy">The policy.</param>
     /// <param name="unused">What <see cref="FindUnused(SudoersPolicy)"/> finds.</param>
     /// <returns>What <see cref="FindUndefined"/> finds.</returns>
-    public static IReadOnlyList<SudoersProblem> Find(SudoersPolicy policy, out IReadOnlyList<SudoersProblem> unused)
+    public static FindingList<SudoersProblem> Find(SudoersPolicy policy, out FindingList<SudoersProblem> unused)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var walk = new Walk(policy);
@@ -40,13 +39,13 @@ public static class AliasChecker
         return walk.Problems;
     }
 
-    private static List<SudoersProblem> FindUnused(SudoersPolicy policy, bool[] isUsed, bool hasRules = false)
+    private static FindingList<SudoersProblem> FindUnused(SudoersPolicy policy, bool[] isUsed, bool hasRules = false)
     {
         MarkUsed(policy, isUsed, hasRules);
-        List<SudoersProblem> problems = [];
+        var problems = new FindingList<SudoersProblem>();
         foreach (int index in policy.AliasesInOrder)
         {
-            if (isUsed[index]) continue;
+            if (isUsed[index] || !problems.HasRoom()) continue;
             AliasNode alias = policy.Alias(index);
             problems.Add(ProblemAt(policy, DiagnosticSeverity.Warning, alias.Place, $"unused {SudoersParser.NameOf(alias.Kind)} \"{policy.Text(alias.Name)}\""));
         }
@@ -110,12 +109,13 @@ public static class AliasChecker
 
     private sealed class Walk(SudoersPolicy policy)
     {
-        private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+        private readonly HashSet<TextRef> _warned = new(new SameText(policy));
         private readonly bool[] _isOpen = new bool[policy.AliasCount];
+        private readonly bool[] _wasOpen = new bool[policy.AliasCount];
         private readonly bool[] _isClean = new bool[policy.AliasCount];   // nothing below it leads back to where we came from
         private int _steps;
 
-        internal List<SudoersProblem> Problems { get; } = [];
+        internal FindingList<SudoersProblem> Problems { get; } = new();
 
         /// <summary>Aliases that were looked into and lead to no cycle.</summary>
         internal bool[] Visited => _isClean;
@@ -150,26 +150,45 @@ public static class AliasChecker
             for (int i = members.First; i < members.End; i++)
             {
                 if (!AliasReference.IsAlias(policy, kind, i)) continue;
-                if (++_steps > StepsMax) return false;
                 TextRef name = AliasReference.Name(policy, kind, i);
                 int alias = policy.FindAlias(kind, policy.Bytes(name));
                 if (alias < 0 || _isOpen[alias])
                 {
-                    string text = alias < 0
-                        ? $"{SudoersParser.NameOf(kind)} \"{policy.Text(name)}\" referenced but not defined"
-                        : $"cycle in {SudoersParser.NameOf(kind)} \"{policy.Text(name)}\"";
-                    if (_warned.Add(Encoding.Latin1.GetString(policy.Bytes(name)))) Problems.Add(ProblemAt(policy, DiagnosticSeverity.Warning, place, text));
+                    if (_warned.Add(name)) Report(kind, name, place, isDefined: alias >= 0);
                     isClean &= alias < 0;
                     continue;
                 }
                 if (_isClean[alias]) continue;
-                _isOpen[alias] = true;
-                bool isBelowClean = Members(kind, policy.Alias(alias).Members, policy.Alias(alias).Place);
+                AliasNode node = policy.Alias(alias);
+                if (_wasOpen[alias]) _steps += node.Members.Count;   // above a cycle nothing is remembered, so that ways can double
+                if (IsOverBudget) return false;
+                _isOpen[alias] = _wasOpen[alias] = true;
+                bool isBelowClean = Members(kind, node.Members, node.Place);
                 _isOpen[alias] = false;
                 _isClean[alias] = isBelowClean;
                 isClean &= isBelowClean;
             }
             return isClean;
+        }
+
+        private void Report(AliasKind kind, TextRef name, Place place, bool isDefined)
+        {
+            if (!Problems.HasRoom()) return;
+            string alias = $"{SudoersParser.NameOf(kind)} \"{policy.Text(name)}\"";
+            Problems.Add(ProblemAt(policy, DiagnosticSeverity.Warning, place, isDefined ? $"cycle in {alias}" : $"{alias} referenced but not defined"));
+        }
+    }
+
+    /// <summary>Texts that are the same bytes, wherever they stand. The hash has a key that differs in each process.</summary>
+    private sealed class SameText(SudoersPolicy policy) : IEqualityComparer<TextRef>
+    {
+        public bool Equals(TextRef left, TextRef right) => policy.Bytes(left).SequenceEqual(policy.Bytes(right));
+
+        public int GetHashCode(TextRef text)
+        {
+            HashCode hash = default;
+            hash.AddBytes(policy.Bytes(text));
+            return hash.ToHashCode();
         }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
     // The original checks its limit of 128 only when its stack grows, by 16 at a time.
     private const int DepthMax = 144;
 
+    private const int OpeningsMax = 10_000;   // of files and folders in one policy, those that were not there included
+
+    private int _openings;
     private readonly Dictionary<int, Queue<byte[]>> _folders = [];   // by depth of the including file: names of a folder still to be read
 
     /// <summary>Opens an include.</summary>
@@ -39,6 +42,7 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
         if (!_folders.TryGetValue(depth - 1, out Queue<byte[]>? names)) return -1;
         while (names.TryDequeue(out byte[]? path))
         {
+            if (!CountOpening(path)) break;
             SourceFile file = source!.OpenFile(path, LoadOptions.FileBytesMax);
             if (file.Status == SourceStatus.Ok) return Add(path, file.Contents);
             if (file.Status == SourceStatus.TooLarge) Refuse(path);
@@ -74,6 +78,7 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
         {
             tried = path[part];
             if (tried.Length == 0) continue;
+            if (!CountOpening(tried)) return -1;
             file = source?.OpenFile(tried, LoadOptions.FileBytesMax) ?? new SourceFile(SourceStatus.Missing, [], ErrorText: "No such file or directory");
             if (file.Status != SourceStatus.Missing) break;
         }
@@ -89,6 +94,7 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
 
     private int OpenFolder(byte[] path, int depth, Place place)
     {
+        if (!CountOpening(path)) return -1;
         SourceFolder folder = source?.OpenFolder(path) ?? new SourceFolder(SourceStatus.Missing, []);
         if (folder.Status != SourceStatus.Ok)
         {
@@ -125,11 +131,15 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
         return policy.AddFile(path, clean, contents is [.., (byte)'\n']);
     }
 
-    private void Refuse(byte[] path)
+    private bool CountOpening(byte[] path)
     {
-        Report(TooLargeProblem(path));
-        policy.IsRefused = true;
+        if (++_openings <= OpeningsMax) return true;
+        SudoersProblem problem = TooLargeProblem(path);
+        policy.Refuse(problem with { Message = $"{problem.Message}: more than {OpeningsMax} files and folders are included" });
+        return false;
     }
+
+    private void Refuse(byte[] path) => policy.Refuse(TooLargeProblem(path));
 
     private void Report(SudoersProblem problem) => policy.AddProblem(problem);
 

@@ -8,10 +8,10 @@ namespace Infra.Sudo.Policy.Parsing;
 public static class SettingChecker
 {
     /// <summary>All mistakes. An unknown name under <c>ignore_unknown_defaults</c> is a mistake with an empty message: visudo fails without a word.</summary>
-    public static IReadOnlyList<SudoersProblem> FindMistakes(SudoersPolicy policy)
+    public static FindingList<SudoersProblem> FindMistakes(SudoersPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        List<SudoersProblem> problems = [];
+        var problems = new FindingList<SudoersProblem>();
         bool ignoresUnknown = IgnoresUnknown(policy);
         for (int i = 0; i < policy.DefaultsCount; i++)
         {
@@ -20,6 +20,7 @@ public static class SettingChecker
             SettingDefinition? definition = SettingTable.Find(name);
             SettingErrorKind error = SettingErrorKind.Unknown;
             if (definition is not null && SettingParser.TryParse(definition, entry.Operator, policy.Memory(entry.Value), out _, out error)) continue;
+            if (!problems.HasRoom()) continue;
             string text = definition is null && ignoresUnknown ? "" : SettingParser.Describe(error, name, entry.Operator, policy.Bytes(entry.Value));
             problems.Add(new SudoersProblem(ProblemKind.Setting, DiagnosticSeverity.Error, entry.Place, text, 0, 0, default, policy.Files[entry.Place.File].Path));
         }

@@ -17,8 +17,7 @@ public static class SudoersLoader
         var policy = new SudoersPolicy();
         SourceFile file = source.OpenFile(path, LoadOptions.FileBytesMax);
         if (file.Status == SourceStatus.Ok) return Parse(policy, path, file.Contents, source, options);
-        policy.AddProblem(IncludeOpener.FileProblem(path, file, options));
-        policy.IsRefused = true;
+        policy.Refuse(IncludeOpener.FileProblem(path, file, options));
         return policy;
     }
 
@@ -38,17 +37,14 @@ public static class SudoersLoader
     {
         if (contents.Length > LoadOptions.FileBytesMax || !LineCleaner.TryClean(contents, out byte[] clean))
         {
-            policy.AddProblem(IncludeOpener.TooLargeProblem(path));
-            policy.IsRefused = true;
+            policy.Refuse(IncludeOpener.TooLargeProblem(path));
             return policy;
         }
         int main = policy.AddFile(path.ToArray(), clean, contents is [.., (byte)'\n']);
         new SudoersParser(policy, source, options).Parse(main);
-        if (AliasDepth.IsOverLimit(policy))
-        {
-            policy.AddProblem(IncludeOpener.TooLargeProblem(path) with { Message = $"{System.Text.Encoding.Latin1.GetString(path)}: too large: aliases are nested over {AliasDepth.DepthMax} deep" });
-            policy.IsRefused = true;
-        }
+        if (policy.IsRefused || !AliasDepth.IsOverLimit(policy)) return policy;
+        SudoersProblem problem = IncludeOpener.TooLargeProblem(path);
+        policy.Refuse(problem with { Message = $"{problem.Message}: aliases are nested over {AliasDepth.DepthMax} deep" });
         return policy;
     }
 }

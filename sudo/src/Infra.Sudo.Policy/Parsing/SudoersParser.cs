@@ -31,6 +31,15 @@ internal sealed partial class SudoersParser
 
     internal void Parse(int mainFile)
     {
+        ParseEntries(mainFile);
+        if (!_policy.Budget.IsSpent || _policy.IsRefused) return;
+        ReadOnlySpan<byte> main = _policy.Files[mainFile].Path.Span;
+        SudoersProblem problem = IncludeOpener.TooLargeProblem(main);
+        _policy.Refuse(problem with { Message = $"{problem.Message}: its rules take more than {_policy.Budget.Bytes >> 20} MiB of memory" });
+    }
+
+    private void ParseEntries(int mainFile)
+    {
         _lexer.Open(mainFile);
         // A policy that is over a limit is refused whole: nothing more of it is read, and above all no further file.
         while (!_policy.IsRefused && Peek() != TokenKind.End)
@@ -188,7 +197,7 @@ internal sealed partial class SudoersParser
 
     private TokenKind Peek()
     {
-        if (_ahead == TokenKind.None) _ahead = _lexer.Next();
+        if (_ahead == TokenKind.None) _ahead = _policy.Budget.IsSpent ? TokenKind.End : _lexer.Next();
         return _ahead;
     }
 
@@ -219,18 +228,20 @@ internal sealed partial class SudoersParser
 
     private void ReportHere(string text)
     {
+        if (_policy.Budget.IsSpent) return;   // what was cut off there is no mistake of the file
         if (_policy.IsFullOfProblems)
         {
             _policy.DropError();
             return;
         }
         ReadOnlyMemory<byte> line = _lexer.LoadedLine;
+        bool hasLine = line.Length > 0 && _policy.MayShow(line.Length);
         if (line.Length > 0 && line.Span[^1] == (byte)'\n') line = line[..^1];
         int width = _lexer.TokenEnd - _lexer.TokenStart;
         _policy.AddProblem(new SudoersProblem(
             ProblemKind.Syntax, DiagnosticSeverity.Error, PlaceHere(), text, _lexer.TokenStart, Math.Clamp(width - 1, 0, 127), line, _policy.Files[_lexer.File].Path)
         {
-            HasLine = _lexer.LoadedLine.Length > 0,
+            HasLine = hasLine,
         });
     }
 

@@ -19,16 +19,25 @@ internal static class PolicyReview
             if (!isQuiet) console.WriteError(Render(policy, problem));
         }
 
-        if (policy.ProblemsDropped > 0 && !isQuiet) console.Warn($"{policy.ProblemsDropped} more problems are not shown");
-        if (!isGood) return false;
-        foreach (SudoersProblem problem in SettingChecker.FindMistakes(policy))
+        int dropped = policy.ProblemsDropped;
+        if (isGood) isGood = ReportChecks(policy, isStrict, isQuiet, console, ref firstMistake, ref dropped);
+        if (dropped > 0 && !isQuiet) console.Warn($"{dropped} more problems are not shown");
+        return isGood;
+    }
+
+    // What the original looks for only in a text without mistakes.
+    private static bool ReportChecks(SudoersPolicy policy, bool isStrict, bool isQuiet, VisudoConsole console, ref Place firstMistake, ref int dropped)
+    {
+        bool isGood = true;
+        FindingList<SudoersProblem> mistakes = SettingChecker.FindMistakes(policy);
+        foreach (SudoersProblem problem in mistakes)
         {
             if (firstMistake.Line == 0) firstMistake = problem.Place;
             if (!isQuiet && problem.Message.Length > 0) console.WriteError(ProblemText.Render(problem));
             isGood = false;
         }
 
-        IReadOnlyList<SudoersProblem> undefined = AliasChecker.Find(policy, out IReadOnlyList<SudoersProblem> unused);
+        FindingList<SudoersProblem> undefined = AliasChecker.Find(policy, out FindingList<SudoersProblem> unused);
         foreach (SudoersProblem problem in undefined)
         {
             if (firstMistake.Line == 0) firstMistake = problem.Place;
@@ -39,7 +48,9 @@ internal static class PolicyReview
         if (isQuiet) return isGood;
         foreach (SudoersProblem problem in unused)
             console.WriteError("Warning: " + ProblemText.Render(problem));
-        foreach (LintFinding finding in UnsupportedItems.Find(policy))
+        FindingList<LintFinding> unsupported = UnsupportedItems.Find(policy);
+        dropped += mistakes.Dropped + undefined.Dropped + unused.Dropped + unsupported.Dropped;
+        foreach (LintFinding finding in unsupported)
             console.WriteError($"Warning: {VisudoConsole.Text(policy.Files[finding.Place.File].Path.Span)}:{finding.Place.Line}:{finding.Place.Column}: {finding.Reason}\n");
         return isGood;
     }

@@ -46,7 +46,7 @@ public sealed class ListingDifferentialTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{listed} listings of {count} policies, {empty} refused, {differences.Count} differences");
+        output.WriteLine($"figure: {listed} listings of {count} policies, {empty} refused, {differences.Count} differences");
         foreach (string difference in differences.Take(4))
             output.WriteLine(difference);
         Assert.InRange(empty, 1, listed * 2 / 3);

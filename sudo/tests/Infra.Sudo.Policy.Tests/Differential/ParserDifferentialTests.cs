@@ -34,7 +34,7 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{count} files, {accepted} accepted by visudo, {converted} converted to JSON, {differences.Count} differences");
+        output.WriteLine($"figure: {count} files, {accepted} accepted by visudo, {converted} converted to JSON, {differences.Count} differences");
         foreach (string difference in differences.Take(10))
             output.WriteLine(difference);
         Assert.InRange(accepted, count / 10, count * 9 / 10);   // else the generator makes only one kind, or the original did not run

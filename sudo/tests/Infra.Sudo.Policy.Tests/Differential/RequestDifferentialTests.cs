@@ -43,7 +43,7 @@ public sealed class RequestDifferentialTests(ITestOutputHelper output)
             asked += policies * QuestionsOfPolicy;
         }
 
-        output.WriteLine($"{asked} requests, {allowed} {(doesRun ? "run" : "allowed")} by the original, {differences.Count} differences");
+        output.WriteLine($"figure: {asked} requests, {allowed} {(doesRun ? "run" : "allowed")} by the original, {differences.Count} differences");
         foreach (string difference in differences.Take(8))
             output.WriteLine(difference);
         Assert.InRange(allowed, asked / 30, asked * 19 / 20);

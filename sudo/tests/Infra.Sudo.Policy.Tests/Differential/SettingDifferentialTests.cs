@@ -40,7 +40,7 @@ public sealed class SettingDifferentialTests(ITestOutputHelper output)
                 differences.Add($"{texts[i].Split('\n')[0]}: {FirstDifference(answers[i].VisudoError, error)}");
         }
 
-        output.WriteLine($"{texts.Length} settings, {texts.Sum(text => text.Count(c => c == '\n'))} entries, {differences.Count} settings differ");
+        output.WriteLine($"figure: {texts.Length} settings, {texts.Sum(text => text.Count(c => c == '\n'))} entries, {differences.Count} settings differ");
         foreach (string difference in differences.Take(20))
             output.WriteLine(difference);
         Assert.Empty(differences);

@@ -39,7 +39,7 @@ public sealed class SudoRsDifferentialTests(ITestOutputHelper output)
             asked += answers.Length;
         }
 
-        output.WriteLine($"{asked} requests, {allowed} allowed by sudo-rs, {differences.Count} differences");
+        output.WriteLine($"figure: {asked} requests, {allowed} allowed by sudo-rs, {differences.Count} differences");
         foreach (string difference in differences.Take(8))
             output.WriteLine(difference);
         Assert.InRange(allowed, asked / 20, asked * 19 / 20);

@@ -1,3 +1,4 @@
+using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Evaluation;
 using Infra.Sudo.Policy.Tests.Generation;
 using Infra.Testing.Fakes;
@@ -20,7 +21,7 @@ public sealed class FaultTests
         {
             var generator = new PolicyQuestions(i);
             string text = PolicyPropertyTests.WithoutDigests(generator.Policy());
-            Ast.SudoersPolicy policy = TestPolicy.Parse(text);
+            SudoersPolicy policy = TestPolicy.Parse(text);
             RootFacts facts = PolicyPropertyTests.Machine();
             facts.Netgroups["admins"] = [(null, "alice"), (null, "carol")];
             facts.Netgroups["servers"] = [("web1", null)];

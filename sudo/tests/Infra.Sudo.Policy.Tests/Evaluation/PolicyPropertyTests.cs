@@ -42,7 +42,7 @@ public sealed class PolicyPropertyTests
         Prop.ForAll<uint>(seed =>
         {
             SudoersPolicy policy = TestPolicy.Parse(seed % 2 == 0 ? new SudoersGenerator(seed).Valid() : new PolicyQuestions(seed).Policy());
-            Assert.Equal(AliasChecker.FindUndefined(policy).Select(problem => problem.Message), AliasChecker.Find(policy, out IReadOnlyList<SudoersProblem> unused).Select(problem => problem.Message));
+            Assert.Equal(AliasChecker.FindUndefined(policy).Select(problem => problem.Message), AliasChecker.Find(policy, out FindingList<SudoersProblem> unused).Select(problem => problem.Message));
             Assert.Equal(AliasChecker.FindUnused(policy).Select(problem => problem.Message), unused.Select(problem => problem.Message));
         }).QuickCheckThrowOnFailure();
 

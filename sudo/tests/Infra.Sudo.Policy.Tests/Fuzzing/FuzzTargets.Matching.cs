@@ -32,7 +32,7 @@ public static partial class FuzzTargets
         ReadOnlySpan<byte> pattern = split < 0 ? input : input[..split];
         if (PosixRegex.TryCompile(pattern, out PosixRegex? regex, out PosixRegexError error)) _ = regex!.Matches(split < 0 ? input : input[(split + 1)..]);
         else Check(error != PosixRegexError.None && PosixRegex.Describe(error) != "Success", "refused without a reason");
-        Check(RegexCheck.FindMistake(pattern) == (error == PosixRegexError.None ? null : PosixRegex.Describe(error)), "counting its states finds another mistake than making them");
+        Check(new RegexCheck().FindMistake(pattern) == (error == PosixRegexError.None ? null : PosixRegex.Describe(error)), "counting its states finds another mistake than making them");
 
         var choices = new ChoiceSource(input[..Math.Min(input.Length, 256)].ToArray());
         var model = RegexModel.Make(choices);

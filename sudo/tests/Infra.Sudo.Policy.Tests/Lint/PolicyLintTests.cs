@@ -1,4 +1,5 @@
 using Infra.Sudo.Policy.Lint;
+using Infra.Sudo.Policy.Parsing;
 using Infra.Sudo.Policy.Tests.Evaluation;
 
 namespace Infra.Sudo.Policy.Tests.Lint;
@@ -33,6 +34,54 @@ public sealed class PolicyLintTests
     [InlineData("alice ALL=/usr/bin/id\nbob ALL=/usr/bin/id\nalice web1=/usr/bin/id\nalice ALL=(bob) /usr/bin/id\n")]
     [InlineData("alice ALL=ALL\nalice ALL=NOPASSWD: /usr/bin/id\n")]
     public void CleanPolicy_HasNoFinding(string text) => Assert.Empty(PolicyLint.Check(TestPolicy.Parse(text)));
+
+    /// <summary>A command is reached by one rule that asks for the password, and by one that does not.</summary>
+    [Fact]
+    public void CommandOfAnAlias_IsLookedAtForEachKindOfRule()
+    {
+        FindingList<LintFinding> findings = PolicyLint.Check(TestPolicy.Parse("Cmnd_Alias TOOLS = /usr/local/apps/?\nalice ALL=TOOLS\nbob ALL=NOPASSWD: TOOLS\ncarol ALL=NOPASSWD: TOOLS\n"));
+
+        Assert.Equal("nopasswd-wildcard", Assert.Single(findings).Id);
+    }
+
+    /// <summary>A thousand ways to each of ten lists: each list is looked into once.</summary>
+    [Fact]
+    public void AliasesOfAliases_AreLookedIntoOnce()
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < 9; i++)
+            text.Append($"Cmnd_Alias A{i} = ").AppendJoin(", ", Enumerable.Repeat($"A{i + 1}", 1000).ToArray()).Append('\n');
+        text.Append("Cmnd_Alias A9 = /usr/bin/vim, /usr/bin/less\nalice ALL=A0\n");
+
+        Assert.Equal(["shell-command", "shell-command"], PolicyLint.Check(TestPolicy.Parse(text.ToString())).Select(finding => finding.Id));
+    }
+
+    [Fact]
+    public void FindingsOverTenThousand_AreCounted()
+    {
+        FindingList<LintFinding> findings = PolicyLint.Check(TestPolicy.Parse(string.Concat(Enumerable.Range(0, 12_000).Select(i => $"User_Alias A{i} = b\n").ToArray())));
+
+        Assert.Equal((10_000, 2000), (findings.Count, findings.Dropped));
+    }
+
+    /// <summary>Which of two specs covers the other: equal lists, or ALL in the place of any of them.</summary>
+    [Theory]
+    [InlineData("a ALL=/bin/x\na ALL=ALL\n", 1)]
+    [InlineData("a h=/bin/x\na ALL=/bin/x\n", 1)]
+    [InlineData("a ALL=/bin/x\nALL ALL=/bin/x\n", 1)]
+    [InlineData("a ALL=(b) /bin/x\na ALL=(ALL) /bin/x\n", 1)]
+    [InlineData("a ALL=(b : g) /bin/x\na ALL=(b : g) /bin/x\n", 1)]
+    [InlineData("a, b h, i=(c, d) /bin/x y\na, b h, i=(c, d) !/bin/x y\n", 1)]
+    [InlineData("a ALL=/bin/x\na ALL=NOTAFTER=20300101000000Z /bin/x\n", 0)]
+    [InlineData("a ALL=/bin/x\na ALL=(b) /bin/x\n", 0)]
+    [InlineData("a ALL=(b : g) /bin/x\na ALL=(b) /bin/x\n", 0)]
+    [InlineData("a ALL=/bin/x\na ALL=/bin/x y\n", 0)]
+    [InlineData("a, b ALL=/bin/x\nb, a ALL=/bin/x\n", 0)]
+    [InlineData("!a, ALL ALL=/bin/x\na, ALL ALL=/bin/x\n", 0)]
+    [InlineData("a ALL=/bin/x\n!ALL ALL=/bin/x\n", 0)]
+    [InlineData("a ALL=/bin/x, /bin/x\n", 1)]
+    public void ShadowedSpec_IsFoundWhereALaterOneCoversIt(string text, int count) =>
+        Assert.Equal(count, PolicyLint.Check(TestPolicy.Parse(text)).Count(finding => finding.Id == "shadowed-spec"));
 
     [Fact]
     public void CommandOfAnotherOwner_IsFound()
@@ -73,6 +122,6 @@ public sealed class PolicyLintTests
 
         public IReadOnlyList<byte[]>? List(ReadOnlySpan<byte> directory) => null;
 
-        public Policy.Evaluation.FactAnswer TryDigest(ReadOnlySpan<byte> path, Policy.Ast.DigestAlgorithm algorithm, Span<byte> digest) => Policy.Evaluation.FactAnswer.Failed;
+        public Policy.Evaluation.FactAnswer TryDigest(ReadOnlySpan<byte> path, Infra.Sudo.Policy.Ast.DigestAlgorithm algorithm, Span<byte> digest) => Policy.Evaluation.FactAnswer.Failed;
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class LibcMatchingTests(ITestOutputHelper output)
         string[] answers = await File.ReadAllLinesAsync(Path.Combine(folder.Root, "answers"));
         Assert.Equal(trials.Length, answers.Length);
         string[] differences = [.. trials.Zip(answers).Where(pair => pair.First.Ours != pair.Second).Select(pair => $"{(pair.First.IsGlob ? "glob" : "regex")} {pair.First.Flags} {Encoding.Latin1.GetString(pair.First.Pattern)}   {Encoding.Latin1.GetString(pair.First.Text)}   libc {pair.Second}, ours {pair.First.Ours}")];
-        output.WriteLine($"{trials.Length} patterns, {answers.Count(answer => answer == "1")} match, {answers.Count(answer => answer == "bad")} refused by libc, {differences.Length} differences");
+        output.WriteLine($"figure: {trials.Length} patterns, {answers.Count(answer => answer == "1")} match, {answers.Count(answer => answer == "bad")} refused by libc, {differences.Length} differences");
         foreach (string difference in differences.Take(20))
             output.WriteLine(difference);
         Assert.DoesNotContain(differences, difference => !AnchorInRepeat().IsMatch(difference));

@@ -1,14 +1,16 @@
-using System.Diagnostics;
 using System.Text;
+using Infra.Sudo.Bench;
 using Infra.Sudo.Policy.Ast;
 using Infra.Sudo.Policy.Evaluation;
 using Infra.Sudo.Policy.Export;
+using Infra.Sudo.Policy.Lexing;
+using Infra.Sudo.Policy.Lint;
 using Infra.Sudo.Policy.Parsing;
 using Infra.Sudo.Policy.Tests.Evaluation;
 
 namespace Infra.Sudo.Policy.Tests.Parsing;
 
-/// <summary>Inputs that were made to take time or memory. The bounds are on allocated bytes and, far off, on time, so that quadratic work shows.</summary>
+/// <summary>Inputs that were made to take time or memory. The bounds are on allocated bytes and on counted work; the benchmark scenario policy-small holds the same files to time.</summary>
 public sealed class HostileTests
 {
     public static TheoryData<string, string> Texts => new()
@@ -30,36 +32,161 @@ public sealed class HostileTests
     };
 
     [Theory, MemberData(nameof(Texts))]
-    public void Parse_TakesBoundedTimeAndMemory(string name, string text)
+    public void Parse_TakesBoundedMemory(string name, string text)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
 
         SudoersPolicy policy = SudoersLoader.Parse("f"u8, bytes, null, LoadOptions.Default);
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{name}: {clock.Elapsed}");   // linear work is far below, quadratic far above
         Assert.True(allocated < (bytes.Length * 8L) + (8 << 20), $"{name}: {allocated} bytes for {bytes.Length}");
         Assert.NotNull(policy);
     }
 
     [Fact]
-    public void TenMegabytes_WithoutOrder_TakeBoundedTimeAndMemory()
+    public void TenMegabytes_WithoutOrder_TakeBoundedMemory()
     {
         byte[] bytes = new byte[10_000_000];
         new Infra.Testing.Fakes.SeededRandom(5).Fill(bytes);
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = bytes[i] < 5 ? (byte)'\n' : (byte)(' ' + (bytes[i] % 95));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
 
         SudoersPolicy policy = SudoersLoader.Parse("f"u8, bytes, null, LoadOptions.Default);
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(policy.HasErrors && policy.ProblemsDropped > 0);
         Assert.True(allocated < bytes.Length * 8L, $"{allocated} bytes");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"{clock.Elapsed}");   // the benchmark holds it to one second; here only quadratic work fails
+    }
+
+    public static TheoryData<string> Kinds => [.. HostileText.Kinds.Keys];
+
+    /// <summary>What visudo -s and sudoersctl check do with 10 MB of each kind: all that is allocated on the way, given back or not, is within eight times the file.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void TenMegabytes_AreReadCheckedAndAskedWithinTheirMemory(string kind)
+    {
+        byte[] text = HostileText.Make(kind, 10_000_000);
+        RootFacts facts = TestPolicy.Machine();
+        Request request = TestPolicy.Ask(facts, "alice", "/usr/bin/ls " + new string('a', 1000));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, text, new ThreeFiles(text), LoadOptions.Strict);
+        FindingList<SudoersProblem> settings = SettingChecker.FindMistakes(policy);
+        FindingList<SudoersProblem> undefined = AliasChecker.Find(policy, out FindingList<SudoersProblem> unused);
+        var engine = new PolicyEngine(policy, facts);
+        Judgement judgement = engine.Evaluate(request);
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated <= text.Length * 8L, $"{(double)allocated / text.Length:0.00} times the file");
+        Assert.All((int[])[policy.Problems.Count, settings.Count, undefined.Count, unused.Count], count => Assert.InRange(count, 0, 10_001));
+        Assert.True(engine.Work.Steps <= 1_000_001 && engine.Work.OnRegexes <= 4_010_001 && engine.Work.OnFacts <= 1_200_001, $"{engine.Work}");
+        Assert.False(judgement.IsAllowed && policy.IsRefused);
+        Assert.True(!policy.IsRefused || policy.Problems[^1].Message.Contains("too large", StringComparison.Ordinal));
+    }
+
+    /// <summary>Lint and exports hand on or drop what they make; what they allocate in all is far from quadratic, and what they keep is little.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void TwiceTheText_IsLintedAndExportedInTwiceTheMemory(string kind)
+    {
+        (long one, int findings) = LintAndExport(HostileText.Make(kind, 300_000));
+        (long two, int more) = LintAndExport(HostileText.Make(kind, 600_000));
+
+        Assert.True(two <= (one * 3) + (8 << 20), $"{one} bytes for one, {two} for two");
+        Assert.InRange(findings, 0, 10_000);
+        Assert.InRange(more, 0, 10_000);
+    }
+
+    private static (long Allocated, int Findings) LintAndExport(byte[] text)
+    {
+        SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, text, null, LoadOptions.Default);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int findings = PolicyLint.Check(policy, TestPolicy.Machine()).Count;
+        JsonExport.Write(policy, Stream.Null);
+        SudoersExport.Write(policy, Stream.Null);
+        return (GC.GetAllocatedBytesForCurrentThread() - before, findings);
+    }
+
+    /// <summary>A row of '^' without a '$' was looked through from each of them: the lexer now looks at each byte of such a line twice.</summary>
+    [Fact]
+    public void ExpressionsWithoutAnEnd_AreLookedThroughOnce()
+    {
+        var policy = new SudoersPolicy();
+        byte[] text = Encoding.ASCII.GetBytes("a ALL=" + string.Concat(Enumerable.Repeat("^,", 500_000).ToArray()) + "\n");
+        var lexer = new SudoersLexer(policy, isStrict: false);
+        lexer.Open(policy.AddFile("f"u8.ToArray(), text, hadFinalFeed: true));
+
+        while (lexer.Next() != TokenKind.End)
+            Assert.True(lexer.RegexBytesLookedAt <= text.Length, $"{lexer.RegexBytesLookedAt}");
+
+        Assert.InRange(lexer.RegexBytesLookedAt, text.Length / 2, text.Length);
+    }
+
+    [Fact]
+    public void ManyMistakesOfALongLine_ShowItSeldom()
+    {
+        byte[] text = HostileText.Make("grants with a mistake each", 1);
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, text, null, LoadOptions.Default);
+
+        Assert.Equal(10_000, policy.Problems.Count);
+        Assert.True(policy.Problems.Sum(problem => (long)ProblemText.Render(problem).Length) < 16 << 20);
+        Assert.True(policy.Problems[0].HasLine);
+    }
+
+    [Fact]
+    public void NodesOverTheBudget_RefuseThePolicyWhole_AndNothingElseIsSaid()
+    {
+        byte[] text = HostileText.Make("users", 10_000_000);
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, text, null, LoadOptions.Default);
+
+        Assert.Equal("f: too large: its rules take more than 32 MiB of memory", Assert.Single(policy.Problems).Message);
+        Assert.True(policy.IsRefused && policy.HasErrors);
+    }
+
+    [Fact]
+    public void TwoHundredThousandRules_AreWithinTheBudget()
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 200_000).Select(i => $"u{i} ALL=ALL\n").ToArray()));
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, text, null, LoadOptions.Default);
+
+        Assert.Equal((false, 200_000), (policy.IsRefused, policy.RuleCount));
+    }
+
+    /// <summary>What a node is charged for is not less than it takes, slots and blocks included.</summary>
+    [Theory]
+    [InlineData("short rules")]
+    [InlineData("users")]
+    [InlineData("commands")]
+    [InlineData("digests")]
+    [InlineData("settings")]
+    [InlineData("aliases that nobody uses")]
+    [InlineData("options")]
+    public void Budget_ChargesWhatNodesTake(string kind)
+    {
+        byte[] text = HostileText.Make(kind, 600_000);
+        GC.Collect();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        SudoersPolicy policy = SudoersLoader.Parse("f"u8, text, null, LoadOptions.Default);
+
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.False(policy.IsRefused);
+        Assert.True(kept <= (policy.Budget.Taken * 1.15) + (1 << 20), $"{kept} bytes are kept, {policy.Budget.Taken} were charged");
+        GC.KeepAlive(policy);
+    }
+
+    private sealed class ThreeFiles(byte[] text) : ISudoersSource
+    {
+        public SourceFile OpenFile(ReadOnlySpan<byte> path, int bytesMax)
+        {
+            if (path.EndsWith("/sudoers"u8)) return new SourceFile(SourceStatus.Ok, text);
+            return path.EndsWith("/empty"u8) ? new SourceFile(SourceStatus.Ok, []) : new SourceFile(SourceStatus.Missing, [], ErrorText: "No such file or directory");
+        }
+
+        public SourceFolder OpenFolder(ReadOnlySpan<byte> path) => new(SourceStatus.Missing, []);
     }
 
     [Fact]
