@@ -8,7 +8,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Infra.Av1.Kernels;
 
 /// <summary>Eight words: by single instructions where the processor has SSSE3, else by what every processor with vectors has.</summary>
-internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
+internal readonly partial struct Words128(Vector128<short> value) : IWords<Words128>
 {
     private readonly Vector128<short> _value = value;
 
