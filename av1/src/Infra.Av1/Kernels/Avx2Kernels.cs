@@ -7,4 +7,4 @@ namespace Infra.Av1.Kernels;
 /// <typeparam name="TWords">The width.</typeparam>
 internal partial class Avx2Kernels<TPixel, TWords>(int bitDepth) : VectorKernels<TPixel, TWords>(bitDepth)
     where TPixel : unmanaged, IBinaryInteger<TPixel>
-    where TWords : struct, IWords<TWords>;
+    where TWords : struct, IWideWords<TWords>;

@@ -5,7 +5,7 @@ namespace Infra.Av1.Kernels;
 /// are only touched by the methods that say so; which lane is in which of the two depends on the width, <see cref="Round"/> puts them back in order.
 /// </summary>
 /// <typeparam name="TWords">The type itself.</typeparam>
-internal interface IWords<TWords>
+internal partial interface IWords<TWords>
     where TWords : struct, IWords<TWords>
 {
     /// <summary>Lanes: 8, 16 or 32.</summary>

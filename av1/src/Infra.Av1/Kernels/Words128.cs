@@ -8,7 +8,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Infra.Av1.Kernels;
 
 /// <summary>Eight words: by single instructions where the processor has SSSE3, else by what every processor with vectors has.</summary>
-internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
+internal readonly partial struct Words128(Vector128<short> value) : IWords<Words128>
 {
     private readonly Vector128<short> _value = value;
 
@@ -157,6 +157,16 @@ internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
     public static Vector128<short> UnpackHigh(Vector128<short> first, Vector128<short> second) =>
         Sse2.IsSupported ? Sse2.UnpackHigh(first, second) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(first, second) : Portable.UnpackHigh(first, second);
 
+    /// <summary>Two lanes of 32 bits of each in turn, the lower ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> UnpackLow(Vector128<int> first, Vector128<int> second) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(first, second) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(first, second) : Portable.UnpackLow(first, second);
+
+    /// <summary>Two lanes of 32 bits of each in turn, the upper ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> UnpackHigh(Vector128<int> first, Vector128<int> second) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(first, second) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(first, second) : Portable.UnpackHigh(first, second);
+
     /// <summary>Transposes 8×8 words: each unpacking rotates the bits of (register, place), three of them exchange them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(
@@ -247,6 +257,16 @@ internal readonly struct Words128(Vector128<short> value) : IWords<Words128>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<short> UnpackHigh(Vector128<short> first, Vector128<short> second) =>
             (Vector128.WidenUpper(first.AsUInt16()) | (Vector128.WidenUpper(second.AsUInt16()) << 16)).AsInt16();
+
+        /// <summary>Lower lanes of 32 bits of each in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<int> UnpackLow(Vector128<int> first, Vector128<int> second) =>
+            (Vector128.WidenLower(first.AsUInt32()) | (Vector128.WidenLower(second.AsUInt32()) << 32)).AsInt32();
+
+        /// <summary>Upper lanes of 32 bits of each in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<int> UnpackHigh(Vector128<int> first, Vector128<int> second) =>
+            (Vector128.WidenUpper(first.AsUInt32()) | (Vector128.WidenUpper(second.AsUInt32()) << 32)).AsInt32();
 
         /// <summary>Saturated to 16 bits.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Infra.Av1.Kernels;
 
 /// <summary>Sixteen words. Needs AVX2.</summary>
-internal readonly struct Words256(Vector256<short> value) : IWords<Words256>
+internal readonly partial struct Words256(Vector256<short> value) : IWideWords<Words256>
 {
     private readonly Vector256<short> _value = value;
 

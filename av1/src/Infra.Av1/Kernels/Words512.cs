@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Infra.Av1.Kernels;
 
 /// <summary>Thirty-two words: by single instructions where the processor has AVX-512, else by those of two halves, which is slower than 256 bits but gives the same.</summary>
-internal readonly struct Words512(Vector512<short> value) : IWords<Words512>
+internal readonly partial struct Words512(Vector512<short> value) : IWideWords<Words512>
 {
     private readonly Vector512<short> _value = value;
 

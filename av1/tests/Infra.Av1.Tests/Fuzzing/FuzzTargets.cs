@@ -5,7 +5,7 @@ namespace Infra.Av1.Tests.Fuzzing;
 
 public static class FuzzTargets
 {
-    private static readonly Av1Limits Limits = new() { FramePixelsMax = 1 << 18, BytesMax = 48 << 20 };
+    private static readonly Av1Limits Limits = new() { FramePixelsMax = 1 << 17, BytesMax = 48 << 20 };
 
     // A temporal delimiter and a sequence header with most tools; then the frame header of a key frame of 352×288 in an OBU without a size, which the input's tile bytes follow.
     private static readonly byte[] Prefix =

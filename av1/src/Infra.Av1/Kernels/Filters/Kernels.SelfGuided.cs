@@ -26,7 +26,7 @@ internal partial class Kernels<TPixel>
     /// <summary>
     /// Arrays A and B of section 7.17.3 for rows -1 to height, columns -1 to width, packed with stride width + 2; of radius 2 only rows -1, 1, 3, …, which alone count. Scratch: at least 2 * (width + 8).
     /// </summary>
-    protected virtual void SelfGuidedBoxes(
+    private void SelfGuidedBoxes(
         Span<int> a, Span<int> b, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int radius, int eps, Span<int> scratch)
     {
         int columns = width + 2 + 2 * radius;
@@ -53,7 +53,7 @@ internal partial class Kernels<TPixel>
     }
 
     /// <summary>One row of A and B from sums over columns.</summary>
-    protected void SelfGuidedRow(Span<int> a, Span<int> b, ReadOnlySpan<int> sums, ReadOnlySpan<int> squares, int radius, int eps)
+    private void SelfGuidedRow(Span<int> a, Span<int> b, ReadOnlySpan<int> sums, ReadOnlySpan<int> squares, int radius, int eps)
     {
         int side = 2 * radius + 1;
         int n = side * side;
@@ -86,7 +86,8 @@ internal partial class Kernels<TPixel>
         }
     }
 
-    private void SelfGuided(
+    /// <summary>Both passes, or one of them: a pass that the set does not have has no weight.</summary>
+    protected virtual void SelfGuided(
         PlaneBlock<TPixel> target, ReadOnlySpan<short> source, int sourceOrigin, int sourceStride, int width, int height, int set, int weight0, int weight1, Span<int> scratch)
     {
         int radius0 = SpecTables.SgrParams[set * 4];

@@ -20,8 +20,8 @@ internal partial class Avx2Kernels<TPixel, TWords>
             return;
         }
 
-        var output = new FilterVectors256<TPixel>.Target { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
-        FilterVectors256<TPixel>.Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+        var output = new FilterTarget<TPixel> { Block = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = InterRound1, PixelMax = PixelMax };
+        Filter(output, isPrep: false, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -33,8 +33,8 @@ internal partial class Avx2Kernels<TPixel, TWords>
             return;
         }
 
-        var output = new FilterVectors256<TPixel>.Target { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
-        FilterVectors256<TPixel>.Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
+        var output = new FilterTarget<TPixel> { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
+        Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
     }
 
     /// <inheritdoc/>
@@ -54,5 +54,12 @@ internal partial class Avx2Kernels<TPixel, TWords>
         WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
         for (int y = 0; y < 8; y++)
             sums.Slice(y * 8, 8).CopyTo(target[(y * targetStride)..]);
+    }
+
+    // Blocks that fill no half of a wider vector take the narrower one.
+    private static void Filter(in FilterTarget<TPixel> target, bool isPrep, ReadOnlyPlaneBlock<TPixel> source, int fractionX, int fractionY, ReadOnlySpan<short> tapsX, ReadOnlySpan<short> tapsY)
+    {
+        if (TWords.Count == Words512.Count && target.Width >= Words256.Count) FilterVectors<TPixel, TWords>.Filter(target, isPrep, source, fractionX, fractionY, tapsX, tapsY);
+        else FilterVectors<TPixel, Words256>.Filter(target, isPrep, source, fractionX, fractionY, tapsX, tapsY);
     }
 }

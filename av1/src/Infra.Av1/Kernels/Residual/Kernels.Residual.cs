@@ -105,7 +105,7 @@ internal partial class Kernels<TPixel>
     /// One-dimensional transforms of all lanes: data is (1 &lt;&lt; log2) rows of stride lanes, a multiple of 8. DCT and ADST of 8 and more points leave their outputs in the rows that
     /// <see cref="ButterflyProgram"/> names, the others in order. bits is the range r of the text; at 8 bit every rotation saturates to it, else the exact value is taken.
     /// </summary>
-    protected virtual void TransformLanes(Span<int> data, int stride, int kind, int log2, int bits, int whtShift)
+    private void TransformLanes(Span<int> data, int stride, int kind, int log2, int bits, int whtShift)
     {
         if (ProgramOf(kind, log2) is ButterflyProgram program)
         {
@@ -143,7 +143,7 @@ internal partial class Kernels<TPixel>
     }
 
     /// <summary>Adds Round2(residual, shift) to a row of samples and clips.</summary>
-    protected virtual void AddRow(Span<TPixel> target, ReadOnlySpan<int> residual, bool isNegated, int shift)
+    private void AddRow(Span<TPixel> target, ReadOnlySpan<int> residual, bool isNegated, int shift)
     {
         int half = shift == 0 ? 0 : 1 << (shift - 1);
         for (int j = 0; j < target.Length; j++)

@@ -1,15 +1,14 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
 
-/// <summary>What surrounds the steps of inverse transforms of 10 and 12 bit, in eight lanes of 32 bits: the way in, between the passes and out. The steps are in <see cref="ResidualVectors256"/>.</summary>
-internal static class IntTransforms256
+/// <summary>The way into inverse transforms of 10 and 12 bit and between their passes: blocks of 8×8 numbers of 32 bits are transposed. Needs AVX2.</summary>
+internal static class IntTurns256
 {
-    private const int Lanes = 8;
+    /// <summary>Rows and columns of a block.</summary>
+    public const int Lanes = 8;
 
     /// <summary>Transposes coefficients: row j of the target gets column j of the source, which is zero afterwards (in whole blocks of eight rows).</summary>
     public static void LoadColumns(Span<int> coefficients, int stride, int rows, Span<int> target, int lanes, bool isScaled)
@@ -70,83 +69,6 @@ internal static class IntTransforms256
                 a7.CopyTo(block[(7 * columns)..]);
             }
         }
-    }
-
-    /// <summary>ADST of four points above 8 bit: exact, with constants above half taken from 4096 (they are 1321, 2482, 3344, 3803).</summary>
-    public static void Adst4(Span<int> data, int stride)
-    {
-        for (int i = 0; i < stride; i += Lanes)
-        {
-            Vector256<int> a = Vector256.Create<int>(data.Slice(i, Lanes));
-            Vector256<int> b = Vector256.Create<int>(data.Slice(stride + i, Lanes));
-            Vector256<int> c = Vector256.Create<int>(data.Slice(2 * stride + i, Lanes));
-            Vector256<int> d = Vector256.Create<int>(data.Slice(3 * stride + i, Lanes));
-            Vector256<int> half = Vector256.Create(2048);
-            (b + c + d + ((a * 1321 - b * 752 - c * 293 - d * 1614 + half) >> 12)).CopyTo(data.Slice(i, Lanes));
-            (a + b - d + ((d * 293 - a * 1614 - b * 752 - c * 1321 + half) >> 12)).CopyTo(data.Slice(stride + i, Lanes));
-            (a - c + d + ((half - (a - c + d) * 752) >> 12)).CopyTo(data.Slice(2 * stride + i, Lanes));
-            (a - b + c + ((b * 752 - a * 293 - c * 1614 - d * 1321 + half) >> 12)).CopyTo(data.Slice(3 * stride + i, Lanes));
-        }
-    }
-
-    /// <summary>Identity of 4 to 32 points.</summary>
-    public static void Identity(Span<int> data, int log2)
-    {
-        for (int i = 0; i < data.Length; i += Lanes)
-        {
-            Span<int> eight = data.Slice(i, Lanes);
-            Vector256<int> value = Vector256.Create<int>(eight);
-            value = log2 switch
-            {
-                2 => value + ((value * 1697 + Vector256.Create(2048)) >> 12),
-                3 => value << 1,
-                4 => (value << 1) + ((value * 3394 + Vector256.Create(2048)) >> 12),
-                _ => value << 2,
-            };
-            value.CopyTo(eight);
-        }
-    }
-
-    /// <summary>Adds Round2(residual, shift) to a row of samples and clips.</summary>
-    public static void AddRow<TPixel>(Span<TPixel> target, ReadOnlySpan<int> residual, bool isNegated, int shift, int pixelMax)
-        where TPixel : unmanaged, IBinaryInteger<TPixel>
-    {
-        Vector256<int> half = Vector256.Create((1 << shift) >> 1);
-        Vector256<short> max = Vector256.Create((short)pixelMax);
-        for (int x = 0; x < target.Length; x += 2 * Lanes)
-        {
-            Vector256<int> low = Vector256.Create(residual.Slice(x, Lanes));
-            Vector256<int> high = target.Length - x > Lanes ? Vector256.Create(residual.Slice(x + Lanes, Lanes)) : Vector256<int>.Zero;
-            if (isNegated)
-            {
-                low = -low;
-                high = -high;
-            }
-
-            Vector256<short> change = Avx2.Permute4x64(Avx2.PackSignedSaturate((low + half) >> shift, (high + half) >> shift).AsInt64(), 0b11_01_10_00).AsInt16();
-            AddTo(target.Slice(x, Math.Min(target.Length - x, 2 * Lanes)), change, max);
-        }
-    }
-
-    /// <summary>Adds a number to each sample of a block and clips.</summary>
-    public static void AddConstant<TPixel>(PlaneBlock<TPixel> target, int residual, int width, int height, int pixelMax)
-        where TPixel : unmanaged, IBinaryInteger<TPixel>
-    {
-        Vector256<short> change = Vector256.Create((short)Math.Clamp(residual, short.MinValue, short.MaxValue));
-        Vector256<short> max = Vector256.Create((short)pixelMax);
-        for (int y = 0; y < height; y++)
-        {
-            Span<TPixel> row = target.Row(y, 0, width);
-            for (int x = 0; x < row.Length; x += 2 * Lanes)
-                AddTo(row.Slice(x, Math.Min(row.Length - x, 2 * Lanes)), change, max);
-        }
-    }
-
-    private static void AddTo<TPixel>(Span<TPixel> target, Vector256<short> change, Vector256<short> max)
-        where TPixel : unmanaged
-    {
-        Vector256<short> sum = Avx2.AddSaturate(Lanes256.LoadSome<TPixel>(target), change);
-        Lanes256.StoreSome(target, Vector256.Min(Vector256.Max(sum, Vector256<short>.Zero), max));
     }
 
     // A row of eight, or of four and as many of the next, which nobody looks at.
