@@ -38,7 +38,7 @@ internal sealed class UdpWorker : IDisposable
     internal UdpWorker(UdpBatchSocket socket, DnsService service, RequestDispatcher dispatcher, AccessFilter filter, WatchdogWorker watchdog, string name, ILogger logger)
     {
         _socket = socket;
-        _processor = new RequestProcessor(service, service.AddCounters());
+        _processor = new RequestProcessor(service, service.AddCounters(), new AnswerCache());
         _dispatcher = dispatcher;
         _tap = service.Tap?.AddThread();
         _laterTap = service.Tap?.Shared;

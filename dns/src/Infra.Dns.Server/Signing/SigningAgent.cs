@@ -1,4 +1,5 @@
 using Infra.Dns.Dnssec;
+using Infra.Dns.Dnssec.Rollover;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
@@ -31,7 +32,10 @@ internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, 
     internal string LastProblem { get; private set; } = "";
 
     /// <summary>The keys; none before the first signing.</summary>
-    internal IReadOnlyList<Dnssec.Rollover.ManagedKey> Keys => _signer?.Keys ?? [];
+    internal IReadOnlyList<ManagedKey> Keys => _signer?.Keys ?? [];
+
+    /// <summary>When keys take their next step by time alone; null if none will.</summary>
+    internal DateTimeOffset? NextEvent => _signer?.NextEvent;
 
     /// <summary>Where the file of the operator lies, as it was taken over last.</summary>
     private string TakenPath => data.FilePath + ".source";
@@ -104,6 +108,25 @@ internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, 
             }
         }
         return isChanged;
+    }
+
+    /// <summary>Begins to replace the key of a role, whatever its age; true if another version is served now.</summary>
+    /// <exception cref="ZoneProblemException">There is no such key, or the zone cannot be signed.</exception>
+    internal bool Roll(KeyRole role)
+    {
+        ZoneSigner signer = _signer ?? throw new ZoneProblemException($"the zone cannot be signed: {LastProblem}");
+        if (!signer.Keys.Any(key => key.Role == role && !key.IsRetiring)) throw new ZoneProblemException("the zone has no key of this role that could be replaced");
+        signer.Roll(role);
+        return Tick();
+    }
+
+    /// <summary>Takes it that the parent has the DS set that it was asked for, by the word of the operator; true if another version is served now.</summary>
+    /// <exception cref="ZoneProblemException">The zone cannot be signed.</exception>
+    internal bool TakeParentAsWanted()
+    {
+        ZoneSigner signer = _signer ?? throw new ZoneProblemException($"the zone cannot be signed: {LastProblem}");
+        signer.TakeParentAsWanted();
+        return Tick();
     }
 
     private bool TakeFirst(ZoneSnapshot source)

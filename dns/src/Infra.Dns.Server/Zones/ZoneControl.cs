@@ -39,6 +39,14 @@ public static class ZoneControl
             manager.Reload(zone);
             if (zone.Data.LastProblem.Length > 0) throw new ControlException(Failed, zone.Data.LastProblem);
         }));
+        KeyControl.AddTo(commands, manager);
+    }
+
+    internal static ManagedZone Find(ZoneManager manager, ControlRequest request)
+    {
+        string text = request.RequireText("zone");
+        if (!DomainName.TryParse(text, out DomainName? name)) throw new ControlException(ControlError.BadArgument, "the argument \"zone\" is no domain name");
+        return manager.Find(name) ?? throw new ControlException(ControlError.BadArgument, $"there is no zone {name}");
     }
 
     private static void Freeze(ManagedZone zone) => ZoneManager.InGate(zone, () =>
@@ -62,13 +70,6 @@ public static class ZoneControl
         writer.WritePropertyName("zone");
         Write(zone, writer);
     };
-
-    private static ManagedZone Find(ZoneManager manager, ControlRequest request)
-    {
-        string text = request.RequireText("zone");
-        if (!DomainName.TryParse(text, out DomainName? name)) throw new ControlException(ControlError.BadArgument, "the argument \"zone\" is no domain name");
-        return manager.Find(name) ?? throw new ControlException(ControlError.BadArgument, $"there is no zone {name}");
-    }
 
     private static SecondaryAgent AgentOf(ManagedZone zone) => zone.Agent ?? throw new ControlException(Failed, "the zone is no secondary");
 
