@@ -58,7 +58,8 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     public bool IsStream => true;
 
     /// <summary>Serves the client until it goes, breaks a rule, or is told to go.</summary>
-    internal async Task RunAsync(AccessFilter filter)
+    /// <param name="filter">Who may ask now; each message is judged by it, so that a reload reaches connections that are open.</param>
+    internal async Task RunAsync(Func<AccessFilter> filter)
     {
         try
         {
@@ -142,7 +143,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     }
 
     // Reads and answers until nothing is left over of a message; false once the connection is to end.
-    private async ValueTask<bool> ServeAsync(AccessFilter filter)
+    private async ValueTask<bool> ServeAsync(Func<AccessFilter> filter)
     {
         PooledBuffer input = _pool.Rent(BufferBytes);
         PooledBuffer output = _pool.Rent(BufferBytes);
@@ -163,11 +164,11 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
                     if (have - at - LengthBytes < length) break;
                     if (output.Length - written < ReplyRoomMin) written = await FlushAsync(output, written).ConfigureAwait(false);
                     ReadOnlyMemory<byte> message = input.Memory.Slice(at + LengthBytes, length);
-                    RequestOutcome outcome = Process(message.Span, filter, output.Memory.Span[written..], out int replied);
+                    RequestOutcome outcome = Process(message.Span, filter(), output.Memory.Span[written..], out int replied);
                     if (outcome == RequestOutcome.Reply && replied == 0)
                     {
                         written = await FlushAsync(output, written).ConfigureAwait(false);
-                        await AnswerLargeAsync(message, filter).ConfigureAwait(false);
+                        await AnswerLargeAsync(message, filter()).ConfigureAwait(false);
                     }
                     written += replied;
                     if (outcome == RequestOutcome.HandOver)

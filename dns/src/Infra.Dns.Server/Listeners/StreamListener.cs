@@ -47,7 +47,7 @@ internal sealed class StreamListener : IDisposable
     /// <summary>Open connections.</summary>
     internal int ConnectionCount => _connections.Count;
 
-    /// <summary>Who may ask; counts for new connections.</summary>
+    /// <summary>Who may ask; counts for the next message of each connection.</summary>
     internal AccessFilter Filter
     {
         set => _filter = value;
@@ -143,7 +143,7 @@ internal sealed class StreamListener : IDisposable
 
     private async Task ServeAsync(StreamConnection connection, IPAddress address)
     {
-        await connection.RunAsync(_filter).ConfigureAwait(false);
+        await connection.RunAsync(() => _filter).ConfigureAwait(false);
         _connections.TryRemove(connection, out _);
         _settings.Remove();
         lock (_perAddress)

@@ -17,6 +17,7 @@ internal static class ServiceControl
         commands.AddQuery("rrl-status", "The rate limits and what they held back.", (_, writer) =>
         {
             RateLimitSettings settings = limits();
+            writer.WriteStartObject();
             writer.WriteBoolean("enabled", service.Policy.RateLimiter.IsEnabled);
             writer.WriteBoolean("log-only", settings.IsLogOnly);
             writer.WriteNumber("responses-per-second", settings.ResponsesPerSecond);
@@ -27,19 +28,24 @@ internal static class ServiceControl
             writer.WriteNumber("exempt", settings.Exempt.Count);
             writer.WriteNumber("limited", service.Count(ServiceCounter.RateLimited));
             writer.WriteNumber("slipped", service.Count(ServiceCounter.RateSlipped));
+            writer.WriteEndObject();
         });
-        commands.AddChange("cookie-rotate", "Make a new secret for cookies; those of the last one stay good.", (_, _) =>
+        commands.AddChange("cookie-rotate", "Make a new secret for cookies; those of the last one stay good.", (_, writer) =>
         {
             if (!service.Policy.HasCookies) throw new ControlException(ControlError.BadArgument, "cookies are not enabled");
             if (service.Policy.HasGivenSecrets) throw new ControlException(ControlError.BadArgument, "the secrets come from the configured file: change the file and reload");
             service.Change(policy => policy.WithNewSecret(random));
+            writer.WriteStartObject();
+            writer.WriteEndObject();
         });
         commands.AddChange("query-log", "Log a share of the questions; argument share: 0 to 1.", (request, writer) =>
         {
             double share = request.Number("share") ?? throw new ControlException(ControlError.BadArgument, "the argument \"share\" is missing");
             if (share is < 0 or > 1) throw new ControlException(ControlError.BadArgument, "the argument \"share\" must be 0 to 1");
             service.QueryLog.Share = share;
+            writer.WriteStartObject();
             writer.WriteNumber("share", share);
+            writer.WriteEndObject();
         });
     }
 }

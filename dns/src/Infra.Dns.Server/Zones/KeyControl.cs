@@ -47,6 +47,7 @@ internal static class KeyControl
     private static void Write(ManagedZone zone, Utf8JsonWriter writer)
     {
         SigningAgent signing = SigningOf(zone);
+        writer.WriteStartObject();
         writer.WriteString("zone", zone.Data.Origin.ToString());
         if (signing.LastProblem.Length > 0) writer.WriteString("problem", signing.LastProblem);
         writer.WriteStartArray("keys");
@@ -66,6 +67,7 @@ internal static class KeyControl
         }
         writer.WriteEndArray();
         if (signing.NextEvent is { } next) writer.WriteString("next-step", next);
+        writer.WriteEndObject();
     }
 
     private static void Write(string name, PresenceState state, Utf8JsonWriter writer)

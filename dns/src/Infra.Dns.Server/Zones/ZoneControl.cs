@@ -17,15 +17,16 @@ public static class ZoneControl
         ArgumentNullException.ThrowIfNull(manager);
         commands.AddQuery("zone-list", "All zones with their state.", (_, writer) =>
         {
+            writer.WriteStartObject();
             writer.WriteStartArray("zones");
             foreach (ManagedZone zone in manager.All)
                 Write(zone, writer);
             writer.WriteEndArray();
+            writer.WriteEndObject();
         });
         commands.AddQuery("zone-status", "One zone's state.", (request, writer) =>
         {
-            writer.WritePropertyName("zone");
-            Write(Find(manager, request), writer);
+            WriteOne(Find(manager, request), writer);
         });
         commands.AddChange("zone-reload", "Read a zone's file again, or ask its primaries.", Change(manager, manager.Reload));
         commands.AddChange("zone-refresh", "Ask a secondary's primaries now.", Change(manager, zone => AgentOf(zone).Wake()));
@@ -67,11 +68,18 @@ public static class ZoneControl
         {
             throw new ControlException(Failed, e.Message);
         }
-        writer.WritePropertyName("zone");
-        Write(zone, writer);
+        WriteOne(zone, writer);
     };
 
     private static SecondaryAgent AgentOf(ManagedZone zone) => zone.Agent ?? throw new ControlException(Failed, "the zone is no secondary");
+
+    private static void WriteOne(ManagedZone zone, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("zone");
+        Write(zone, writer);
+        writer.WriteEndObject();
+    }
 
     private static void Write(ManagedZone zone, Utf8JsonWriter writer)
     {

@@ -50,7 +50,7 @@ internal static class DaemonVerb
             Action<Utf8JsonWriter>? further = arguments(parsed);
             foreach (string zone in parsed.GetRequiredValue(zones))
             {
-                int code = await DaemonCall.RunAsync(
+                int code = await DaemonCommands.Dnsd.RunAsync(
                     DaemonCommands.SocketPath(parsed.GetValue(socket)), command,
                     writer =>
                     {
@@ -58,7 +58,7 @@ internal static class DaemonVerb
                         further?.Invoke(writer);
                     },
                     value => Show(value, parsed.GetValue(json), show, output), error, cancellation).ConfigureAwait(false);
-                // A socket that cannot be reached is told once.
+                // Whoever lacks the right for one zone lacks it for all.
                 if (code == ExitCode.Permission || code == ExitCode.Usage) return code;
                 worst = Math.Max(worst, code);
             }
@@ -87,7 +87,7 @@ internal static class DaemonVerb
             if (part is Argument argument) verb.Arguments.Add(argument);
             else if (part is Option option) verb.Options.Add(option);
         }
-        verb.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        verb.SetAction((parsed, cancellation) => DaemonCommands.Dnsd.RunAsync(
             DaemonCommands.SocketPath(parsed.GetValue(socket)), command, arguments(parsed), value => Show(value, parsed.GetValue(json), show, output), error, cancellation));
         return verb;
     }
