@@ -25,6 +25,10 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     private DnstapTap? _tap;
     private volatile RateLimitSettings _limits = RateLimitSettings.Default;
 
+    internal ListenerSet? Listeners => _listeners;
+
+    internal DnsService? Service => _service;
+
     /// <summary>The addresses that are really bound.</summary>
     internal IReadOnlyList<IPEndPoint> Addresses => _listeners?.Addresses ?? [];
 

@@ -135,7 +135,11 @@ internal sealed class UdpWorker : IDisposable
             if (outcome == RequestOutcome.Reply) _batch.QueueReply(slot, length);
             else if (outcome == RequestOutcome.HandOver) HandOver(slot, source);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (OutOfMemoryException)
+        {
+            _processor.Counters.Add(ServiceCounter.DroppedBusy);   // answers need none, what is handed over does
+        }
+        catch (Exception exception)
         {
             _processor.Counters.Add(ServiceCounter.Failures);
             ServerLog.QuestionFailed(_logger, source.Unmapped.ToEndPoint(), exception);

@@ -132,14 +132,20 @@ internal sealed class AnswerCache(int bytesMax = AnswerCache.BytesMaxDefault)
         long zoneBytes = 0;
         foreach (ServedZone zone in table.Zones)
             zoneBytes += zone.State.Snapshot?.Bytes ?? 0;
-        int bytes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(zoneBytes, BytesMin, bytesMax));
+        int bytes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * zoneBytes, BytesMin, bytesMax));
         if (bytes == _log.Length)
         {
             Forget();
             return;
         }
-        _log = new byte[bytes];
-        _slots = new ulong[bytes / SlotBytesEach];
+        try
+        {
+            (_log, _slots) = (new byte[bytes], new ulong[bytes / SlotBytesEach]);
+        }
+        catch (OutOfMemoryException)
+        {
+            (_log, _slots) = (new byte[BytesMin], new ulong[BytesMin / SlotBytesEach]);   // answers are made anew, which needs none
+        }
         _end = 1;
     }
 

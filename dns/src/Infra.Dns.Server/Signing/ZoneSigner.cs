@@ -156,6 +156,7 @@ public sealed class ZoneSigner : IDisposable
         DataLifetime = policy.ZskLifetime,
         KeyTimeToLive = policy.DnskeyTtl,
         Propagation = policy.PropagationDelay,
+        DoublesDelegations = policy.DoublesDelegations,
     };
 
     private bool Advance()
