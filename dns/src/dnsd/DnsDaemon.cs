@@ -23,6 +23,11 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
     private ListenerSet? _listeners;
     private IZoneService? _zones;
     private DnstapTap? _tap;
+    private volatile RateLimitSettings _limits = RateLimitSettings.Default;
+
+    internal ListenerSet? Listeners => _listeners;
+
+    internal DnsService? Service => _service;
 
     /// <summary>The addresses that are really bound.</summary>
     internal IReadOnlyList<IPEndPoint> Addresses => _listeners?.Addresses ?? [];
@@ -69,7 +74,9 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
             _zones = ZoneServices.Create(context);
             var policy = new ServicePolicy(config, _zones.Handlers, SystemRandom.Instance);
             _tap = OpenTap(config, context);
-            _service = new DnsService(_zones, policy, context.Time) { Tap = _tap };
+            _service = new DnsService(_zones, policy, context.Time) { Tap = _tap, QueryLog = new QueryLog(context.CreateLogger("dns.query")) { Share = config.QueryLogShare } };
+            _limits = config.RateLimit;
+            ServiceControl.AddTo(context.Control, _service, () => _limits, SystemRandom.Instance);
             // Ports first: whoever may not have them learns it before a large zone is read.
             _listeners = ListenerSet.Open(config, _service, context);
             await _zones.StartAsync(config, cancellation).ConfigureAwait(false);
@@ -95,10 +102,12 @@ internal sealed class DnsDaemon : Daemon<ServerConfiguration>, IDisposable
         if (next.Dnstap != current.Dnstap) waiting.Add("dnstap");
         if (next.Server.User != current.Server.User || next.Server.Group != current.Server.Group) waiting.Add("server.user");
         await _zones.ReloadAsync(next, cancellation).ConfigureAwait(false);
-        ServicePolicy old = _service.Policy;
         var policy = new ServicePolicy(next, _zones.Handlers, SystemRandom.Instance);
         // Cookies that clients have stay good, and nobody gets a fresh allowance by a reload.
-        _service.Policy = policy.Continuing(old, isSameSecret: next.Cookies.Secrets is null && current.Cookies.Secrets is null, isSameRate: next.RateLimit.Equals(current.RateLimit));
+        _service.Change(old => policy.Continuing(old, isSameSecret: next.Cookies.Secrets is null && current.Cookies.Secrets is null, isSameRate: next.RateLimit.Equals(current.RateLimit)));
+        _limits = next.RateLimit;
+        // What the operator switched by hand stays until the configuration says something else.
+        if (!next.QueryLogShare.Equals(current.QueryLogShare)) _service.QueryLog.Share = next.QueryLogShare;
         if (!_listeners.Reconfigure(next)) waiting.Add("listen.addresses");
         return ReloadResult.Applied(waiting);
     }

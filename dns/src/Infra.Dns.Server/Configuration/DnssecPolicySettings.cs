@@ -18,6 +18,9 @@ public sealed record DnssecPolicySettings
     /// <summary>How long a KSK or CSK lives; zero for ever.</summary>
     public TimeSpan KskLifetime { get; init; }
 
+    /// <summary>Whether a KSK is replaced by two DS records instead of two DNSKEY records (RFC 6781 section 4.1.2).</summary>
+    public bool DoublesDelegations { get; init; }
+
     /// <summary>How long a ZSK lives; zero for ever.</summary>
     public TimeSpan ZskLifetime { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record DnssecPolicySettings
             Algorithm = algorithm,
             HasSeparateKeys = separate,
             KskLifetime = section.Duration("ksk-lifetime", "How long a KSK or CSK lives; 0 = for ever.", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(36_500)),
+            DoublesDelegations = section.Enum("ksk-rollover", "How a KSK is replaced: with both keys published, or with both DS at the parent.", false, ("double-signature", false), ("double-ds", true)),
             ZskLifetime = section.Duration("zsk-lifetime", "How long a ZSK lives; 0 = for ever.", TimeSpan.FromDays(30), TimeSpan.Zero, TimeSpan.FromDays(36_500)),
             UsesNsec3 = section.Enum("denial", "How the absence of names is proven.", false, ("nsec", false), ("nsec3", true)),
             OptOut = section.Boolean("opt-out", "Leaves unsigned delegations out of the NSEC3 chain.", false),
@@ -79,6 +83,9 @@ public sealed record DnssecPolicySettings
             HasDigest = section.Boolean("zonemd", "Keeps a ZONEMD record.", false),
         };
         if (policy.SignatureRefresh >= policy.SignatureLifetime) section.ReportError("signature-refresh", "out-of-range", "signature-refresh must be shorter than signature-lifetime");
+        if (policy.DoublesDelegations && !separate) section.ReportError("ksk-rollover", "key-not-allowed", "\"double-ds\" needs keys = \"ksk-zsk\": a key that signs the zone too must be published before it signs");
+        if (policy.DoublesDelegations && policy.Cds == "off" && policy.ParentServers.Count > 0)
+            section.ReportWarning("ksk-rollover", "needs-operator", "without CDS records the parent learns of the second DS only from its operator");
         return section.Finish() ? policy : null;
     }
 }

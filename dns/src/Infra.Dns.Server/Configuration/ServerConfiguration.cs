@@ -45,6 +45,9 @@ public sealed record ServerConfiguration
     /// <summary>Where copies of messages go; null for nowhere.</summary>
     public DnstapSettings? Dnstap { get; init; }
 
+    /// <summary>Which share of the questions is logged, 0 to 1.</summary>
+    public double QueryLogShare { get; init; }
+
     /// <summary>Limits.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 
@@ -67,7 +70,12 @@ public sealed record ServerConfiguration
         CookieSettings? cookies = section.Section("cookies", "Cookies (RFC 7873).", CookieSettings.Read);
         EdeSettings? ede = section.Section("ede", "Extended errors (RFC 8914).", EdeSettings.Read);
         LimitSettings? limits = section.Section("limits", "What one client or transfer may use.", LimitSettings.Read);
-        LogSettings? log = section.Section("log", "Logs.", LogSettings.Read);
+        double queryLogShare = 0;
+        LogSettings? log = section.Section("log", "Logs.", table =>
+        {
+            queryLogShare = table.Number("queries", "Which share of the questions is logged, 0 to 1; rate-lines-max holds for them too.", 0, 0, 1);
+            return LogSettings.Read(table);
+        });
         ControlSettings? control = section.Section("control", "The control socket.", ControlSettings.Read);
         MetricsSettings? metrics = section.Section("metrics", "Metrics.", MetricsSettings.Read);
         foreach (string key in (string[])["recursor", "cache", "dnssec", "opportunistic-encryption", "encrypt", "policy"])
@@ -91,6 +99,7 @@ public sealed record ServerConfiguration
             HasExtendedErrors = ede!.IsEnabled,
             Limits = limits!,
             Dnstap = tap,
+            QueryLogShare = queryLogShare,
             Host = new HostSettings
             {
                 Log = log!,

@@ -29,7 +29,8 @@ public sealed class DnstapRing(DnstapFrames frames, int bytes = DnstapRing.Bytes
     /// <summary>Adds a message; false if there is no room for it.</summary>
     public bool TryAdd(in DnstapMessage message)
     {
-        int length = frames.LengthOf(message);
+        DnstapFrameSize size = frames.Measure(message);
+        int length = size.Frame;
         int start = (int)(_added & (_ring.Length - 1));
         int toEnd = _ring.Length - start;
         // A frame never wraps: the rest of the ring is skipped, marked by a length that no frame has.
@@ -40,7 +41,7 @@ public sealed class DnstapRing(DnstapFrames frames, int bytes = DnstapRing.Bytes
             return false;
         }
         if (skipped >= sizeof(uint)) BinaryPrimitives.WriteUInt32BigEndian(_ring.AsSpan(start), uint.MaxValue);
-        frames.Write(message, _ring.AsSpan(skipped > 0 ? 0 : start, length));
+        frames.Write(message, size, _ring.AsSpan(skipped > 0 ? 0 : start, length));
         Interlocked.Increment(ref _messages);
         Volatile.Write(ref _added, _added + skipped + length);
         return true;

@@ -19,7 +19,7 @@ internal sealed class ListenerSet : IDisposable
 
     private ListenerSet(LimitSettings limits, ILogger logger)
     {
-        _streams = new StreamSettings(limits);
+        _streams = new StreamSettings(limits, StreamCapacity.OfProcess());
         _logger = logger;
     }
 

@@ -30,18 +30,17 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly SemaphoreSlim _inFlight;
-    private readonly byte[] _prefix = new byte[LengthBytes];
     private readonly int _inFlightMax;
     private long _lastMessage;
     private long _sendingSince;   // 0 while nothing is being sent
 
-    internal StreamConnection(Socket socket, IPEndPoint client, DnsService service, RequestDispatcher dispatcher, StreamSettings settings, PooledBufferPool pool, ILogger logger)
+    internal StreamConnection(Socket socket, IPEndPoint client, DnsService service, RequestDispatcher dispatcher, StreamSettings settings, ILogger logger)
     {
         _socket = socket;
         _service = service;
         _dispatcher = dispatcher;
         _settings = settings;
-        _pool = pool;
+        _pool = settings.Buffers;
         _logger = logger;
         Client = client.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(client.Address.MapToIPv4(), client.Port) : client;
         _counters = service.AddCounters();
@@ -58,7 +57,8 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     public bool IsStream => true;
 
     /// <summary>Serves the client until it goes, breaks a rule, or is told to go.</summary>
-    internal async Task RunAsync(AccessFilter filter)
+    /// <param name="filter">Who may ask now; each message is judged by it, so that a reload reaches connections that are open.</param>
+    internal async Task RunAsync(Func<AccessFilter> filter)
     {
         try
         {
@@ -115,9 +115,8 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
         await _writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            BinaryPrimitives.WriteUInt16BigEndian(_prefix, checked((ushort)message.Length));
-            using PooledBuffer whole = _pool.Rent(LengthBytes + message.Length);
-            _prefix.CopyTo(whole.Memory);
+            using PooledBuffer whole = Rent(LengthBytes + message.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(whole.Memory.Span, checked((ushort)message.Length));
             message.CopyTo(whole.Memory[LengthBytes..]);
             _service.Tap?.Shared.RecordAnswer(message.Span, new ClientAddress(Client), isStream: true);
             await WriteAsync(whole.Memory, cancellation).ConfigureAwait(false);
@@ -142,12 +141,13 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     }
 
     // Reads and answers until nothing is left over of a message; false once the connection is to end.
-    private async ValueTask<bool> ServeAsync(AccessFilter filter)
+    private async ValueTask<bool> ServeAsync(Func<AccessFilter> filter)
     {
-        PooledBuffer input = _pool.Rent(BufferBytes);
-        PooledBuffer output = _pool.Rent(BufferBytes);
+        PooledBuffer input = Rent(BufferBytes);
+        PooledBuffer? output = null;
         try
         {
+            output = Rent(BufferBytes);
             int have = 0;
             do
             {
@@ -163,11 +163,11 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
                     if (have - at - LengthBytes < length) break;
                     if (output.Length - written < ReplyRoomMin) written = await FlushAsync(output, written).ConfigureAwait(false);
                     ReadOnlyMemory<byte> message = input.Memory.Slice(at + LengthBytes, length);
-                    RequestOutcome outcome = Process(message.Span, filter, output.Memory.Span[written..], out int replied);
+                    RequestOutcome outcome = Process(message.Span, filter(), output.Memory.Span[written..], out int replied);
                     if (outcome == RequestOutcome.Reply && replied == 0)
                     {
                         written = await FlushAsync(output, written).ConfigureAwait(false);
-                        await AnswerLargeAsync(message, filter).ConfigureAwait(false);
+                        await AnswerLargeAsync(message, filter()).ConfigureAwait(false);
                     }
                     written += replied;
                     if (outcome == RequestOutcome.HandOver)
@@ -189,8 +189,16 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
         finally
         {
             input.Dispose();
-            output.Dispose();
+            output?.Dispose();
         }
+    }
+
+    // Where as much is lent out as the process can hold, clients go that want more.
+    private PooledBuffer Rent(int length)
+    {
+        if (_pool.TryRent(length, out PooledBuffer? buffer)) return buffer;
+        _counters.Add(ServiceCounter.DroppedBusy);
+        throw new IOException("there is no memory for another message");
     }
 
     // A message that does not fit gets a buffer that holds it.
@@ -198,7 +206,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     {
         int needed = LengthBytes + BinaryPrimitives.ReadUInt16BigEndian(input.Memory.Span);
         if (needed <= input.Length) return;
-        PooledBuffer larger = _pool.Rent(Math.Min(needed, MessageBytesMax));
+        PooledBuffer larger = Rent(Math.Min(needed, MessageBytesMax));
         input.Memory[..have].CopyTo(larger.Memory);
         input.Dispose();
         input = larger;
@@ -224,7 +232,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
 
     private async ValueTask AnswerLargeAsync(ReadOnlyMemory<byte> message, AccessFilter filter)
     {
-        using PooledBuffer reply = _pool.Rent(ushort.MaxValue);
+        using PooledBuffer reply = Rent(ushort.MaxValue);
         RequestOutcome outcome = _processor.Process(message.Span, new ClientAddress(Client), filter, isStream: true, reply.Memory.Span, out int length);
         if (outcome == RequestOutcome.Reply) await SendAsync(reply.Memory[..length], _ending.Token).ConfigureAwait(false);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Infra.Buffers;
 using Infra.Dns.Server.Service;
 using Infra.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,6 @@ namespace Infra.Dns.Server.Listeners;
 internal sealed class StreamListener : IDisposable
 {
     private const int Backlog = 512;
-    private const int BufferBytesMax = 128 * 1024;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
@@ -22,7 +20,6 @@ internal sealed class StreamListener : IDisposable
     private readonly RequestDispatcher _dispatcher;
     private readonly StreamSettings _settings;
     private readonly ILogger _logger;
-    private readonly PooledBufferPool _pool = new(BufferBytesMax);
     private readonly ConcurrentDictionary<StreamConnection, byte> _connections = new();
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -47,7 +44,7 @@ internal sealed class StreamListener : IDisposable
     /// <summary>Open connections.</summary>
     internal int ConnectionCount => _connections.Count;
 
-    /// <summary>Who may ask; counts for new connections.</summary>
+    /// <summary>Who may ask; counts for the next message of each connection.</summary>
     internal AccessFilter Filter
     {
         set => _filter = value;
@@ -110,17 +107,16 @@ internal sealed class StreamListener : IDisposable
         {
             try
             {
-                Socket client = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                Take(client);
+                Take(await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false));
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-            catch (SocketException exception)
+            catch (Exception exception)
             {
                 if (_stopping.IsCancellationRequested) return;
-                // Too many open files, or a client that was gone at once: others may still come.
+                // Too many open files, no memory, or a client that was gone at once: others may still come.
                 ServerLog.CannotAccept(_logger, Address, exception.Message);
                 await Task.Delay(AcceptPause, CancellationToken.None).ConfigureAwait(false);
             }
@@ -129,22 +125,38 @@ internal sealed class StreamListener : IDisposable
 
     private void Take(Socket client)
     {
-        if (client.RemoteEndPoint is not IPEndPoint source || !TryCount(source.Address))
+        IPEndPoint? counted = null;
+        try
+        {
+            if (client.RemoteEndPoint is IPEndPoint source && TryCount(source.Address))
+            {
+                counted = source;
+                client.NoDelay = true;
+                client.SendBufferSize = _settings.Limits.TcpUnreadBytesMax;
+                var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
+                _connections.TryAdd(connection, 0);
+                _ = ServeAsync(connection, source.Address);
+                return;
+            }
+            client.Dispose();
+        }
+        catch
         {
             client.Dispose();
-            return;
+            if (counted is not null) Uncount(counted.Address);
+            throw;
         }
-        client.NoDelay = true;
-        client.SendBufferSize = _settings.Limits.TcpUnreadBytesMax;
-        var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _pool, _logger);
-        _connections.TryAdd(connection, 0);
-        _ = ServeAsync(connection, source.Address);
     }
 
     private async Task ServeAsync(StreamConnection connection, IPAddress address)
     {
-        await connection.RunAsync(_filter).ConfigureAwait(false);
+        await connection.RunAsync(() => _filter).ConfigureAwait(false);
         _connections.TryRemove(connection, out _);
+        Uncount(address);
+    }
+
+    private void Uncount(IPAddress address)
+    {
         _settings.Remove();
         lock (_perAddress)
         {

@@ -34,7 +34,7 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
     internal UdpWorker(UdpBatchSocket socket, DnsService service, RequestDispatcher dispatcher, AccessFilter filter, WatchdogWorker watchdog, string name, ILogger logger)
     {
         _socket = socket;
-        _processor = new RequestProcessor(service, service.AddCounters());
+        _processor = new RequestProcessor(service, service.AddCounters(), new AnswerCache());
         _dispatcher = dispatcher;
         _tap = service.Tap?.AddThread();
         _laterTap = service.Tap?.Shared;
@@ -103,7 +103,11 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
             if (outcome == RequestOutcome.Reply) batch.QueueReply(slot, length);
             else if (outcome == RequestOutcome.HandOver) HandOver(batch, slot, source);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (OutOfMemoryException)
+        {
+            _processor.Counters.Add(ServiceCounter.DroppedBusy);   // answers need none, what is handed over does
+        }
+        catch (Exception exception)
         {
             _processor.Counters.Add(ServiceCounter.Failures);
             ServerLog.QuestionFailed(_logger, source.Unmapped.ToEndPoint(), exception);

@@ -14,6 +14,15 @@ internal sealed class DirectoryFinder : IZoneFinder
     /// <summary>Whether a zone that was found is only for some clients, so that its answers are not for everyone.</summary>
     internal bool IsRestricted { get; private set; }
 
+    /// <summary>How many zones were asked for.</summary>
+    internal int Finds { get; private set; }
+
+    /// <summary>Where the zone that was found last stands in the table.</summary>
+    internal int ZoneSlot { get; private set; }
+
+    /// <summary>The version of its state.</summary>
+    internal long ZoneVersion { get; private set; }
+
     /// <summary>Begins a question.</summary>
     /// <param name="table">The zones.</param>
     /// <param name="address">Who asks, 4 or 16 bytes.</param>
@@ -25,18 +34,22 @@ internal sealed class DirectoryFinder : IZoneFinder
         _addressLength = address.Length;
         _key = key;
         IsRestricted = false;
+        Finds = 0;
     }
 
     /// <inheritdoc/>
     public FoundZone Find(ReadOnlySpan<byte> name, bool isForParent)
     {
-        if (!_table.TryFindEnclosing(name, isForParent, out ServedZone? zone)) return new FoundZone(null, ZoneTrouble.NotOurs);
+        Finds++;
+        if (!_table.TryFindEnclosing(name, isForParent, out ServedZone? zone, out int slot)) return new FoundZone(null, ZoneTrouble.NotOurs);
         if (zone.Settings.AllowQuery is { } allowed)
         {
             IsRestricted = true;
             if (!Allows(allowed)) return new FoundZone(null, ZoneTrouble.Prohibited);
         }
         ZoneState state = zone.State;
+        ZoneSlot = slot;
+        ZoneVersion = state.Version;
         return state.Status switch
         {
             ZoneStatus.Ready => new FoundZone(state.Snapshot, ZoneTrouble.None),

@@ -6,6 +6,7 @@ namespace Infra.Dns.Server.Service;
 internal sealed class DnsService
 {
     private readonly Lock _gate = new();
+    private readonly Lock _policyGate = new();
     private readonly List<ServiceCounters> _counters = [];
     private readonly ServiceCounters _ended = new();
     private volatile ServicePolicy _policy;
@@ -30,10 +31,20 @@ internal sealed class DnsService
         set => _policy = value;
     }
 
+    /// <summary>Which questions are logged.</summary>
+    internal QueryLog QueryLog { get; init; } = QueryLog.Off;
+
     internal IZoneDirectory Zones
     {
         get => _zones;
         set => _zones = value;
+    }
+
+    /// <summary>Replaces the policy by one that is made of the present one; two who do so at once do not undo each other.</summary>
+    internal void Change(Func<ServicePolicy, ServicePolicy> change)
+    {
+        lock (_policyGate)
+            _policy = change(_policy);
     }
 
     /// <summary>Counters for a new thread or connection.</summary>

@@ -13,7 +13,7 @@ namespace Infra.Dns.Server.Service;
 /// Decides about requests: what is malformed, refused, answered from the zones at once, or handed over to a handler. Belongs to one thread or connection; answering a
 /// question allocates nothing.
 /// </summary>
-internal sealed class RequestProcessor(DnsService service, ServiceCounters counters)
+internal sealed class RequestProcessor(DnsService service, ServiceCounters counters, AnswerCache? cache = null)
 {
     // The header and root question that even a small buffer holds.
     internal const int ReplyLengthMin = 512;
@@ -31,6 +31,7 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
 
     private readonly DirectoryFinder _finder = new();
     private int _slips;
+    private uint _logDraw = 2463534242;
 
     internal ServiceCounters Counters => counters;
 
@@ -48,6 +49,22 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     /// <param name="reply">Where an answer goes; its length is the largest that the transport takes.</param>
     /// <param name="length">The answer's length.</param>
     internal RequestOutcome Process(ReadOnlySpan<byte> message, in ClientAddress client, AccessFilter filter, bool isStream, Span<byte> reply, out int length)
+    {
+        RequestOutcome outcome = Decide(message, client, filter, isStream, reply, out length);
+        QueryLog log = service.QueryLog;
+        if (log.IsOn && log.Wants(ref _logDraw)) Log(log, message, client, isStream, outcome, reply);
+        return outcome;
+    }
+
+    private static void Log(QueryLog log, ReadOnlySpan<byte> message, in ClientAddress client, bool isStream, RequestOutcome outcome, ReadOnlySpan<byte> reply) =>
+        log.Write(message, client, isStream, outcome switch
+        {
+            RequestOutcome.Reply => new ResponseCode((ushort)(reply[3] & 15)).ToString(),
+            RequestOutcome.HandOver => "handed over",
+            _ => "no answer",
+        });
+
+    private RequestOutcome Decide(ReadOnlySpan<byte> message, in ClientAddress client, AccessFilter filter, bool isStream, Span<byte> reply, out int length)
     {
         length = 0;
         if (message.Length < MessageHeader.Length) return Drop(ServiceCounter.DroppedShort);
@@ -201,12 +218,18 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
 
     private RequestOutcome AnswerFromZones(ref Question question, ServicePolicy policy, scoped ReadOnlySpan<byte> address, DomainName? key, bool isStream, scoped Span<byte> reply, out int length)
     {
+        ZoneTable table = service.Zones.Current;
+        bool mayBeKept = cache is not null && key is null && !isStream && !question.HasPointer && policy.Settings.HasMinimalResponses;
+        if (mayBeKept && cache!.TryFind(question.Asked, question.IsDnssecOk, table, policy, out CachedAnswer found))
+        {
+            int end = question.End + found.Body.Length;
+            if (end + OptLengthOf(question, policy) <= Math.Min(question.ReplyLengthMax, reply.Length)) return AnswerAgain(ref question, found, policy, address, reply, out length);
+        }
         Span<byte> name = stackalloc byte[WireName.LengthMax];
         var reader = new DnsReader(question.Message);
         reader.TrySkip(MessageHeader.Length);
         reader.TryReadName(name, out int nameLength, out _);
         name = name[..nameLength];
-        ZoneTable table = service.Zones.Current;
         int optLength = OptLengthOf(question, policy);
         int limit = Math.Min(question.ReplyLengthMax, reply.Length) - optLength;
         _finder.Begin(table, address, key);
@@ -224,6 +247,7 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
         if (result.Kind == AnswerKind.Referral) counters.Add(ServiceCounter.Referrals);
         if (result.IsTruncated) counters.Add(ServiceCounter.Truncated);
         length = writer.Offset;
+        if (mayBeKept && _finder is { Finds: 1, IsRestricted: false }) cache!.Add(question.Asked, question.IsDnssecOk, reply[question.End..length], result, _finder.ZoneSlot, _finder.ZoneVersion);
         ushort additional = result.AdditionalCount;
         if (question.HasEdns)
         {
@@ -233,6 +257,18 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
         ushort flags = (ushort)((result.IsAuthoritative ? MessageHeader.Authoritative : 0) | (result.IsTruncated ? MessageHeader.Truncated : 0));
         WriteHeader(question, flags, 1, result.AnswerCount, result.AuthorityCount, additional, reply);
         return Limit(ref question, result.Kind, policy, address, isStream, reply, ref length);
+    }
+
+    // Positive answers only: what has been asked comes back with its own case, behind it what stood there before.
+    private RequestOutcome AnswerAgain(ref Question question, in CachedAnswer found, ServicePolicy policy, scoped ReadOnlySpan<byte> address, scoped Span<byte> reply, out int length)
+    {
+        counters.Add(ServiceCounter.CacheHits);
+        question.Asked.CopyTo(reply[MessageHeader.Length..]);
+        found.Body.CopyTo(reply[question.End..]);
+        length = question.End + found.Body.Length;
+        if (question.HasEdns) length += WriteOptions(ref question, policy, address, reply[length..]);
+        WriteHeader(question, found.IsAuthoritative ? MessageHeader.Authoritative : (ushort)0, 1, found.AnswerCount, found.AuthorityCount, (ushort)(question.HasEdns ? 1 : 0), reply);
+        return Limit(ref question, AnswerKind.Answer, policy, address, isStream: false, reply, ref length);
     }
 
     // CH TXT questions about the server itself (RFC 4892); nothing is told that is not configured.
@@ -366,6 +402,9 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     {
         internal readonly ReadOnlySpan<byte> Message = message;
         internal ReadOnlySpan<byte> Cookie;
+        /// <summary>Name, type and class as they were sent.</summary>
+        internal readonly ReadOnlySpan<byte> Asked => Message[MessageHeader.Length..End];
+
         internal int ReplyLengthMax = replyLengthMax;
         internal int End;
         internal RecordType Type;

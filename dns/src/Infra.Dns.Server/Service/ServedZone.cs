@@ -40,5 +40,5 @@ public sealed class ServedZone
     }
 
     /// <summary>Serves it no longer, but keeps its data.</summary>
-    public void Expire() => _state = _state with { Status = ZoneStatus.Expired };
+    public void Expire() => _state = new ZoneState(ZoneStatus.Expired, _state.Snapshot);
 }

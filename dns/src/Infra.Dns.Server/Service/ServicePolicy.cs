@@ -17,6 +17,7 @@ internal sealed class ServicePolicy
         Handlers = handlers;
         HasExtendedErrors = configuration.HasExtendedErrors;
         HasCookies = configuration.Cookies.IsEnabled;
+        HasGivenSecrets = configuration.Cookies.Secrets is not null;
         RequiresCookies = configuration.Cookies.IsEnabled && configuration.Cookies.IsRequired;
         CookieSecrets = configuration.Cookies.Secrets is { } given ? given.Span.ToArray() : NewBytes(random, ServerCookie.SecretLength);
         RateLimiter = new RateLimiter(configuration.RateLimit, NewBytes(random, 16));
@@ -35,6 +36,12 @@ internal sealed class ServicePolicy
 
     internal bool RequiresCookies { get; }
 
+    /// <summary>Whether the secrets of cookies are the operator's and not made here.</summary>
+    internal bool HasGivenSecrets { get; }
+
+    /// <summary>Tells what answers depend on apart from that of other policies.</summary>
+    internal long Edition { get; } = VersionNumber.Next();
+
     /// <summary>One or two secrets, the present one first.</summary>
     internal byte[] CookieSecrets { get; private set; }
 
@@ -52,6 +59,14 @@ internal sealed class ServicePolicy
         if (isSameSecret) CookieSecrets = old.CookieSecrets;
         if (isSameRate) RateLimiter = old.RateLimiter;
         return this;
+    }
+
+    /// <summary>The same with a new secret for cookies; those of the present one stay good.</summary>
+    internal ServicePolicy WithNewSecret(IRandom random)
+    {
+        var next = (ServicePolicy)MemberwiseClone();
+        next.CookieSecrets = [.. NewBytes(random, ServerCookie.SecretLength), .. CookieSecrets.AsSpan(0, ServerCookie.SecretLength).ToArray()];
+        return next;
     }
 
     internal AnswerOptions OptionsOf(bool isDnssecOk, bool isStream) => new(isDnssecOk, isStream, Settings.HasMinimalResponses, Settings.Any);

@@ -9,4 +9,7 @@ public sealed record ZoneState(ZoneStatus Status, ZoneSnapshot? Snapshot)
 {
     /// <summary>No data yet.</summary>
     public static ZoneState NotReady { get; } = new(ZoneStatus.NotReady, null);
+
+    /// <summary>Tells this state apart from all others, those of other zones included.</summary>
+    internal long Version { get; } = VersionNumber.Next();
 }

@@ -32,6 +32,9 @@ public sealed class ZoneTable : IZoneDirectory
     /// <summary>No zones.</summary>
     public static ZoneTable Empty { get; } = new([]);
 
+    /// <summary>Tells this table apart from all others.</summary>
+    internal long Version { get; } = VersionNumber.Next();
+
     /// <summary>All zones in canonical order of their names.</summary>
     public IReadOnlyList<ServedZone> Zones => _zones;
 
@@ -40,9 +43,14 @@ public sealed class ZoneTable : IZoneDirectory
     /// <summary>Finds the zone of exactly this name.</summary>
     /// <param name="origin">The name in uncompressed wire form.</param>
     /// <param name="zone">The zone.</param>
-    public bool TryFind(ReadOnlySpan<byte> origin, [NotNullWhen(true)] out ServedZone? zone)
+    public bool TryFind(ReadOnlySpan<byte> origin, [NotNullWhen(true)] out ServedZone? zone) => TryFind(origin, out zone, out _);
+
+    /// <summary>The zone in a slot that <see cref="TryFindEnclosing(ReadOnlySpan{byte}, bool, out ServedZone?, out int)"/> told; null for none.</summary>
+    internal ServedZone? ZoneAt(int slot) => (uint)slot < (uint)_slots.Length ? _slots[slot] : null;
+
+    private bool TryFind(ReadOnlySpan<byte> origin, [NotNullWhen(true)] out ServedZone? zone, out int slot)
     {
-        for (int slot = SlotOf(origin); (zone = _slots[slot]) is not null; slot = slot + 1 & _slots.Length - 1)
+        for (slot = SlotOf(origin); (zone = _slots[slot]) is not null; slot = slot + 1 & _slots.Length - 1)
         {
             if (WireName.AreEqual(zone.Origin.Wire, origin)) return true;
         }
@@ -55,22 +63,26 @@ public sealed class ZoneTable : IZoneDirectory
     /// Whether the name's own zone does not count, as for DS, which the parent answers (RFC 3658 section 2.2.1.1); if only that zone is there, it is found all the same.
     /// </param>
     /// <param name="zone">The zone.</param>
-    public bool TryFindEnclosing(ReadOnlySpan<byte> name, bool isForParent, [NotNullWhen(true)] out ServedZone? zone)
+    public bool TryFindEnclosing(ReadOnlySpan<byte> name, bool isForParent, [NotNullWhen(true)] out ServedZone? zone) => TryFindEnclosing(name, isForParent, out zone, out _);
+
+    /// <inheritdoc cref="TryFindEnclosing(ReadOnlySpan{byte}, bool, out ServedZone?)"/>
+    internal bool TryFindEnclosing(ReadOnlySpan<byte> name, bool isForParent, [NotNullWhen(true)] out ServedZone? zone, out int slot)
     {
         ServedZone? own = null;
+        int ownSlot = -1;
         int labels = WireName.CountLabels(name);
         ReadOnlySpan<byte> at = WireName.Skip(name, Math.Max(0, labels - _labelsMax));
         while (true)
         {
-            if (TryFind(at, out zone))
+            if (TryFind(at, out zone, out slot))
             {
                 if (!isForParent || at.Length < name.Length || name.Length == 1) return true;
-                own = zone;
+                (own, ownSlot) = (zone, slot);
             }
             if (at.Length == 1) break;
             at = WireName.ParentOf(at);
         }
-        zone = own;
+        (zone, slot) = (own, ownSlot);
         return zone is not null;
     }
 

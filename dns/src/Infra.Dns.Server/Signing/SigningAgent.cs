@@ -1,4 +1,6 @@
+using Infra.Buffers;
 using Infra.Dns.Dnssec;
+using Infra.Dns.Dnssec.Rollover;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
@@ -14,7 +16,7 @@ namespace Infra.Dns.Server.Signing;
 /// Keeps a primary's zone signed. The zone file stays as its operator wrote it; what is served lies in a file and journal of its own. Edits of the file and updates reach it as
 /// changes; the file as it was taken over last lies beside, so that an edit takes back no update. Callers hold the gate of the zone's data.
 /// </summary>
-internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, IKeyStore keys, IDnsCrypto crypto, TimeProvider time, Action<ZoneData> onChange, ILogger log) : IDisposable
+internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, IKeyStore keys, IDnsCrypto crypto, TimeProvider time, IRandom random, Action<ZoneData> onChange, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -24,14 +26,20 @@ internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, 
     private readonly CancellationTokenSource _end = new();
     private ZoneSigner? _signer;
     private DnssecPolicySettings? _policy;
-    private IParentServers? _parent;
+    private volatile ParentServers? _parent;
     private Task _run = Task.CompletedTask;
 
     /// <summary>What is wrong with file or keys; empty if nothing is.</summary>
     internal string LastProblem { get; private set; } = "";
 
     /// <summary>The keys; none before the first signing.</summary>
-    internal IReadOnlyList<Dnssec.Rollover.ManagedKey> Keys => _signer?.Keys ?? [];
+    internal IReadOnlyList<ManagedKey> Keys => _signer?.Keys ?? [];
+
+    /// <summary>The servers of the parent; null if the policy names none.</summary>
+    internal ParentServers? Parent => _parent;
+
+    /// <summary>When keys take their next step by time alone; null if none will.</summary>
+    internal DateTimeOffset? NextEvent => _signer?.NextEvent;
 
     /// <summary>Where the file of the operator lies, as it was taken over last.</summary>
     private string TakenPath => data.FilePath + ".source";
@@ -56,7 +64,7 @@ internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, 
             _signer = null;
             if (!ZoneSigner.TryOpen(data.Origin, policy, keys, crypto, time, out _signer, out string? problem)) return Fail(problem);
             _policy = policy;
-            _parent = policy.ParentServers.Count == 0 ? null : new ParentServers(policy.ParentServers, time);
+            _parent = policy.ParentServers.Count == 0 ? null : new ParentServers(policy.ParentServers, time, random);
         }
         var findings = new DiagnosticBag();
         if (new StoredZoneFile(storage, data.Zone.Settings.File!).Load(data.Origin, findings) is not { } file) return Fail(new DiagnosticRenderer(false).Render(findings));
@@ -104,6 +112,25 @@ internal sealed partial class SigningAgent(ZoneData data, IZoneStorage storage, 
             }
         }
         return isChanged;
+    }
+
+    /// <summary>Begins to replace the key of a role, whatever its age; true if another version is served now.</summary>
+    /// <exception cref="ZoneProblemException">There is no such key, or the zone cannot be signed.</exception>
+    internal bool Roll(KeyRole role)
+    {
+        ZoneSigner signer = _signer ?? throw new ZoneProblemException($"the zone cannot be signed: {LastProblem}");
+        if (!signer.Keys.Any(key => key.Role == role && !key.IsRetiring)) throw new ZoneProblemException("the zone has no key of this role that could be replaced");
+        signer.Roll(role);
+        return Tick();
+    }
+
+    /// <summary>Takes it that the parent has the DS set that it was asked for, by the word of the operator; true if another version is served now.</summary>
+    /// <exception cref="ZoneProblemException">The zone cannot be signed.</exception>
+    internal bool TakeParentAsWanted()
+    {
+        ZoneSigner signer = _signer ?? throw new ZoneProblemException($"the zone cannot be signed: {LastProblem}");
+        signer.TakeParentAsWanted();
+        return Tick();
     }
 
     private bool TakeFirst(ZoneSnapshot source)

@@ -126,6 +126,18 @@ public sealed class ZoneSigner : IDisposable
         bool Has(IReadOnlyList<DsData> set, ushort tag) => set.Any(delegation => delegation.KeyTag == tag && _keys[tag].Public.Matches(delegation, _crypto));
     }
 
+    /// <summary>When keys take their next step by time alone; null if none will.</summary>
+    public DateTimeOffset? NextEvent => _schedule.NextEvent();
+
+    /// <summary>Takes it that every server of the parent has the DS records that CDS asks for, and no other: the word of an operator whose parent cannot be asked.</summary>
+    /// <exception cref="IOException">The state could not be stored.</exception>
+    public void TakeParentAsWanted()
+    {
+        ushort[] wanted = [.. _schedule.Keys.Where(key => key.WantsDelegation).Select(key => key.Tag)];
+        _schedule.ObserveParent(wanted, wanted, _time.GetUtcNow());
+        Save();
+    }
+
     /// <summary>Replaces the key of a role now, whatever its age.</summary>
     public void Roll(KeyRole role) => _schedule.Roll(role);
 
@@ -144,6 +156,7 @@ public sealed class ZoneSigner : IDisposable
         DataLifetime = policy.ZskLifetime,
         KeyTimeToLive = policy.DnskeyTtl,
         Propagation = policy.PropagationDelay,
+        DoublesDelegations = policy.DoublesDelegations,
     };
 
     private bool Advance()

@@ -34,6 +34,9 @@ internal sealed partial class SecondaryAgent : IDisposable
     private bool _isWanted;
     private bool _isWhole;
     private int _failures;
+    private readonly long _begun;
+    private TimeSpan? _fresh;   // on the running clock, which no administrator sets; negative for data of before the start
+    private TimeSpan _due;
     private Task _run = Task.CompletedTask;
 
     internal SecondaryAgent(ZoneData data, RemoteClient client, SemaphoreSlim slots, TimeProvider time, IRandom random, Action<ZoneData> onChange, ILogger log)
@@ -42,19 +45,20 @@ internal sealed partial class SecondaryAgent : IDisposable
         _client = client;
         _slots = slots;
         _time = time;
+        _begun = time.GetTimestamp();
         _random = random;
         _onChange = onChange;
         _log = log;
     }
 
     /// <summary>When the primaries were last heard of; null if never.</summary>
-    internal DateTimeOffset? FreshAt { get; private set; }
+    internal DateTimeOffset? FreshAt => _fresh is { } fresh ? OnTheWall(fresh) : null;
 
     /// <summary>When they are asked next.</summary>
-    internal DateTimeOffset DueAt { get; private set; }
+    internal DateTimeOffset DueAt => OnTheWall(_due);
 
     /// <summary>When the zone is served no longer; null while there is none.</summary>
-    internal DateTimeOffset? ExpiresAt => FreshAt is { } fresh && _data.Current is { } zone ? fresh + Seconds(zone.Start.FirstAs<SoaData>().Expire) : null;
+    internal DateTimeOffset? ExpiresAt => Expiry is { } expiry ? OnTheWall(expiry) : null;
 
     /// <summary>Why the last attempt failed; empty if it did not.</summary>
     internal string LastProblem { get; private set; } = "";
@@ -62,8 +66,13 @@ internal sealed partial class SecondaryAgent : IDisposable
     /// <summary>Begins; what was loaded from the disk counts as fresh since it was written.</summary>
     internal void Start()
     {
-        if (_data.Current is not null) FreshAt = _data.FreshTime() ?? _time.GetUtcNow();
-        DueAt = _time.GetUtcNow();
+        if (_data.Current is not null)
+        {
+            // Only what was written before the start is measured by the wall clock, and never as younger than just now.
+            TimeSpan age = _data.FreshTime() is { } written ? _time.GetUtcNow() - written : TimeSpan.Zero;
+            _fresh = Running - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        }
+        _due = Running;
         ExpireIfDue();
         _run = RunAsync();
     }
@@ -119,6 +128,12 @@ internal sealed partial class SecondaryAgent : IDisposable
         }
     }
 
+    private TimeSpan Running => _time.GetElapsedTime(_begun);
+
+    private TimeSpan? Expiry => _fresh is { } fresh && _data.Current is { } zone ? fresh + Seconds(zone.Start.FirstAs<SoaData>().Expire) : null;
+
+    private DateTimeOffset OnTheWall(TimeSpan running) => _time.GetUtcNow() + (running - Running);
+
     private async Task RunAsync()
     {
         CancellationToken stop = _stop.Token;
@@ -128,10 +143,10 @@ internal sealed partial class SecondaryAgent : IDisposable
             {
                 await WaitAsync(stop).ConfigureAwait(false);
                 ExpireIfDue();
-                if (!TakeWish(out bool isWhole) && _time.GetUtcNow() < DueAt) continue;
+                if (!TakeWish(out bool isWhole) && Running < _due) continue;
                 bool isFresh = await RefreshAsync(isWhole, stop).ConfigureAwait(false);
                 _failures = isFresh ? 0 : _failures + 1;
-                DueAt = _time.GetUtcNow() + (isFresh ? RefreshInterval() : RetryInterval());
+                _due = Running + (isFresh ? RefreshInterval() : RetryInterval());
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -142,9 +157,9 @@ internal sealed partial class SecondaryAgent : IDisposable
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        DateTimeOffset next = DueAt;
-        if (_data.Zone.State.Status == Service.ZoneStatus.Ready && ExpiresAt is { } expires && expires < next) next = expires;
-        TimeSpan wait = next - _time.GetUtcNow();
+        TimeSpan next = _due;
+        if (_data.Zone.State.Status == Service.ZoneStatus.Ready && Expiry is { } expires && expires < next) next = expires;
+        TimeSpan wait = next - Running;
         CancellationToken wake;
         lock (_lock)
         {
@@ -178,7 +193,7 @@ internal sealed partial class SecondaryAgent : IDisposable
 
     private void ExpireIfDue()
     {
-        if (_data.Zone.State.Status != Service.ZoneStatus.Ready || ExpiresAt is not { } expires || _time.GetUtcNow() < expires) return;
+        if (_data.Zone.State.Status != Service.ZoneStatus.Ready || Expiry is not { } expires || Running < expires) return;
         _data.Zone.Expire();
         LogExpired(_log, _data.Origin);
     }
@@ -193,7 +208,7 @@ internal sealed partial class SecondaryAgent : IDisposable
                 try
                 {
                     await RefreshFromAsync(remote, address, isWhole, cancellation).ConfigureAwait(false);
-                    FreshAt = _time.GetUtcNow();
+                    _fresh = Running;
                     LastProblem = "";
                     return true;
                 }

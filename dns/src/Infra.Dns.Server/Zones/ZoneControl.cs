@@ -17,15 +17,16 @@ public static class ZoneControl
         ArgumentNullException.ThrowIfNull(manager);
         commands.AddQuery("zone-list", "All zones with their state.", (_, writer) =>
         {
+            writer.WriteStartObject();
             writer.WriteStartArray("zones");
             foreach (ManagedZone zone in manager.All)
                 Write(zone, writer);
             writer.WriteEndArray();
+            writer.WriteEndObject();
         });
         commands.AddQuery("zone-status", "One zone's state.", (request, writer) =>
         {
-            writer.WritePropertyName("zone");
-            Write(Find(manager, request), writer);
+            WriteOne(Find(manager, request), writer);
         });
         commands.AddChange("zone-reload", "Read a zone's file again, or ask its primaries.", Change(manager, manager.Reload));
         commands.AddChange("zone-refresh", "Ask a secondary's primaries now.", Change(manager, zone => AgentOf(zone).Wake()));
@@ -39,6 +40,14 @@ public static class ZoneControl
             manager.Reload(zone);
             if (zone.Data.LastProblem.Length > 0) throw new ControlException(Failed, zone.Data.LastProblem);
         }));
+        KeyControl.AddTo(commands, manager);
+    }
+
+    internal static ManagedZone Find(ZoneManager manager, ControlRequest request)
+    {
+        string text = request.RequireText("zone");
+        if (!DomainName.TryParse(text, out DomainName? name)) throw new ControlException(ControlError.BadArgument, "the argument \"zone\" is no domain name");
+        return manager.Find(name) ?? throw new ControlException(ControlError.BadArgument, $"there is no zone {name}");
     }
 
     private static void Freeze(ManagedZone zone) => ZoneManager.InGate(zone, () =>
@@ -59,18 +68,18 @@ public static class ZoneControl
         {
             throw new ControlException(Failed, e.Message);
         }
-        writer.WritePropertyName("zone");
-        Write(zone, writer);
+        WriteOne(zone, writer);
     };
 
-    private static ManagedZone Find(ZoneManager manager, ControlRequest request)
-    {
-        string text = request.RequireText("zone");
-        if (!DomainName.TryParse(text, out DomainName? name)) throw new ControlException(ControlError.BadArgument, "the argument \"zone\" is no domain name");
-        return manager.Find(name) ?? throw new ControlException(ControlError.BadArgument, $"there is no zone {name}");
-    }
-
     private static SecondaryAgent AgentOf(ManagedZone zone) => zone.Agent ?? throw new ControlException(Failed, "the zone is no secondary");
+
+    private static void WriteOne(ManagedZone zone, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("zone");
+        Write(zone, writer);
+        writer.WriteEndObject();
+    }
 
     private static void Write(ManagedZone zone, Utf8JsonWriter writer)
     {

@@ -28,6 +28,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
     private readonly IKeyStore? _keyStore;
     private readonly RemoteClient _client;
     private readonly NotifySender _notify;
+    private readonly ParentNotifier _parents;
     private readonly SemaphoreSlim _refreshes = new(RefreshesMax, RefreshesMax);
     private readonly Lock _lock = new();
     private readonly List<Task> _ending = [];
@@ -53,6 +54,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         _log = log;
         _client = new RemoteClient(() => _keys, () => _configuration.Limits, time, random);
         _notify = new NotifySender(_client, this, time, log);
+        _parents = new ParentNotifier(_client, this, time, log);
         Handlers = new RequestHandlers
         {
             Authenticator = new TsigAuthenticator(() => _keys, time),
@@ -92,6 +94,8 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             _isStarted = true;
             foreach (ManagedZone zone in _zones.Values)
                 Begin(zone);
+            foreach (ManagedZone zone in _zones.Values)
+                TellParent(zone);
         }
     }
 
@@ -138,6 +142,8 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             ending = [.. _ending];
         }
         _notify.Dispose();
+        _parents.Dispose();
+        await _parents.EndAsync().ConfigureAwait(false);
         await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
@@ -148,7 +154,11 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
     /// <summary>A zone has a new version: others are told, and a catalog is followed.</summary>
     internal void OnChange(ZoneData data)
     {
-        if (_isStarted) _notify.Send(data.Zone);
+        if (_isStarted)
+        {
+            _notify.Send(data.Zone);
+            if (_zones.TryGetValue(data.Origin, out ManagedZone? zone)) TellParent(zone);
+        }
         if (!IsConsumed(data.Zone.Settings)) return;
         lock (_lock)
         {
@@ -233,7 +243,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         var crypto = new InfraDnsCrypto(_random, policy.IsReproducible);
         string folder = Path.Combine(Path.GetFullPath(_configuration.Server.Directory), "keys");
         if (_keyStore is null) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new SigningAgent(data, _storage, _keyStore ?? new FolderKeyStore(folder, crypto), crypto, _time, OnChange, _log);
+        return new SigningAgent(data, _storage, _keyStore ?? new FolderKeyStore(folder, crypto), crypto, _time, _random, OnChange, _log);
     }
 
     private ManagedZone Create(ZoneSettings settings, string path, DomainName? catalog, RecordBytes label)
@@ -275,6 +285,11 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         }
     }
 
+    private void TellParent(ManagedZone zone)
+    {
+        if (zone.Signing?.Parent is { } parent) _parents.Observe(zone.Data.Zone, parent);
+    }
+
     private static void Begin(ManagedZone zone)
     {
         zone.Agent?.Start();
@@ -284,6 +299,7 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
     private void End(ManagedZone zone)
     {
         zone.Agent?.Dispose();
+        if (zone.Signing is not null) _parents.Forget(zone.Data.Origin);
         _ending.RemoveAll(task => task.IsCompleted);
         if (zone.Signing is { } signing)
         {

@@ -37,21 +37,23 @@ public sealed class DnstapFrames(byte[] identity, byte[] version)
     /// <summary>What ends the data.</summary>
     public static byte[] StopFrame { get; } = Control(Stop, hasContentType: false);
 
-    /// <summary>Bytes that a message takes as a data frame.</summary>
-    public int LengthOf(in DnstapMessage message)
+    /// <summary>Counts the bytes that a message takes as a data frame.</summary>
+    public DnstapFrameSize Measure(in DnstapMessage message)
     {
+        int inner = message.Length;
         var count = ProtobufWriter.Counting();
-        WriteHead(ref count, message.Length);
-        return sizeof(uint) + count.Length + message.Length + Tail;
+        WriteHead(ref count, inner);
+        return new DnstapFrameSize(sizeof(uint) + count.Length + inner + Tail, inner);
     }
 
     /// <summary>Writes a data frame and returns its length.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="target">At least <see cref="LengthOf"/> bytes.</param>
-    public int Write(in DnstapMessage message, Span<byte> target)
+    /// <param name="size">What <see cref="Measure"/> said of this very message.</param>
+    /// <param name="target">At least <see cref="DnstapFrameSize.Frame"/> bytes.</param>
+    public int Write(in DnstapMessage message, DnstapFrameSize size, Span<byte> target)
     {
-        var writer = new ProtobufWriter(target[sizeof(uint)..]);
-        WriteHead(ref writer, message.Length);
+        var writer = new ProtobufWriter(target[sizeof(uint)..size.Frame]);
+        WriteHead(ref writer, size.Message);
         message.Write(ref writer);
         writer.Number(KindField, MessageKind);
         BinaryPrimitives.WriteUInt32BigEndian(target, (uint)writer.Length);

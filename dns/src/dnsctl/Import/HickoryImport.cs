@@ -59,12 +59,27 @@ internal static class HickoryImport
         if (addresses.Count == 0) addresses = [string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{port}"), string.Create(CultureInfo.InvariantCulture, $"[::]:{port}")];
 
         target.Table("[[listen]]").Add("protocol", "do53").Add("addresses", addresses);
-        // Both lists mean the same in both programs: allow alone denies all others, beside deny it makes exceptions.
         IReadOnlyList<string> allowed = file.Texts("allow_networks");
         IReadOnlyList<string> denied = file.Texts("deny_networks");
+        denied = AsDeniedHere(denied, allowed, file);
         if (denied.Count > 0) target.Add("deny", denied);
         if (allowed.Count > 0) target.Add("allow", allowed);
         RefuseEncrypted(file);
+    }
+
+    // There allow always wins, here the longest network does. A denied network inside an allowed one has no effect there; in its place the allowed one is denied too, which has none
+    // here but keeps the rest of the world allowed.
+    private static string[] AsDeniedHere(IReadOnlyList<string> denied, IReadOnlyList<string> allowed, SourceTable file)
+    {
+        List<string> kept = [];
+        foreach (string text in denied)
+        {
+            string? cover = IpPrefix.TryParse(text, out IpPrefix network)
+                ? allowed.FirstOrDefault(each => IpPrefix.TryParse(each, out IpPrefix wider) && wider.Length < network.Length && wider.Contains(network)) : null;
+            if (cover is not null) file.Note("deny_networks", "no-effect", $"{TextEscape.Escape(text)} has no effect beside the allowed {TextEscape.Escape(cover)} and is left out");
+            kept.Add(cover ?? text);
+        }
+        return [.. kept.Distinct(StringComparer.Ordinal)];
     }
 
     // Encrypted listeners are on as soon as there is a certificate.

@@ -85,8 +85,9 @@ public class DnstapTapTests
             QueryTime = DateTimeOffset.UnixEpoch,
             Query = Question,
         };
-        byte[] frame = new byte[frames.LengthOf(message)];
-        frames.Write(message, frame);
+        DnstapFrameSize size = frames.Measure(message);
+        byte[] frame = new byte[size.Frame];
+        frames.Write(message, size, frame);
         return frame;
     }
 

@@ -232,10 +232,8 @@ public class ZoneManagerTests
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
-            writer.WriteStartObject();
             using JsonDocument arguments = JsonDocument.Parse($"{{\"zone\":\"{zone}\"}}");
             await commands.Find(name)!.Handler(new ControlRequest(name, arguments.RootElement, new ControlPeer(0, 0, 1)), writer, CancellationToken.None);
-            writer.WriteEndObject();
         }
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }

@@ -27,6 +27,66 @@ public class KeyScheduleTests
         Assert.InRange(run.KeysMade, 4 + 12, 5 + 13);
     }
 
+    [Fact]
+    public void Simulate_AYearOfDoubleDelegations_IsNeverBogus_AndNeverHasTwoKeySigners()
+    {
+        RolloverPolicy policy = Separate with { KeysLifetime = TimeSpan.FromDays(60), DoublesDelegations = true };
+        var run = new RolloverSimulation(policy, Start);
+        int delegationsMax = 0;
+        int signersMax = 0;
+        run.Run(365 * 24, _ => null, () =>
+        {
+            delegationsMax = Math.Max(delegationsMax, run.Schedule.Keys.Count(key => key.Delegation.IsEverywhere));
+            signersMax = Math.Max(signersMax, run.Schedule.Keys.Count(key => key.Role == KeyRole.Keys && key.Record.IsOut));
+        });
+
+        Assert.Equal((2, 1), (delegationsMax, signersMax));
+        Assert.InRange(run.KeysMade, 5 + 12, 7 + 13);
+        Assert.InRange(run.Schedule.Keys.Count(key => key.Role == KeyRole.Keys), 1, 2);
+    }
+
+    [Fact]
+    public void Simulate_ChangesOfTheWayInTheMiddleOfARollover_IsNeverBogus()
+    {
+        RolloverPolicy one = Separate with { KeysLifetime = TimeSpan.FromDays(20) };
+        RolloverPolicy other = one with { DoublesDelegations = true };
+        var random = new Random(11);
+        RolloverSimulation run = Run(one, hour => hour % 37 == 0 ? random.Next(2) == 0 ? one : other : null);
+
+        Assert.InRange(run.KeysMade, 20, 40);
+    }
+
+    [Fact]
+    public void Simulate_RollsBeforeTheLastIsDone_IsNeverBogus()
+    {
+        var random = new Random(12);
+        var run = new RolloverSimulation(Separate with { DoublesDelegations = true }, Start);
+        run.Run(365 * 24, _ => null, () =>
+        {
+            if (random.Next(200) == 0) run.Schedule.Roll(random.Next(2) == 0 ? KeyRole.Keys : KeyRole.Data);
+        });
+        run.Run(60 * 24, _ => null);
+
+        Assert.InRange(run.Schedule.Keys.Count, 2, 4);
+    }
+
+    [Fact]
+    public void Simulate_DoubleDelegationsWithAParentThatStaysAway_SwapsNothing()
+    {
+        var run = new RolloverSimulation(Separate with { DoublesDelegations = true }, Start);
+        run.Run(10 * 24, _ => null);
+        ushort old = run.Schedule.Keys.Single(key => key.Role == KeyRole.Keys).Tag;
+        run.ParentFollows = false;
+        run.Schedule.Roll(KeyRole.Keys);
+        run.Run(100 * 24, _ => null);
+
+        Assert.Contains(run.Schedule.Keys, key => key.Tag == old && key.Record.IsEverywhere);
+        Assert.Contains(run.Schedule.Keys, key => key.Tag != old && key.Role == KeyRole.Keys && key.WantsDelegation && key.Record.IsHidden);
+        run.ParentFollows = true;
+        run.Run(10 * 24, _ => null);
+        Assert.DoesNotContain(run.Schedule.Keys, key => key.Tag == old);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -20,9 +20,10 @@ public class DnstapFramesTests
     public void Write_OfAQuestion_IsTheRecordOfTheSchema()
     {
         var message = new DnstapMessage { Kind = DnstapMessageKind.AuthQuery, Transport = DnstapTransport.Udp, QueryAddress = [192, 0, 2, 1], QueryPort = 5353, QueryTime = Time, Query = Query };
-        byte[] frame = new byte[Frames.LengthOf(message)];
+        DnstapFrameSize size = Frames.Measure(message);
+        byte[] frame = new byte[size.Frame];
 
-        Assert.Equal(frame.Length, Frames.Write(message, frame));
+        Assert.Equal(frame.Length, Frames.Write(message, size, frame));
 
         // Fields in hand: identity, version, message (type, family, protocol, address, port, seconds, nanoseconds, question), type.
         string inner = "0801" + "1001" + "1801" + "2204C0000201" + "30E929" + "4080A0F8FA05" + "4D" + "BCCC5B07" + "521D" + Convert.ToHexString(Query);
@@ -31,7 +32,7 @@ public class DnstapFramesTests
     }
 
     [Fact]
-    public void LengthOf_OfAnyMessage_IsWhatIsWritten()
+    public void Measure_OfAnyMessage_IsWhatIsWritten()
     {
         byte[] large = new byte[65_535];
         foreach (int length in (int[])[0, 1, 90, 127, 128, 200, 16_383, 16_384, 65_535])
@@ -49,9 +50,10 @@ public class DnstapFramesTests
                 Response = large.AsSpan(0, length),
                 Zone = [0],
             };
-            byte[] frame = new byte[Frames.LengthOf(message) + 1];
+            DnstapFrameSize size = Frames.Measure(message);
+            byte[] frame = new byte[size.Frame + 1];
 
-            Assert.Equal(frame.Length - 1, Frames.Write(message, frame));
+            Assert.Equal(frame.Length - 1, Frames.Write(message, size, frame));
             Assert.Equal(0, frame[^1]);
         }
     }
@@ -93,8 +95,9 @@ public class DnstapFramesTests
             ResponseTime = Time,
             Response = Response,
         };
-        byte[] frame = new byte[Frames.LengthOf(message)];
-        Frames.Write(message, frame);
+        DnstapFrameSize size = Frames.Measure(message);
+        byte[] frame = new byte[size.Frame];
+        Frames.Write(message, size, frame);
         string path = folder.PathOf("tap");
         await File.WriteAllBytesAsync(path, [.. DnstapFrames.StartFrame, .. frame, .. frame, .. DnstapFrames.StopFrame]);
 

@@ -1,7 +1,7 @@
 namespace Infra.Dns.Dnssec.Rollover;
 
 /// <summary>
-/// The keys of a zone through all their changes: first signing, replacement of a ZSK (published before it signs), of a KSK or CSK (both sign, then the DS is swapped), and of
+/// The keys of a zone through all their changes: first signing, replacement of a ZSK (published before it signs), of a KSK or CSK (both sign, then the DS is swapped; or for a KSK both have a DS, then the keys are swapped), and of
 /// the algorithm (RFC 6781 sections 4.1.1, 4.1.2, 4.1.4; RFC 7583). There is no script for each kind. A step is taken as soon as whatever caches may hold then still
 /// validates together, and a key leaves only when its successor is everywhere. Time and the sight of the parent come from outside. Not safe for several threads at once.
 /// </summary>
@@ -155,7 +155,7 @@ public sealed class KeySchedule
             if (key.SignsKeys && !key.WantsDelegation && MayDelegate(key)) return key with { WantsDelegation = true };
             return key;
         }
-        if (key.WantsDelegation && _keys.Exists(other => !other.IsRetiring && other.WantsDelegation)) return key with { WantsDelegation = false };
+        if (key.WantsDelegation && _keys.Exists(other => !other.IsRetiring && other.WantsDelegation && other.Record.IsEverywhere)) return key with { WantsDelegation = false };
         if (key.Signatures.IsOut && MayStopSigning(key)) return key with { Signatures = end };
         if (key.Record.IsOut && MayWithdraw(key)) return key with { Record = end };
         return key;
@@ -165,10 +165,12 @@ public sealed class KeySchedule
     private bool MaySign(ManagedKey key) => !IsSecure || key.Record.IsEverywhere || _keys.TrueForAll(other => other.Algorithm != key.Algorithm || other.Record.IsHidden);
 
     // A zone that no DS leads to is not validated yet, so its first keys need not wait.
-    private bool MayPublish(ManagedKey key) => !IsSecure || _keys.Exists(other => other.Algorithm == key.Algorithm && other.Signatures.IsEverywhere);
+    private bool MayPublish(ManagedKey key) => !IsSecure || (DoublesDelegation(key) ? key.Delegation.IsEverywhere : _keys.Exists(other => other.Algorithm == key.Algorithm && other.Signatures.IsEverywhere));
 
+    // A DS of a key that is not published yet does no harm beside one of a key that every cache has.
     private bool MayDelegate(ManagedKey key) =>
-        key.Record.IsEverywhere && _keys.Exists(other => other.Algorithm == key.Algorithm && other.SignsData && other.Record.IsEverywhere && other.Signatures.IsEverywhere);
+        (key.Record.IsEverywhere || (DoublesDelegation(key) && _keys.Exists(other => IsPredecessor(other, key) && other.Record.IsEverywhere && other.Delegation.IsEverywhere)))
+        && _keys.Exists(other => other.Algorithm == key.Algorithm && other.SignsData && other.Record.IsEverywhere && other.Signatures.IsEverywhere);
 
     private bool MayStopSigning(ManagedKey key) => HasSuccessor(key)
         ? key.Record.IsEverywhere && _keys.Exists(other => !other.IsRetiring && other.SignsData && other.Algorithm == key.Algorithm && other.Record.IsEverywhere && other.Signatures.IsOut)
@@ -183,8 +185,15 @@ public sealed class KeySchedule
             return _keys.TrueForAll(other => other.Algorithm != key.Algorithm || other.Delegation.IsHidden) && HasCompleteSuccessor();
         }
         if (key.SignsData && !key.Signatures.IsHidden) return false;
+        // While every cache has the DS of both, any DNSKEY set with one of them will do.
+        if (Policy.DoublesDelegations && key.Record.IsEverywhere && key.Delegation.IsEverywhere && _keys.Exists(other => !other.IsRetiring && IsPredecessor(key, other) && other.Record.IsOut && other.Delegation.IsEverywhere))
+            return true;
         return !key.SignsKeys || (key.Delegation.IsHidden && HasCompleteSuccessor());
     }
+
+    private bool DoublesDelegation(ManagedKey key) => Policy.DoublesDelegations && _keys.Exists(other => IsPredecessor(other, key) && !other.Record.IsHidden && !other.Delegation.IsHidden);
+
+    private static bool IsPredecessor(ManagedKey old, ManagedKey key) => old.IsRetiring && old.Role == KeyRole.Keys && key.Role == KeyRole.Keys && old.Algorithm == key.Algorithm && old.Tag != key.Tag;
 
     // Whether validation works for everyone without the retiring keys.
     private bool HasCompleteSuccessor() => _keys.Exists(key => !key.IsRetiring && key.SignsKeys && key.Record.IsEverywhere && (key.Delegation.IsEverywhere || Policy.IsIsland)

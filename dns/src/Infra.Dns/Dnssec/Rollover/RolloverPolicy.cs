@@ -30,6 +30,12 @@ public sealed record RolloverPolicy
     /// <summary>Until all servers of the parent have a change that one of them shows.</summary>
     public TimeSpan ParentPropagation { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Whether a KSK is replaced by two DS instead of two DNSKEY records (Double-DS, RFC 6781 section 4.1.2): the new DS comes first, and when it is everywhere the keys are swapped.
+    /// The DNSKEY set stays small, and the parent is spoken to twice. A key that signs data too is always replaced the other way.
+    /// </summary>
+    public bool DoublesDelegations { get; init; }
+
     /// <summary>Whether no parent has a DS of this zone, by its operator's word: keys are then replaced without waiting for one.</summary>
     public bool IsIsland { get; init; }
 
