@@ -6,6 +6,7 @@ using Infra.Http.Http1;
 using Infra.Pki.Names;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
 using Infra.Tls.Streams;
@@ -25,6 +26,8 @@ internal sealed class UpstreamServer
     private readonly ServerName? _name;
     private readonly HttpMessageInvoker? _bridge;
     private int _connectionCount;
+    private long _connects;
+    private long _connectFailures;
 
     internal UpstreamServer(ConnectorConfig config, TlsClientConfig? tls, TimerWheel wheel)
     {
@@ -32,7 +35,7 @@ internal sealed class UpstreamServer
         _wheel = wheel;
         _tls = tls;
         if (config.TlsName is not null && !ServerName.TryParse(config.TlsName, out _name)) throw new ArgumentException("the TLS name is none", nameof(config));
-        if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config);
+        if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config, ConnectStreamAsync);
         Pool = new UpstreamPool(IdleMax, UsesMax, config.Timeouts.Idle, AgeLimit, wheel);
         Name = ConfigShapes.Format(config.Address);
         Authority = Encoding.ASCII.GetBytes(config.TlsName ?? (config.Address is IPEndPoint ? Name : "localhost"));
@@ -49,6 +52,15 @@ internal sealed class UpstreamServer
     internal byte[] Authority { get; }
 
     internal HeadLimits ResponseLimits { get; } = HeadLimits.Response;
+
+    /// <summary>What came of the exchanges with it.</summary>
+    internal ExchangeCounters Counters { get; } = new();
+
+    /// <summary>Connections that were made with it, or tried.</summary>
+    internal long ConnectCount => Volatile.Read(ref _connects);
+
+    /// <summary>Those of them that failed.</summary>
+    internal long ConnectFailureCount => Volatile.Read(ref _connectFailures);
 
     /// <summary>Open connections, idle ones among them.</summary>
     internal int ConnectionCount => Volatile.Read(ref _connectionCount);
@@ -67,6 +79,14 @@ internal sealed class UpstreamServer
 
     /// <summary>Makes a new connection.</summary>
     internal async Task<UpstreamAttempt> ConnectAsync(CancellationToken stopped)
+    {
+        Interlocked.Increment(ref _connects);
+        UpstreamAttempt attempt = await TryConnectAsync(stopped).ConfigureAwait(false);
+        if (attempt.Connection is null) Interlocked.Increment(ref _connectFailures);
+        return attempt;
+    }
+
+    private async Task<UpstreamAttempt> TryConnectAsync(CancellationToken stopped)
     {
         if (Interlocked.Increment(ref _connectionCount) > ConnectionsMax)
         {
@@ -127,6 +147,32 @@ internal sealed class UpstreamServer
         return new UpstreamAttempt(null, failure);
     }
 
+    /// <summary>Makes a connection for the class library's client, which wants a stream and exceptions. It is not counted among the open ones.</summary>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    /// <exception cref="TlsException">There is no agreement with it, or its certificate is refused.</exception>
+    internal async ValueTask<Stream> ConnectStreamAsync(CancellationToken cancellation)
+    {
+        bool isUnix = Config.Address is UnixDomainSocketEndPoint;
+        var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(Config.Address, cancellation).ConfigureAwait(false);
+            if (!isUnix) socket.NoDelay = true;
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (_tls is null) return plain;
+            var stream = new TlsStream(plain, TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
+            await stream.AuthenticateAsClientAsync(_tls, _name!, cancellation).ConfigureAwait(false);
+            // With "h2-only" nothing else was offered: a server that ignores the offer speaks something else.
+            if (Config.Protocol == UpstreamProtocol.Http2 && stream.Handshake.ApplicationProtocol != AlpnProtocol.Http2) throw new IOException("The server did not agree on HTTP/2.");
+            return stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private async Task<Transport> ShakeHandsAsync(SocketTransport plain, TlsClientConfig config, CancellationToken cancellation)
     {
         var stream = new TlsStream(new TransportStream(plain), TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
@@ -134,7 +180,8 @@ internal sealed class UpstreamServer
         return new TlsTransport(plain.Socket, stream);
     }
 
-    private static ProxyError Classify(TlsException e) => e.Kind switch
+    /// <summary>What a failure of TLS is called in Proxy-Status.</summary>
+    internal static ProxyError Classify(TlsException e) => e.Kind switch
     {
         TlsErrorKind.CertificateRejected => ProxyError.TlsCertificateError,
         TlsErrorKind.AlertReceived => ProxyError.TlsAlertReceived,
