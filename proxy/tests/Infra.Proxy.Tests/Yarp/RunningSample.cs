@@ -13,9 +13,9 @@ internal sealed class RunningSample : IAsyncDisposable
 
     private RunningSample(WebApplication application) => _application = application;
 
-    internal Uri Http1 => new(_application.Urls.First());
+    internal Uri Http1 => new(_application.Urls.Single(url => url.Contains("127.0.0.1:", StringComparison.Ordinal)));
 
-    internal Uri Http2 => new(_application.Urls.Last());
+    internal Uri Http2 => new(_application.Urls.Single(url => url.Contains("127.0.0.2:", StringComparison.Ordinal)));
 
     internal DestinationTable Destinations => _application.Services.GetRequiredService<DestinationTable>();
 
@@ -27,7 +27,7 @@ internal sealed class RunningSample : IAsyncDisposable
         WebApplication application = SampleApplication.Create(
         [
             "--Kestrel:Endpoints:Plain:Url=http://127.0.0.1:0",
-            "--Kestrel:Endpoints:Http2:Url=http://127.0.0.1:0",
+            "--Kestrel:Endpoints:Http2:Url=http://127.0.0.2:0",
             "--Logging:LogLevel:Default=None",
             $"--ReverseProxy:Clusters:backend:Destinations:one:Address={destination}",
             .. settings.Select(setting => $"--ReverseProxy:Clusters:backend:{setting}"),
