@@ -54,6 +54,7 @@ internal static class EngineStatus
         writer.WriteEndArray();
 
         writer.WriteStartObject("resources"u8);
+        writer.WriteNumber("buffers_head"u8, engine.Slabs.Head.LentCount);
         writer.WriteNumber("buffers_small"u8, engine.Slabs.Small.LentCount);
         writer.WriteNumber("buffers_large"u8, engine.Slabs.Large.LentCount);
         writer.WriteNumber("timers"u8, engine.Wheel.Count);

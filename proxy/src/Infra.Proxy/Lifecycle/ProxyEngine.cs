@@ -42,6 +42,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         Time = time;
         Log = loggers.CreateLogger("proxy");
         Wheel = new TimerWheel(time);
+        Loops = new EventLoops(config.System.Threads, OnBug);
         Connections = new ConnectionGate(config.System.ConnectionsMax > 0 ? config.System.ConnectionsMax : DescriptorLimit.ConnectionsMax());
         Http2 = new Http2Host(this, loggers);
     }
@@ -54,6 +55,8 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     internal ILogger Log { get; }
 
     internal TimerWheel Wheel { get; }
+
+    internal EventLoops Loops { get; }
 
     internal SlabSpace Slabs { get; } = new();
 
@@ -140,10 +143,18 @@ public sealed partial class ProxyEngine : IAsyncDisposable
             listener.Dispose();
         await Http2.DisposeAsync().ConfigureAwait(false);
         Wheel.Dispose();
+        // Whoever disposes may be on a loop itself.
+        await Task.Run(Loops.Dispose).ConfigureAwait(false);
         foreach (ServiceRuntime service in _services)
             service.AccessLog?.Dispose();
         Reserve.Dispose();
         _stopped.Dispose();
+    }
+
+    private void OnBug(Exception failure)
+    {
+        Counters.InternalFailure();
+        LogBug(Log, failure);
     }
 
     private void AddService(ServiceConfig config, TlsProvider provider)
@@ -153,7 +164,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         {
             if (!UpstreamTls.TryCreate(connector, provider, out TlsClientConfig? tls, out string problem))
                 throw new ProxyStartException($"{ConfigShapes.Format(connector.Address)}: {problem}", isConfig: true);
-            servers.Add(new UpstreamServer(connector, tls, Wheel));
+            servers.Add(new UpstreamServer(connector, tls, Wheel, Loops));
         }
         var service = new ServiceRuntime(config, _config.System, servers) { AccessLog = OpenLog(config) };
         _services.Add(service);
@@ -212,6 +223,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         if (!tls.TryRefresh(out bool hasChanged, out string problem)) LogNotRefreshed(Log, listener.Address, problem);
         else if (hasChanged) LogRefreshed(Log, listener.Address);
     }
+
+    [LoggerMessage(9, LogLevel.Error, "a bug on a loop")]
+    private static partial void LogBug(ILogger logger, Exception failure);
 
     [LoggerMessage(10, LogLevel.Information, "{Listener} has a certificate made in memory; its SHA-256 fingerprint is {Fingerprint}")]
     private static partial void LogFingerprint(ILogger logger, string listener, string fingerprint);

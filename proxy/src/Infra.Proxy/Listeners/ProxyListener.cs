@@ -119,8 +119,8 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         Interlocked.Increment(ref _count);
         engine.Connections.Enter();
         engine.Counters.Accepted();
-        var connection = new ClientConnection(client, peer, this, engine);
-        _ = connection.RunAsync();
+        Data.EventLoop loop = engine.Loops.Next();
+        loop.Post(new ClientConnection(client, peer, this, engine, loop));
     }
 
     // With the reserve given up one connection can be accepted, only to be closed: better for its client than to wait for nothing.

@@ -40,6 +40,8 @@ internal sealed class Http2Bridge : Transport, IDisposable
 
     internal override bool IsQuiet => Volatile.Read(ref _isDropped) == 0 && Failure == ProxyError.None;
 
+    internal override bool IsQuietForSure => IsQuiet;
+
     /// <summary>The client of a server: plain HTTP/2 by prior knowledge, without anything that would change a message.</summary>
     internal static HttpMessageInvoker CreateInvoker(ConnectorConfig config) => new(new SocketsHttpHandler
     {
