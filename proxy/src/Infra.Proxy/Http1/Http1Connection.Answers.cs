@@ -26,6 +26,7 @@ internal sealed partial class Http1Connection
         _error = answer.Error;
         if (answer.Reason != RejectReason.None) _responseReason = answer.Reason;
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        _outputUsed = int.MaxValue;
         int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, output);
         await SendClientAsync(output.AsMemory(0, length)).ConfigureAwait(false);
     }
@@ -50,6 +51,7 @@ internal sealed partial class Http1Connection
         if (_transport.IsSecure) return;
         _receiveGuard.Set(LingerLimit);
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        _outputUsed = int.MaxValue;
         int rest = LingerBytesMax;
         while (rest > 0 && !_receiveGuard.HasFired)
         {

@@ -205,7 +205,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         bool wantsNew = false;
         while (true)
         {
-            UpstreamConnection? upstream = wantsNew ? null : server.Pool.Take();
+            UpstreamConnection? upstream = wantsNew ? null : server.Pool.Take(_isBodySent && _request!.Method.IsIdempotent());
             bool isPooled = upstream is not null;
             if (upstream is null)
             {

@@ -38,7 +38,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         _config = config;
         _takeSocket = takeSocket ?? (_ => null);
-        Core = new EngineCore(loggers.CreateLogger("proxy"), time);
+        Core = new EngineCore(loggers.CreateLogger("proxy"), time, config.System.Threads);
         Connections = new ConnectionGate(config.System.ConnectionsMax > 0 ? config.System.ConnectionsMax : DescriptorLimit.ConnectionsMax());
         Http2 = new Http2Host(this, loggers);
     }
@@ -53,6 +53,8 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     internal ILogger Log => Core.Log;
 
     internal TimerWheel Wheel => Core.Wheel;
+
+    internal EventLoops Loops => Core.Loops;
 
     internal SlabSpace Slabs => Core.Slabs;
 
@@ -82,7 +84,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceConfig service in _config.Services)
             AddService(service, provider);
         await Http2.StartAsync(cancellation).ConfigureAwait(false);
-        Wheel.Start();
+        Core.Start();
         foreach (ProxyListener listener in _listeners)
             _accepting.Add(listener.StartAsync());
         _refreshing = RefreshCertificatesAsync();
@@ -141,7 +143,8 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceRuntime service in _services)
             service.AccessLog?.Dispose();
         Reserve.Dispose();
-        Core.Dispose();
+        // Whoever disposes may be on a loop itself.
+        await Task.Run(Core.Dispose).ConfigureAwait(false);
     }
 
     private void AddService(ServiceConfig config, TlsProvider provider)
@@ -151,7 +154,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         {
             if (!UpstreamTls.TryCreate(connector, provider, out TlsClientConfig? tls, out string problem))
                 throw new ProxyStartException($"{ConfigShapes.Format(connector.Address)}: {problem}", isConfig: true);
-            servers.Add(new UpstreamServer(connector, tls, Wheel));
+            servers.Add(new UpstreamServer(connector, tls, Wheel, Loops));
         }
         var service = new ServiceRuntime(config, _config.System, servers) { AccessLog = OpenLog(config) };
         _services.Add(service);

@@ -27,6 +27,9 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
     /// <summary>Where it listens, with the port that was taken.</summary>
     internal EndPoint Address { get; } = socket.LocalEndPoint!;
 
+    /// <summary>What people call it: its address as the configuration has it.</summary>
+    internal string Name { get; } = ConfigShapes.Format(config.Address);
+
     /// <summary>Certificates and TLS settings; null for a plain listener.</summary>
     internal Tls.ListenerTls? Tls { get; init; }
 
@@ -121,8 +124,8 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         Interlocked.Increment(ref _count);
         engine.Connections.Enter();
         Counters.Accepted();
-        var connection = new ClientConnection(client, peer, this, engine);
-        _ = connection.RunAsync();
+        Data.EventLoop loop = engine.Loops.Next();
+        loop.Post(new ClientConnection(client, peer, this, engine, loop));
     }
 
     // With the reserve given up one connection can be accepted, only to be closed: better for its client than to wait for nothing.

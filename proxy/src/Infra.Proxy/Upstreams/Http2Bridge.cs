@@ -41,6 +41,8 @@ internal sealed class Http2Bridge : Transport, IDisposable
 
     internal override bool IsQuiet => Volatile.Read(ref _isDropped) == 0 && Failure == ProxyError.None;
 
+    internal override bool IsQuietForSure => IsQuiet;
+
     /// <summary>
     /// The client of a server: HTTP/2 without anything that would change a message. TLS is ours and lies below what the client sees, so that over TLS <c>:scheme</c> says
     /// http: servers that insist on https refuse that.

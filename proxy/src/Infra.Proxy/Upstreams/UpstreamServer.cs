@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
+using Infra.Interop;
 using Infra.Pki.Names;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
@@ -22,6 +23,7 @@ internal sealed class UpstreamServer
     private static readonly TimeSpan AgeLimit = TimeSpan.FromHours(1);
 
     private readonly TimerWheel _wheel;
+    private readonly EventLoops _loops;
     private readonly TlsClientConfig? _tls;
     private readonly ServerName? _name;
     private readonly HttpMessageInvoker? _bridge;
@@ -29,14 +31,15 @@ internal sealed class UpstreamServer
     private long _connects;
     private long _connectFailures;
 
-    internal UpstreamServer(ConnectorConfig config, TlsClientConfig? tls, TimerWheel wheel)
+    internal UpstreamServer(ConnectorConfig config, TlsClientConfig? tls, TimerWheel wheel, EventLoops loops)
     {
         Config = config;
         _wheel = wheel;
+        _loops = loops;
         _tls = tls;
         if (config.TlsName is not null && !ServerName.TryParse(config.TlsName, out _name)) throw new ArgumentException("the TLS name is none", nameof(config));
         if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config, ConnectStreamAsync);
-        Pool = new UpstreamPool(IdleMax, UsesMax, config.Timeouts.Idle, AgeLimit, wheel);
+        Pool = new UpstreamPool(IdleMax, UsesMax, config.Timeouts.Idle, AgeLimit, wheel, loops);
         Name = ConfigShapes.Format(config.Address);
         Authority = Encoding.ASCII.GetBytes(config.TlsName ?? (config.Address is IPEndPoint ? Name : "localhost"));
     }
@@ -94,26 +97,21 @@ internal sealed class UpstreamServer
             return new UpstreamAttempt(null, ProxyError.ConnectionLimitReached);
         }
         if (_bridge is not null) return new UpstreamAttempt(new UpstreamConnection(new Http2Bridge(_bridge, Authority), this, _wheel), ProxyError.None);
-        bool isUnix = Config.Address is UnixDomainSocketEndPoint;
-        Socket? socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-        ProxyError failure = ProxyError.None;
-        Transport? transport = null;
+        ProxyError failure;
+        LoopTransport? plain = null;
         try
         {
-            using var total = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-            total.CancelAfter(Config.Timeouts.TotalConnect);
-            using (var connect = CancellationTokenSource.CreateLinkedTokenSource(total.Token))
+            long began = _wheel.Now;
+            var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, Config.Address is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
+            plain = new LoopTransport(socket, _loops.Nearest());
+            failure = await ConnectAsync(plain, stopped).ConfigureAwait(false);
+            if (failure == ProxyError.None)
             {
-                connect.CancelAfter(Config.Timeouts.Connect);
-                await socket.ConnectAsync(Config.Address, connect.Token).ConfigureAwait(false);
+                if (_tls is null) return Made(ref plain, plain);
+                TimeSpan passed = TimeSpan.FromMilliseconds((_wheel.Now - began) * TimerWheel.TickMilliseconds);
+                Transport secure = await ShakeHandsAsync(plain, _tls, Config.Timeouts.TotalConnect - passed, stopped).ConfigureAwait(false);
+                return Made(ref plain, secure);
             }
-            if (!isUnix) socket.NoDelay = true;
-            var plain = new SocketTransport(socket);
-            transport = plain;
-            if (_tls is not null) transport = await ShakeHandsAsync(plain, _tls, total.Token).ConfigureAwait(false);
-            var connection = new UpstreamConnection(transport, this, _wheel);
-            socket = null;
-            return new UpstreamAttempt(connection, ProxyError.None);
         }
         catch (TlsException e)
         {
@@ -123,24 +121,15 @@ internal sealed class UpstreamServer
         {
             failure = ProxyError.ConnectionTimeout;
         }
-        catch (SocketException e)
-        {
-            failure = e.SocketErrorCode switch
-            {
-                SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable => ProxyError.DestinationIpUnroutable,
-                SocketError.TimedOut => ProxyError.ConnectionTimeout,
-                _ => ProxyError.ConnectionRefused,
-            };
-        }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            failure = transport is null ? ProxyError.ConnectionRefused : ProxyError.TlsProtocolError;
+            failure = plain is null ? ProxyError.ConnectionRefused : ProxyError.TlsProtocolError;
         }
         finally
         {
-            if (socket is not null)
+            if (plain is not null)
             {
-                socket.Dispose();
+                plain.Drop();
                 Interlocked.Decrement(ref _connectionCount);
             }
         }
@@ -173,12 +162,49 @@ internal sealed class UpstreamServer
         }
     }
 
-    private async Task<Transport> ShakeHandsAsync(SocketTransport plain, TlsClientConfig config, CancellationToken cancellation)
+    private UpstreamAttempt Made(ref LoopTransport? plain, Transport transport)
     {
-        var stream = new TlsStream(new TransportStream(plain), TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
-        await stream.AuthenticateAsClientAsync(config, _name!, cancellation).ConfigureAwait(false);
-        return new TlsTransport(plain.Socket, stream);
+        plain = null;
+        return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
     }
+
+    private async ValueTask<ProxyError> ConnectAsync(LoopTransport plain, CancellationToken stopped)
+    {
+        TimeSpan limit = Config.Timeouts.Connect < Config.Timeouts.TotalConnect ? Config.Timeouts.Connect : Config.Timeouts.TotalConnect;
+        var guard = new TransportGuard(plain, _wheel, drops: true);
+        guard.Set(limit);
+        using CancellationTokenRegistration stop = stopped.UnsafeRegister(static state => ((Transport)state!).Abort(), plain);
+        try
+        {
+            if (Config.Address is IPEndPoint) plain.Socket.NoDelay = true;
+            return Classify(await plain.ConnectAsync(Config.Address).ConfigureAwait(false));
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            return guard.HasFired || stopped.IsCancellationRequested ? ProxyError.ConnectionTimeout : ProxyError.ConnectionRefused;
+        }
+        finally
+        {
+            guard.Close();
+        }
+    }
+
+    private async Task<Transport> ShakeHandsAsync(LoopTransport plain, TlsClientConfig config, TimeSpan limit, CancellationToken stopped)
+    {
+        using var total = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        total.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1));
+        var stream = new TlsStream(new TransportStream(plain), TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
+        await stream.AuthenticateAsClientAsync(config, _name!, total.Token).ConfigureAwait(false);
+        return new TlsTransport(plain, stream);
+    }
+
+    private static ProxyError Classify(Errno error) => error switch
+    {
+        Errno.None => ProxyError.None,
+        Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EHOSTDOWN or Errno.ENETDOWN or Errno.EADDRNOTAVAIL => ProxyError.DestinationIpUnroutable,
+        Errno.ETIMEDOUT => ProxyError.ConnectionTimeout,
+        _ => ProxyError.ConnectionRefused,
+    };
 
     /// <summary>What a failure of TLS is called in Proxy-Status.</summary>
     internal static ProxyError Classify(TlsException e) => e.Kind switch

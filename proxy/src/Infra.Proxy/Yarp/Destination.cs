@@ -112,6 +112,6 @@ internal sealed class Destination(DestinationKey key, InfraForwarderOptions opti
             Timeouts = timeouts,
         };
         if (!UpstreamTls.TryCreate(connector, provider, out TlsClientConfig? tls, out string problem)) throw new ProxyStartException($"{key.Host}: {problem}", isConfig: true);
-        return new UpstreamServer(connector, tls, engine.Wheel);
+        return new UpstreamServer(connector, tls, engine.Wheel, engine.Loops);
     }
 }
