@@ -2,6 +2,7 @@ using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Proxy.Data;
 using Infra.Proxy.Observe;
+using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
 
@@ -17,6 +18,7 @@ internal sealed partial class Http1Connection
     private long _responseBytes;
     private bool _isNoted;
     private long _beganAt;
+    private UpstreamServer? _server;
 
     private async ValueTask AnswerAsync(LocalAnswer answer)
     {
@@ -68,7 +70,9 @@ internal sealed partial class Http1Connection
     private void NoteExchange()
     {
         _isNoted = true;
-        _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+        TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
+        _service.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
         NoteAccess();
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class Http1Connection
         _status = 0;
         _error = ProxyError.None;
         _responseBytes = 0;
+        _server = null;
         _beganTick = _engine.Wheel.Now;
         _beganAt = _engine.Time.GetTimestamp();
     }

@@ -281,6 +281,7 @@ internal sealed partial class Http1Connection
     private void BeginUpstream(UpstreamConnection upstream)
     {
         if (_access is not null) _access.Upstream = upstream.Server.Name;
+        _server = upstream.Server;
         upstream.BeginExchange(_beganTick);
         upstream.Response.Reset(_request.Method, _request.Upgrade);
     }

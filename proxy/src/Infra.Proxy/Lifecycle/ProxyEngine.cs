@@ -20,7 +20,6 @@ public sealed partial class ProxyEngine : IAsyncDisposable
 
     private readonly ProxyConfig _config;
     private readonly Func<ListenerConfig, Socket?> _takeSocket;
-    private readonly CancellationTokenSource _stopped = new();
     private readonly List<ProxyListener> _listeners = [];
     private readonly List<ServiceRuntime> _services = [];
     private readonly List<Task> _accepting = [];
@@ -39,10 +38,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         _config = config;
         _takeSocket = takeSocket ?? (_ => null);
-        Time = time;
-        Log = loggers.CreateLogger("proxy");
-        Wheel = new TimerWheel(time);
-        Loops = new EventLoops(config.System.Threads, OnBug);
+        Core = new EngineCore(loggers.CreateLogger("proxy"), time, config.System.Threads);
         Connections = new ConnectionGate(config.System.ConnectionsMax > 0 ? config.System.ConnectionsMax : DescriptorLimit.ConnectionsMax());
         Http2 = new Http2Host(this, loggers);
     }
@@ -50,27 +46,29 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     /// <summary>Where it listens, with the ports that were taken; known once it has been started.</summary>
     public IReadOnlyList<System.Net.EndPoint> Addresses => [.. _listeners.Select(listener => listener.Address)];
 
-    internal TimeProvider Time { get; }
+    internal EngineCore Core { get; }
 
-    internal ILogger Log { get; }
+    internal TimeProvider Time => Core.Time;
 
-    internal TimerWheel Wheel { get; }
+    internal ILogger Log => Core.Log;
 
-    internal EventLoops Loops { get; }
+    internal TimerWheel Wheel => Core.Wheel;
 
-    internal SlabSpace Slabs { get; } = new();
+    internal EventLoops Loops => Core.Loops;
+
+    internal SlabSpace Slabs => Core.Slabs;
 
     internal ConnectionGate Connections { get; }
 
     internal ConnectionSet Http1Connections { get; } = new();
 
-    internal EngineCounters Counters { get; } = new();
+    internal EngineCounters Counters => Core.Counters;
 
     internal ReserveDescriptor Reserve { get; } = new();
 
     internal Http2Host Http2 { get; }
 
-    internal CancellationToken Stopped => _stopped.Token;
+    internal CancellationToken Stopped => Core.Stopped;
 
     internal ProxyConfig Config => _config;
 
@@ -117,7 +115,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         }
         await http2.ConfigureAwait(false);
         Http1Connections.CloseAll(evenIfBusy: true);
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        await Core.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(_accepting).ConfigureAwait(false);
         await _refreshing.ConfigureAwait(false);
         foreach (ServiceRuntime service in _services)
@@ -138,23 +136,15 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        await Core.StopAsync().ConfigureAwait(false);
         foreach (ProxyListener listener in _listeners)
             listener.Dispose();
         await Http2.DisposeAsync().ConfigureAwait(false);
-        Wheel.Dispose();
-        // Whoever disposes may be on a loop itself.
-        await Task.Run(Loops.Dispose).ConfigureAwait(false);
         foreach (ServiceRuntime service in _services)
             service.AccessLog?.Dispose();
         Reserve.Dispose();
-        _stopped.Dispose();
-    }
-
-    private void OnBug(Exception failure)
-    {
-        Counters.InternalFailure();
-        LogBug(Log, failure);
+        // Whoever disposes may be on a loop itself.
+        await Task.Run(Core.Dispose).ConfigureAwait(false);
     }
 
     private void AddService(ServiceConfig config, TlsProvider provider)
@@ -168,6 +158,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         }
         var service = new ServiceRuntime(config, _config.System, servers) { AccessLog = OpenLog(config) };
         _services.Add(service);
+        Counters.Include(service.Counters);
         foreach (ListenerConfig listener in config.Listeners)
             _listeners.Add(Open(listener, service, provider));
     }
@@ -195,7 +186,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         try
         {
             Socket socket = _takeSocket(config) ?? ListenerSocket.Open(config);
-            return new ProxyListener(socket, config, service, this) { Tls = tls };
+            var listener = new ProxyListener(socket, config, service, this) { Tls = tls };
+            Counters.Include(listener.Counters);
+            return listener;
         }
         catch (SocketException e)
         {
@@ -206,9 +199,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     private async Task RefreshCertificatesAsync()
     {
         if (_listeners.TrueForAll(listener => listener.Tls is null)) return;
-        while (!_stopped.IsCancellationRequested)
+        while (!Stopped.IsCancellationRequested)
         {
-            await Task.Delay(CertificateCheck, Time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(CertificateCheck, Time, Stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (ProxyListener listener in _listeners)
             {
                 if (listener.Tls is not { } tls) continue;
@@ -223,9 +216,6 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         if (!tls.TryRefresh(out bool hasChanged, out string problem)) LogNotRefreshed(Log, listener.Address, problem);
         else if (hasChanged) LogRefreshed(Log, listener.Address);
     }
-
-    [LoggerMessage(9, LogLevel.Error, "a bug on a loop")]
-    private static partial void LogBug(ILogger logger, Exception failure);
 
     [LoggerMessage(10, LogLevel.Information, "{Listener} has a certificate made in memory; its SHA-256 fingerprint is {Fingerprint}")]
     private static partial void LogFingerprint(ILogger logger, string listener, string fingerprint);

@@ -26,7 +26,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                 ProxyPreamble header = await ProxyPreamble.ReadAsync(plain, engine.Wheel).ConfigureAwait(false);
                 if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, (header.Source ?? peer)?.Address))
                 {
-                    engine.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
+                    listener.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
                     LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
                     return;
                 }
@@ -74,11 +74,12 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
         try
         {
             await stream.AuthenticateAsServerAsync(tls.Config, engine.Stopped).ConfigureAwait(false);
+            listener.Counters.TlsHandshake();
             return new TlsTransport(plain, stream);
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            engine.Counters.Refused(RefusalKind.Tls);
+            listener.Counters.Refused(RefusalKind.Tls);
             LogRefused(engine.Log, peer, e.Message);
             await stream.DisposeAsync().ConfigureAwait(false);
             return null;

@@ -22,6 +22,8 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
 
     internal ServiceRuntime Service => service;
 
+    internal ListenerCounters Counters { get; } = new();
+
     /// <summary>Where it listens, with the port that was taken.</summary>
     internal EndPoint Address { get; } = socket.LocalEndPoint!;
 
@@ -106,19 +108,19 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         }
         if (!AddressFilter.Admits(config, peer?.Address))
         {
-            engine.Counters.Refused(RefusalKind.Address);
+            Counters.Refused(RefusalKind.Address);
             client.Dispose();
             return;
         }
         if (peer is not null && !_perAddress.TryAdd(peer.Address))
         {
-            engine.Counters.Refused(RefusalKind.ConnectionsPerAddress);
+            Counters.Refused(RefusalKind.ConnectionsPerAddress);
             client.Dispose();
             return;
         }
         Interlocked.Increment(ref _count);
         engine.Connections.Enter();
-        engine.Counters.Accepted();
+        Counters.Accepted();
         Data.EventLoop loop = engine.Loops.Next();
         loop.Post(new ClientConnection(client, peer, this, engine, loop));
     }

@@ -7,6 +7,7 @@ using Infra.Interop;
 using Infra.Pki.Names;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
 using Infra.Tls.Streams;
@@ -27,6 +28,8 @@ internal sealed class UpstreamServer
     private readonly ServerName? _name;
     private readonly HttpMessageInvoker? _bridge;
     private int _connectionCount;
+    private long _connects;
+    private long _connectFailures;
 
     internal UpstreamServer(ConnectorConfig config, TlsClientConfig? tls, TimerWheel wheel, EventLoops loops)
     {
@@ -35,7 +38,7 @@ internal sealed class UpstreamServer
         _loops = loops;
         _tls = tls;
         if (config.TlsName is not null && !ServerName.TryParse(config.TlsName, out _name)) throw new ArgumentException("the TLS name is none", nameof(config));
-        if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config);
+        if (config.Protocol == UpstreamProtocol.Http2) _bridge = Http2Bridge.CreateInvoker(config, ConnectStreamAsync);
         Pool = new UpstreamPool(IdleMax, UsesMax, config.Timeouts.Idle, AgeLimit, wheel, loops);
         Name = ConfigShapes.Format(config.Address);
         Authority = Encoding.ASCII.GetBytes(config.TlsName ?? (config.Address is IPEndPoint ? Name : "localhost"));
@@ -52,6 +55,15 @@ internal sealed class UpstreamServer
     internal byte[] Authority { get; }
 
     internal HeadLimits ResponseLimits { get; } = HeadLimits.Response;
+
+    /// <summary>What came of the exchanges with it.</summary>
+    internal ExchangeCounters Counters { get; } = new();
+
+    /// <summary>Connections that were made with it, or tried.</summary>
+    internal long ConnectCount => Volatile.Read(ref _connects);
+
+    /// <summary>Those of them that failed.</summary>
+    internal long ConnectFailureCount => Volatile.Read(ref _connectFailures);
 
     /// <summary>Open connections, idle ones among them.</summary>
     internal int ConnectionCount => Volatile.Read(ref _connectionCount);
@@ -71,6 +83,14 @@ internal sealed class UpstreamServer
     /// <summary>Makes a new connection.</summary>
     internal async Task<UpstreamAttempt> ConnectAsync(CancellationToken stopped)
     {
+        Interlocked.Increment(ref _connects);
+        UpstreamAttempt attempt = await TryConnectAsync(stopped).ConfigureAwait(false);
+        if (attempt.Connection is null) Interlocked.Increment(ref _connectFailures);
+        return attempt;
+    }
+
+    private async Task<UpstreamAttempt> TryConnectAsync(CancellationToken stopped)
+    {
         if (Interlocked.Increment(ref _connectionCount) > ConnectionsMax)
         {
             Interlocked.Decrement(ref _connectionCount);
@@ -79,6 +99,7 @@ internal sealed class UpstreamServer
         if (_bridge is not null) return new UpstreamAttempt(new UpstreamConnection(new Http2Bridge(_bridge, Authority), this, _wheel), ProxyError.None);
         ProxyError failure;
         LoopTransport? plain = null;
+        bool isMade = false;
         try
         {
             long began = _wheel.Now;
@@ -87,10 +108,10 @@ internal sealed class UpstreamServer
             failure = await ConnectAsync(plain, stopped).ConfigureAwait(false);
             if (failure == ProxyError.None)
             {
-                if (_tls is null) return Made(ref plain, plain);
                 TimeSpan passed = TimeSpan.FromMilliseconds((_wheel.Now - began) * TimerWheel.TickMilliseconds);
-                Transport secure = await ShakeHandsAsync(plain, _tls, Config.Timeouts.TotalConnect - passed, stopped).ConfigureAwait(false);
-                return Made(ref plain, secure);
+                Transport transport = _tls is null ? plain : await ShakeHandsAsync(plain, _tls, Config.Timeouts.TotalConnect - passed, stopped).ConfigureAwait(false);
+                isMade = true;
+                return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
             }
         }
         catch (TlsException e)
@@ -107,19 +128,39 @@ internal sealed class UpstreamServer
         }
         finally
         {
-            if (plain is not null)
+            if (!isMade)
             {
-                plain.Drop();
+                plain?.Drop();
                 Interlocked.Decrement(ref _connectionCount);
             }
         }
         return new UpstreamAttempt(null, failure);
     }
 
-    private UpstreamAttempt Made(ref LoopTransport? plain, Transport transport)
+    /// <summary>Makes a connection for the class library's client, which wants a stream and exceptions. It is not counted among the open ones.</summary>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    /// <exception cref="TlsException">There is no agreement with it, or its certificate is refused.</exception>
+    internal async ValueTask<Stream> ConnectStreamAsync(CancellationToken cancellation)
     {
-        plain = null;
-        return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
+        bool isUnix = Config.Address is UnixDomainSocketEndPoint;
+        var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(Config.Address, cancellation).ConfigureAwait(false);
+            if (!isUnix) socket.NoDelay = true;
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (_tls is null) return plain;
+            var stream = new TlsStream(plain, TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });
+            await stream.AuthenticateAsClientAsync(_tls, _name!, cancellation).ConfigureAwait(false);
+            // With "h2-only" nothing else was offered: a server that ignores the offer speaks something else.
+            if (Config.Protocol == UpstreamProtocol.Http2 && stream.Handshake.ApplicationProtocol != AlpnProtocol.Http2) throw new IOException("The server did not agree on HTTP/2.");
+            return stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private async ValueTask<ProxyError> ConnectAsync(LoopTransport plain, CancellationToken stopped)
@@ -160,7 +201,8 @@ internal sealed class UpstreamServer
         _ => ProxyError.ConnectionRefused,
     };
 
-    private static ProxyError Classify(TlsException e) => e.Kind switch
+    /// <summary>What a failure of TLS is called in Proxy-Status.</summary>
+    internal static ProxyError Classify(TlsException e) => e.Kind switch
     {
         TlsErrorKind.CertificateRejected => ProxyError.TlsCertificateError,
         TlsErrorKind.AlertReceived => ProxyError.TlsAlertReceived,
