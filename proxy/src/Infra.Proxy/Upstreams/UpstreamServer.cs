@@ -99,6 +99,7 @@ internal sealed class UpstreamServer
         if (_bridge is not null) return new UpstreamAttempt(new UpstreamConnection(new Http2Bridge(_bridge, Authority), this, _wheel), ProxyError.None);
         ProxyError failure;
         LoopTransport? plain = null;
+        bool isMade = false;
         try
         {
             long began = _wheel.Now;
@@ -107,10 +108,10 @@ internal sealed class UpstreamServer
             failure = await ConnectAsync(plain, stopped).ConfigureAwait(false);
             if (failure == ProxyError.None)
             {
-                if (_tls is null) return Made(ref plain, plain);
                 TimeSpan passed = TimeSpan.FromMilliseconds((_wheel.Now - began) * TimerWheel.TickMilliseconds);
-                Transport secure = await ShakeHandsAsync(plain, _tls, Config.Timeouts.TotalConnect - passed, stopped).ConfigureAwait(false);
-                return Made(ref plain, secure);
+                Transport transport = _tls is null ? plain : await ShakeHandsAsync(plain, _tls, Config.Timeouts.TotalConnect - passed, stopped).ConfigureAwait(false);
+                isMade = true;
+                return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
             }
         }
         catch (TlsException e)
@@ -127,9 +128,9 @@ internal sealed class UpstreamServer
         }
         finally
         {
-            if (plain is not null)
+            if (!isMade)
             {
-                plain.Drop();
+                plain?.Drop();
                 Interlocked.Decrement(ref _connectionCount);
             }
         }
@@ -162,12 +163,15 @@ internal sealed class UpstreamServer
         }
     }
 
+<<<<<<< HEAD
     private UpstreamAttempt Made(ref LoopTransport? plain, Transport transport)
     {
         plain = null;
         return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
     }
 
+=======
+>>>>>>> proxy-speed
     private async ValueTask<ProxyError> ConnectAsync(LoopTransport plain, CancellationToken stopped)
     {
         TimeSpan limit = Config.Timeouts.Connect < Config.Timeouts.TotalConnect ? Config.Timeouts.Connect : Config.Timeouts.TotalConnect;
