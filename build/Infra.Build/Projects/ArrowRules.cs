@@ -19,7 +19,7 @@ internal static class ArrowRules
         ["Infra.Interop"] = ["Infra.Buffers"],
         ["Infra.Config"] = ["Infra.Buffers", "Infra.Parsing"],
         ["Infra.Crypto"] = ["Infra.Buffers", "Infra.Parsing"],
-        ["Infra.Http"] = ["Infra.Buffers", "Infra.Parsing"],
+        ["Infra.Http"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Crypto"],
         ["Infra.Hosting"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop"],
         ["Infra.CommandLine"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop", "Infra.Hosting"],
         ["Infra.Testing"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop", "Infra.Hosting", "Infra.Crypto", "Infra.Http"],

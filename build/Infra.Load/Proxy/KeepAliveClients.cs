@@ -18,9 +18,30 @@ internal sealed class KeepAliveClients(IPEndPoint proxy, int bytes, long request
     /// <summary>Connections that ended, and responses that were no such thing.</summary>
     internal long Failed => Volatile.Read(ref _failed);
 
-    internal Task RunAsync(int connections, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, connections).Select(_ => RunOneAsync(end)));
+    /// <summary>Runs them.</summary>
+    /// <param name="connections">How many clients there are.</param>
+    /// <param name="waits">Whether each asks once, when the one before it has its answer, and stays until all have theirs.</param>
+    /// <param name="end">Ends the run.</param>
+    internal async Task RunAsync(int connections, bool waits, CancellationToken end)
+    {
+        if (!waits)
+        {
+            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => RunOneAsync(null, end))).ConfigureAwait(false);
+            return;
+        }
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<Task> running = [];
+        for (int i = 0; i < connections && Failed == 0 && !end.IsCancellationRequested; i++)
+        {
+            running.Add(RunOneAsync(all.Task, end));
+            while (Received + Failed <= i && !end.IsCancellationRequested)
+                await Task.Yield();
+        }
+        all.SetResult();
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
 
-    private async Task RunOneAsync(CancellationToken end)
+    private async Task RunOneAsync(Task? waitsFor, CancellationToken end)
     {
         using var socket = new Socket(proxy.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var buffer = new byte[64 * 1024];
@@ -36,6 +57,9 @@ internal sealed class KeepAliveClients(IPEndPoint proxy, int bytes, long request
                     return;
                 }
                 Interlocked.Increment(ref _received);
+                if (waitsFor is null) continue;
+                await waitsFor.WaitAsync(end).ConfigureAwait(false);
+                return;
             }
         }
         catch (SocketException)

@@ -128,4 +128,7 @@ public enum Errno
 
     /// <summary>No route to that host.</summary>
     EHOSTUNREACH = 113,
+
+    /// <summary>Connecting is under way.</summary>
+    EINPROGRESS = 115,
 }

@@ -98,6 +98,16 @@ public sealed class LayoutTests
         Size<PollEntry>("struct pollfd", 8),
         Offset<PollEntry>("struct pollfd", "revents", 6, "<Results>k__BackingField"),
         ("SO_REUSEPORT", 15, SocketConstants.ReusePort),
+        ("SO_ERROR", 4, SocketConstants.PendingError),
+        ("sizeof(struct epoll_event)", EventPollBuffer.EntryBytes, EventPollBuffer.EntryBytes),
+        ("offsetof(struct epoll_event, data)", EventPollBuffer.EntryBytes - sizeof(ulong), EventPollBuffer.EntryBytes - sizeof(ulong)),
+        ("EPOLLIN", 1, (long)EventPollEvents.Readable),
+        ("EPOLLOUT", 4, (long)EventPollEvents.Writable),
+        ("EPOLLERR", 8, (long)EventPollEvents.Error),
+        ("EPOLLHUP", 16, (long)EventPollEvents.HangUp),
+        ("EPOLLRDHUP", 0x2000, (long)EventPollEvents.PeerEnded),
+        ("EPOLLET", 1L << 31, (long)EventPollEvents.EdgeTriggered),
+        ("EPOLL_CLOEXEC", 0x80000, 0x80000),
         ("SO_PEERCRED", 17, SocketConstants.PeerCredentials),
         ("SO_RCVTIMEO", 20, SocketConstants.ReceiveTimeout),
         ("SO_TIMESTAMPNS", 35, SocketConstants.TimestampNanoseconds),
@@ -192,7 +202,7 @@ public sealed class LayoutTests
         string[] headers =
         [
             "errno.h", "grp.h", "poll.h", "pwd.h", "stddef.h", "stdio.h", "time.h", "netinet/in.h", "sys/eventfd.h", "sys/file.h", "sys/prctl.h",
-            "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/time.h", "sys/timex.h", "sys/uio.h", "linux/capability.h", "linux/errqueue.h",
+            "sys/epoll.h", "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/time.h", "sys/timex.h", "sys/uio.h", "linux/capability.h", "linux/errqueue.h",
             "linux/filter.h", "linux/net_tstamp.h", "linux/openat2.h",
         ];
         foreach (string header in headers) source.Append($"#include <{header}>\n");

@@ -32,10 +32,8 @@ public sealed record ConnectorConfig(EndPoint Address)
             section.ReportSectionError("bad-address", $"\"{section.Name}\" is no server: {problem}");
         string? tlsName = section.OptionalText("tls-sni", "Connects by TLS; the server's certificate must have this name.", 1, 253);
         UpstreamProtocol protocol = section.Enum(
-            "proto", "What is spoken with the server; h2-only without tls-sni is h2c.", UpstreamProtocol.Http1,
+            "proto", "What is spoken with the server; h2-only without tls-sni is h2c, with it servers that insist on :scheme https refuse it; h2-or-h1 speaks HTTP/1.1 so far.", UpstreamProtocol.Http1,
             ("h1-only", UpstreamProtocol.Http1), ("h2-only", UpstreamProtocol.Http2), ("h2-or-h1", UpstreamProtocol.Http1), ("h1-or-h2", UpstreamProtocol.Http1));
-        if (tlsName is not null && protocol == UpstreamProtocol.Http2)
-            section.ReportError("proto", "not-available", "h2-only over TLS is not available yet: not built yet; h2-only without tls-sni (h2c) is");
         if (tlsName is not null && !Infra.Pki.Names.ServerName.TryParse(tlsName, out _)) section.ReportError("tls-sni", "bad-value", "tls-sni must be a host name or an address");
         var connector = new ConnectorConfig(address ?? new IPEndPoint(IPAddress.None, 0))
         {

@@ -6,6 +6,6 @@ public enum UpstreamProtocol
     /// <summary>HTTP/1.1.</summary>
     Http1,
 
-    /// <summary>HTTP/2 by prior knowledge; without TLS that is h2c.</summary>
+    /// <summary>HTTP/2 and nothing else: by ALPN over TLS, by prior knowledge (h2c) without.</summary>
     Http2,
 }

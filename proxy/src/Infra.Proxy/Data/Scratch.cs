@@ -25,10 +25,13 @@ internal sealed class Scratch(SlabSpace space)
     }
 
     /// <summary>Gives it back.</summary>
-    internal void Release()
+    internal void Release() => Release(int.MaxValue);
+
+    /// <summary>Gives it back, so much of which, from its start, was written at most.</summary>
+    internal void Release(int used)
     {
         if (_slab is null) return;
-        _pool?.Return(_slab);
+        _pool?.Return(_slab, used);
         _slab = null;
         _pool = null;
     }

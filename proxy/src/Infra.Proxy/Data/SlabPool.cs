@@ -11,6 +11,9 @@ internal sealed class SlabPool(int slabBytes, int retainedMax)
     private int _keptCount;
     private int _lentCount;
 
+    /// <summary>Whether each return is checked to bring nothing but zeros back; for tests.</summary>
+    internal static bool IsChecking { get; set; }
+
     /// <summary>Size of each buffer.</summary>
     internal int SlabBytes => slabBytes;
 
@@ -35,9 +38,12 @@ internal sealed class SlabPool(int slabBytes, int retainedMax)
     }
 
     /// <summary>Takes a buffer back.</summary>
-    internal void Return(Slab slab)
+    /// <param name="slab">The buffer.</param>
+    /// <param name="used">How much of it, from its start, was ever written since it was lent; more than its size for all of it. Only that is cleared.</param>
+    internal void Return(Slab slab, int used)
     {
-        slab.Bytes.AsSpan().Clear();
+        slab.Bytes.AsSpan(0, Math.Min(used, slab.Bytes.Length)).Clear();
+        if (IsChecking && slab.Bytes.AsSpan().ContainsAnyExcept((byte)0)) throw new InvalidOperationException("More of a buffer was written than its owner says.");
         lock (_lock)
         {
             if (!slab.IsLent) throw new InvalidOperationException("A buffer came back twice.");

@@ -1,16 +1,38 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Infra.Tls.Errors;
 using Infra.Tls.Streams;
 
 namespace Infra.Proxy.Data;
 
-/// <summary>A socket under TLS whose handshake is done.</summary>
-internal sealed class TlsTransport(Socket socket, TlsStream stream) : SocketedTransport(socket)
+/// <summary>A connection under TLS whose handshake is done.</summary>
+internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Transport
 {
     internal TlsStream Stream => stream;
 
+    /// <inheritdoc/>
     internal override bool IsSecure => true;
+
+    /// <inheritdoc/>
+    internal override int LoopIndex => plain.LoopIndex;
+
+    /// <summary>Bytes that were not asked for may be a session ticket, so only an end counts here.</summary>
+    internal override bool IsQuiet => !plain.IsEnding;
+
+    /// <inheritdoc/>
+    internal override bool IsQuietForSure
+    {
+        get
+        {
+            try
+            {
+                return IsQuiet && (plain.IsQuietForSure || plain.Socket.Available > 0);
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                return false;
+            }
+        }
+    }
 
     internal override ValueTask<int> ReceiveAsync(Memory<byte> target) => stream.ReadAsync(target);
 
@@ -35,8 +57,17 @@ internal sealed class TlsTransport(Socket socket, TlsStream stream) : SocketedTr
         {
             // The peer was faster.
         }
-        Socket.Dispose();
+        plain.Drop();
     }
+
+    internal override void EndReceive() => plain.EndReceive();
+
+    internal override void Abort() => plain.Abort();
+
+    /// <summary>A reset: whoever trusts TLS must not take a cut for an end.</summary>
+    internal override void Drop() => plain.Abort();
+
+    internal override void SetIdleOwner(IIdleOwner? owner) => plain.SetIdleOwner(owner);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<int> WaitAsync(ValueTask writing, int count)

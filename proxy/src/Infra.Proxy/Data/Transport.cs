@@ -27,8 +27,19 @@ internal abstract class Transport
     /// <summary>Why it failed, where it knows better than whoever uses it; none otherwise.</summary>
     internal virtual ProxyError Failure => ProxyError.None;
 
-    /// <summary>Whether the peer has said nothing and not closed it, as far as can be seen, while nothing was asked of it.</summary>
+    /// <summary>Whether the peer has said nothing and not closed it, as far as is known here, while nothing was asked of it.</summary>
     internal abstract bool IsQuiet { get; }
+
+    /// <summary>The same as the kernel sees it at this moment, which costs a system call.</summary>
+    internal abstract bool IsQuietForSure { get; }
+
+    /// <summary>The <see cref="EventLoop"/> that it is on; -1 for none.</summary>
+    internal virtual int LoopIndex => -1;
+
+    /// <summary>Whom to tell when something happens while nobody receives; null for nobody.</summary>
+    internal virtual void SetIdleOwner(IIdleOwner? owner)
+    {
+    }
 
     /// <summary>Lets a receive that waits, and all later ones, end with 0. Never throws; for any thread.</summary>
     internal abstract void EndReceive();

@@ -2,6 +2,7 @@ using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Proxy.Data;
 using Infra.Proxy.Observe;
+using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
 
@@ -17,6 +18,7 @@ internal sealed partial class Http1Connection
     private long _responseBytes;
     private bool _isNoted;
     private long _beganAt;
+    private UpstreamServer? _server;
 
     private async ValueTask AnswerAsync(LocalAnswer answer)
     {
@@ -24,6 +26,7 @@ internal sealed partial class Http1Connection
         _error = answer.Error;
         if (answer.Reason != RejectReason.None) _responseReason = answer.Reason;
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        _outputUsed = int.MaxValue;
         int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, output);
         await SendClientAsync(output.AsMemory(0, length)).ConfigureAwait(false);
     }
@@ -48,6 +51,7 @@ internal sealed partial class Http1Connection
         if (_transport.IsSecure) return;
         _receiveGuard.Set(LingerLimit);
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
+        _outputUsed = int.MaxValue;
         int rest = LingerBytesMax;
         while (rest > 0 && !_receiveGuard.HasFired)
         {
@@ -66,7 +70,9 @@ internal sealed partial class Http1Connection
     private void NoteExchange()
     {
         _isNoted = true;
-        _engine.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes);
+        TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
+        _service.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
         NoteAccess();
     }
 

@@ -6,13 +6,13 @@ namespace Infra.Proxy.Http1;
 // What the client sends up to the end of a head, and what of it was read too far.
 internal sealed partial class Http1Connection
 {
-    // While a client is idle, this small buffer is all that it has; most heads fit into it.
-    private readonly byte[] _window = new byte[WindowBytes];
-    private byte[] _input;
+    // There while there are bytes of the client that are not done with; most heads fit into the smallest.
+    private byte[] _input = [];
     private Slab? _inputSlab;
     private SlabPool? _inputPool;
     private int _start;
     private int _end;
+    private int _inputUsed;
     private bool _isHttp2;
     private bool _isHeadBegun;
 
@@ -65,12 +65,16 @@ internal sealed partial class Http1Connection
         return _input.AsMemory(_end);
     }
 
-    private void Took(int count) => _end += count;
+    private void Took(int count)
+    {
+        _end += count;
+        if (_end > _inputUsed) _inputUsed = _end;
+    }
 
     private void GrowInput()
     {
         int most = _request.Limits.HeadBytesMax;
-        int next = _input.Length < SlabSpace.SmallBytes ? SlabSpace.SmallBytes : _input.Length < SlabSpace.LargeBytes ? SlabSpace.LargeBytes : most + 1;
+        int next = _input.Length < SlabSpace.HeadBytes ? SlabSpace.HeadBytes : _input.Length < SlabSpace.SmallBytes ? SlabSpace.SmallBytes : _input.Length < SlabSpace.LargeBytes ? SlabSpace.LargeBytes : most + 1;
         ReplaceInput(next);
     }
 
@@ -83,6 +87,7 @@ internal sealed partial class Http1Connection
         _input = next.Bytes;
         _inputSlab = next;
         _inputPool = pool;
+        _inputUsed = _end;
     }
 
     private void MoveInput(byte[] target)
@@ -92,19 +97,13 @@ internal sealed partial class Http1Connection
         _start = 0;
     }
 
-    // The request is done: what follows is the next one's, and goes back into the window if it fits.
+    // The request is done: what follows is the next one's.
     private void DropInput(int count)
     {
         _start += count;
-        if (_inputSlab is null)
-        {
-            if (_start == _end) _start = _end = 0;
-            return;
-        }
-        if (_end - _start > WindowBytes) return;
-        MoveInput(_window);
+        if (_start < _end) return;
+        _start = _end = 0;
         ReleaseInputSlab();
-        _input = _window;
     }
 
     // Bytes that were read behind a chunked body: nothing else is left then.
@@ -113,14 +112,17 @@ internal sealed partial class Http1Connection
         _start = _end = 0;
         if (bytes.Length > _input.Length) ReplaceInput(bytes.Length);
         bytes.CopyTo(_input);
-        _end = bytes.Length;
+        Took(bytes.Length);
     }
 
     private void ReleaseInputSlab()
     {
-        if (_inputSlab is not null) _inputPool?.Return(_inputSlab);
+        // TLS may have written behind what it gave.
+        if (_inputSlab is not null) _inputPool?.Return(_inputSlab, _transport.IsSecure ? int.MaxValue : _inputUsed);
         _inputSlab = null;
         _inputPool = null;
+        _input = [];
+        _inputUsed = 0;
     }
 
     private void ReleaseAll()
@@ -128,7 +130,6 @@ internal sealed partial class Http1Connection
         // A request that got no answer has a line too.
         NoteAccess();
         ReleaseInputSlab();
-        _input = _window;
         _output.Release();
         _body?.Release();
         _bodyOutput?.Release();

@@ -30,6 +30,7 @@ internal sealed partial class Http1Connection
         _status = 0;
         _error = ProxyError.None;
         _responseBytes = 0;
+        _server = null;
         _beganTick = _engine.Wheel.Now;
         _beganAt = _engine.Time.GetTimestamp();
     }
@@ -65,6 +66,7 @@ internal sealed partial class Http1Connection
         ResponseHead head = upstream.Response;
         bool isPassedOn = head.Status is 100 or 103 && _request.MinorVersion == 1 && !(head.Status == 100 && !_request.ExpectsContinue);
         _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + 64)) : 0;
+        NoteOutput(isPassedOn && _interimLength == 0 ? int.MaxValue : _interimLength);
         upstream.Start += head.Length;
         head.Reset();
         return _interimLength > 0;
@@ -204,6 +206,7 @@ internal sealed partial class Http1Connection
                 else
                 {
                     byte[] output = _output.Ensure(SlabSpace.LargeBytes);
+                    _outputUsed = int.MaxValue;
                     int length = _framing == ResponseFraming.Plain ? TakeOffChunks(upstream, output) : Recode(upstream, output);
                     if (_responseReason != RejectReason.None) return ProxyErrors.OfResponse(_responseReason);
                     if (length > 0) await SendClientAsync(_output.Bytes.AsMemory(0, length)).ConfigureAwait(false);
@@ -231,6 +234,7 @@ internal sealed partial class Http1Connection
             }
             if (upstream.Response.Body != BodyKind.UntilClose || upstream.Expired != ProxyError.None) return FailureOf(upstream, ProxyError.HttpResponseIncomplete);
             _isResponseDone = true;
+            NoteOutput(SlabSpace.HeadBytes);
             if (_framing == ResponseFraming.Chunked) await SendClientAsync(_output.Bytes.AsMemory(0, ChunkRecoder.WriteEnd(_output.Ensure(64)))).ConfigureAwait(false);
             return ProxyError.None;
         }

@@ -49,7 +49,7 @@ internal sealed partial class Http1Connection
                 ReadOnlyMemory<byte> rest = slab.Bytes.AsMemory(0, count);
                 while (!rest.IsEmpty)
                     rest = rest[await target.SendAsync(rest).ConfigureAwait(false)..];
-                _engine.Slabs.Small.Return(slab);
+                _engine.Slabs.Small.Return(slab, int.MaxValue);
                 slab = null;
             }
             await target.EndSendAsync().ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed partial class Http1Connection
         }
         finally
         {
-            if (slab is not null) _engine.Slabs.Small.Return(slab);
+            if (slab is not null) _engine.Slabs.Small.Return(slab, int.MaxValue);
         }
     }
 }

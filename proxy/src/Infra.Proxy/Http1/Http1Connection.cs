@@ -14,7 +14,6 @@ namespace Infra.Proxy.Http1;
 /// </summary>
 internal sealed partial class Http1Connection
 {
-    private const int WindowBytes = 1024;
     private const int ConnectAttemptsMax = 3;
 
     private readonly Transport _transport;
@@ -28,6 +27,7 @@ internal sealed partial class Http1Connection
     private readonly bool _mayBeHttp2;
     private UpstreamConnection? _upstream;
     private int _requestCount;
+    private int _outputUsed;
     private bool _keepsAlive;
     private int _isClosing;
     private int _isBusy;
@@ -44,7 +44,6 @@ internal sealed partial class Http1Connection
         _sendGuard = new TransportGuard(transport, engine.Wheel, drops: true);
         _output = new Scratch(engine.Slabs);
         _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
-        _input = _window;
     }
 
     /// <summary>Whether a request is under way.</summary>
@@ -61,6 +60,8 @@ internal sealed partial class Http1Connection
             {
                 BeginHead();
                 HeadState state;
+                // An idle client holds no buffer.
+                if (!HasInput) await _transport.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
                 while ((state = ParseHead()) == HeadState.NeedsMore)
                 {
                     int count = await _transport.ReceiveAsync(MakeRoom()).ConfigureAwait(false);
@@ -103,7 +104,7 @@ internal sealed partial class Http1Connection
                 while (true)
                 {
                     failure = ProxyError.None;
-                    _upstream = wantsNew ? null : server.Pool.Take();
+                    _upstream = wantsNew ? null : server.Pool.Take(MayRetry);
                     bool isPooled = _upstream is not null;
                     if (_upstream is null)
                     {
@@ -121,6 +122,7 @@ internal sealed partial class Http1Connection
                     }
                     BeginUpstream(_upstream);
                     int length = AppendWholeBody(plan.HeadLength);
+                    NoteOutput(length);
                     try
                     {
                         await SendUpstreamAsync(_upstream, _output.Bytes.AsMemory(0, length)).ConfigureAwait(false);
@@ -184,6 +186,7 @@ internal sealed partial class Http1Connection
                 }
 
                 int first = WriteResponseStart(_upstream!, pump);
+                NoteOutput(first);
                 await SendClientAsync(_output.Bytes.AsMemory(0, first)).ConfigureAwait(false);
                 if (_framing == ResponseFraming.Tunnel)
                 {
@@ -235,6 +238,8 @@ internal sealed partial class Http1Connection
         ReadOnlySpan<byte> version = _request.MinorVersion == 0 ? "1.0"u8 : "1.1"u8;
         byte[] target = _output.Ensure(Math.Min(SlabSpace.SmallBytes, RequestPlan.RoomFor(_request, _service)));
         RequestPlan plan = RequestPlan.Write(_request, HeadBytes, _client.Forwarded, _service, host, version, target);
+        // Refused in the middle, or with a target that needed room for its normal form: nobody knows how far it got.
+        if (plan.HeadLength == 0 || plan.UsesScratch) _outputUsed = int.MaxValue;
         if (plan.NeedsRoom)
         {
             target = _output.Ensure(RequestPlan.RoomFor(_request, _service));
@@ -250,6 +255,7 @@ internal sealed partial class Http1Connection
         _keepsAlive = _request.KeepsAlive && _requestCount < _service.Limits.RequestsPerConnectionMax && Volatile.Read(ref _isClosing) == 0;
         BeginBody();
         BeginResponse();
+        _outputUsed = 0;
         _isNoted = false;
         _access?.Begin(_request, HeadBytes, isHttp2: false, _beganAt);
     }
@@ -259,16 +265,23 @@ internal sealed partial class Http1Connection
     {
         NoteExchange();
         Volatile.Write(ref _isBusy, 0);
-        _output.Release();
+        _output.Release(_outputUsed);
         DropInput(_inputConsumed);
         if (_bodyEnd > _bodyStart) TakeBackInput(_body!.Bytes.AsSpan(_bodyStart.._bodyEnd));
         _body?.Release();
         return _keepsAlive && Volatile.Read(ref _isClosing) == 0;
     }
 
+    // Of the output buffer so much, from its start, has been written; only that is cleared in the end.
+    private void NoteOutput(int length)
+    {
+        if (length > _outputUsed) _outputUsed = length;
+    }
+
     private void BeginUpstream(UpstreamConnection upstream)
     {
         if (_access is not null) _access.Upstream = upstream.Server.Name;
+        _server = upstream.Server;
         upstream.BeginExchange(_beganTick);
         upstream.Response.Reset(_request.Method, _request.Upgrade);
     }

@@ -34,6 +34,9 @@ internal readonly struct RequestPlan
     /// <summary>Length of the head for the upstream.</summary>
     internal int HeadLength { get; private init; }
 
+    /// <summary>Whether bytes were written at the end of the buffer too.</summary>
+    internal bool UsesScratch { get; private init; }
+
     /// <summary>The buffer was too small: the caller tries again with <see cref="RoomFor"/>.</summary>
     internal bool NeedsRoom { get; private init; }
 
@@ -84,7 +87,7 @@ internal readonly struct RequestPlan
         if (writer.HasOverflowed) return new RequestPlan { NeedsRoom = true };
         // What the parser takes can be written; if not, forwarding it would change it.
         if (writer.IsRefused) return Refused(RejectReason.TargetMalformed);
-        return new RequestPlan { HeadLength = writer.Offset };
+        return new RequestPlan { HeadLength = writer.Offset, UsesScratch = !fitsOnStack };
     }
 
     private static RequestPlan Refused(RejectReason reason) => new(reason, ProxyError.HttpRequestError);

@@ -16,20 +16,29 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Infra.Proxy.Http2;
 
-/// <summary>One request that came by HTTP/2: the same plan as for HTTP/1, the same upstreams, another way back.</summary>
-internal sealed class Http2Exchange(HttpContext context, Http2Connection connection, ProxyEngine engine)
+/// <summary>One request that Kestrel took, by HTTP/2 or in an application of YARP: the same plan as for HTTP/1, the same upstreams, another way back.</summary>
+/// <param name="context">The request.</param>
+/// <param name="service">The service that it came to.</param>
+/// <param name="client">Who sent it.</param>
+/// <param name="engine">What it runs on.</param>
+/// <param name="hooks">Who has a say in what goes up and comes back; null for nobody.</param>
+internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service, ClientFacts client, EngineCore engine, ExchangeHooks? hooks = null)
 {
     private const int ConnectAttemptsMax = 3;
     private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
 
-    private readonly ServiceRuntime _service = connection.Service;
-    private readonly ClientFacts _client = connection.Client;
+    private readonly ServiceRuntime _service = service;
+    private readonly ClientFacts _client = client;
     private readonly Scratch _output = new(engine.Slabs);
-    private readonly AccessEntry? _access = connection.Service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
+    private readonly AccessEntry? _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private UpstreamConnection? _upstream;
+    private UpstreamServer? _server;
+    private UpstreamServer? _next;
+    private IHttpUpgradeFeature? _upgrade;
     private readonly long _beganTick = engine.Wheel.Now;
+    private readonly long _beganAt = engine.Time.GetTimestamp();
     private LocalAnswer _answered;
     private RejectReason _reason;
     private long _requestBytes;
@@ -38,6 +47,22 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     private bool _isTunnel;
     private bool _isBodySent;
     private bool _hasResponseBegun;
+    private bool _isWebSocket;
+
+    /// <summary>Why the exchange failed; none if it did not. Known when it has run.</summary>
+    internal ProxyError Failure { get; private set; }
+
+    /// <summary>Whether the request or the response was at fault in its form, or what else was noted. Known when it has run.</summary>
+    internal RejectReason Reason => _reason;
+
+    /// <summary>Whether the client went away before the end. Known when it has run.</summary>
+    internal bool IsClientGone { get; private set; }
+
+    /// <summary>Whether it became a tunnel. Known when it has run.</summary>
+    internal bool IsTunnel => _isTunnel;
+
+    /// <summary>Whether anything was sent to a server that answered. Known when it has run.</summary>
+    internal bool HasResponseBegun => _hasResponseBegun;
 
     internal async Task RunAsync()
     {
@@ -67,10 +92,11 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 await RunTunnelAsync(_upstream!).ConfigureAwait(false);
                 return;
             }
-            WriteHead(_upstream!.Response);
+            if (!await WriteHeadAsync(_upstream!).ConfigureAwait(false)) return;
             // A head without a body yet is not kept back: a stream may be slow to begin.
-            if (_upstream.Start == _upstream.End) await context.Response.StartAsync().ConfigureAwait(false);
+            if (_upstream!.Start == _upstream.End) await context.Response.StartAsync().ConfigureAwait(false);
             failure = await RelayAsync(_upstream).ConfigureAwait(false);
+            if (failure == ProxyError.None && hooks is not null) await hooks.EndAsync(context).ConfigureAwait(false);
             if (failure != ProxyError.None) context.Abort();
             else if (pump is { IsCompleted: false })
             {
@@ -83,6 +109,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         {
             // The client has gone.
             _status = 0;
+            IsClientGone = true;
         }
         finally
         {
@@ -93,9 +120,12 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 await pump.ConfigureAwait(false);
             }
             _output.Release();
-            engine.Counters.Exchanged(_status, failure, _requestBytes, _responseBytes);
+            Failure = _answered.Error == ProxyError.None ? failure : _answered.Error;
+            TimeSpan duration = engine.Time.GetElapsedTime(_beganAt);
+            _service.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
+            _server?.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
             if (_access is { IsPending: true })
-                _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, _answered.Error == ProxyError.None ? failure : _answered.Error, _reason), _client.Forwarded.Address);
+                _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, Failure, _reason), _client.Forwarded.Address);
         }
     }
 
@@ -105,26 +135,29 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
     {
         headLength = 0;
         answer = default;
-        string method = context.Request.Method;
-        string target = Http2RequestHead.TargetOf(context);
-        IHttpExtendedConnectFeature? connect = context.Features.Get<IHttpExtendedConnectFeature>();
-        if (connect is { IsExtendedConnect: true })
+        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None)
         {
-            if (!string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase))
-            {
-                answer = new LocalAnswer(501, ProxyError.HttpRequestError, RejectReason.None);
-                return false;
-            }
-            _isTunnel = true;
-            method = "GET";
-            WebSocketHandshake.WriteKey(SystemRandom.Instance, _key);
+            answer = LocalAnswer.Refuse(_reason);
+            return false;
         }
+        if (!TryBeginTunnel(out answer)) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        var head = new byte[Http2RequestHead.RoomFor(context, target)];
-        int length = Http2RequestHead.Write(context, method, target, hasBody, _isTunnel ? _key : default, head);
+        byte[] head;
+        int length;
+        if (hooks is null)
+        {
+            string target = Http2RequestHead.TargetOf(context);
+            head = new byte[Http2RequestHead.RoomFor(context, target)];
+            length = Http2RequestHead.Write(context, _isTunnel ? "GET" : context.Request.Method, target, hasBody, _isTunnel ? _key : default, head);
+        }
+        else
+        {
+            head = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default);
+            length = head.Length;
+        }
         _request = new RequestHead(_service.RequestLimits);
         HeadState state = _request.Parse(head.AsSpan(0, length));
-        _access?.Begin(_request, head.AsSpan(0, length), isHttp2: true, engine.Time.GetTimestamp());
+        _access?.Begin(_request, head.AsSpan(0, length), isHttp2: true, _beganAt);
         if (state != HeadState.Complete)
         {
             _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
@@ -132,22 +165,52 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             return false;
         }
         _isBodySent = _request.Body == BodyKind.None;
-        byte[] output = _output.Ensure(RequestPlan.RoomFor(_request, _service) + target.Length);
-        RequestPlan plan = RequestPlan.Write(_request, head.AsSpan(0, length), _client.Forwarded, _service, default, "2"u8, output);
+        byte[] output = _output.Ensure(RequestPlan.RoomFor(_request, _service) + _request.Length);
+        _next = _service.Upstreams.Next();
+        ReadOnlySpan<byte> host = _service.Config.Forwarding.UsesUpstreamHost ? _next.Authority : default;
+        RequestPlan plan = RequestPlan.Write(_request, head.AsSpan(0, length), _client.Forwarded, _service, host, VersionOf(context.Request.Protocol), output);
         if (plan.IsAnsweredHere) answer = new LocalAnswer(200, ProxyError.None, RejectReason.None);
         else if (plan.Reason != RejectReason.None) answer = LocalAnswer.Refuse(plan.Reason, plan.Error);
         headLength = plan.HeadLength;
         return answer.Status == 0;
     }
 
+    private static ReadOnlySpan<byte> VersionOf(string protocol) => protocol switch
+    {
+        "HTTP/1.1" => "1.1"u8,
+        "HTTP/1.0" => "1.0"u8,
+        "HTTP/3" => "3"u8,
+        _ => "2"u8,
+    };
+
+    // An extended CONNECT (RFC 8441), or the upgrade of an HTTP/1.1 connection that Kestrel holds.
+    private bool TryBeginTunnel(out LocalAnswer answer)
+    {
+        answer = default;
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            _isTunnel = _isWebSocket = string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
+            if (!_isTunnel) answer = new LocalAnswer(501, ProxyError.HttpRequestError, RejectReason.None);
+            else WebSocketHandshake.WriteKey(SystemRandom.Instance, _key);
+            return _isTunnel;
+        }
+        if (hooks is null || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) return true;
+        _upgrade = upgrade;
+        _isTunnel = true;
+        string key = context.Request.Headers.SecWebSocketKey.ToString();
+        _isWebSocket = key.Length == WebSocketHandshake.KeyLength && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        if (_isWebSocket) Encoding.Latin1.GetBytes(key, _key);
+        return true;
+    }
+
     private async Task<ProxyError> SendHeadAsync(int headLength)
     {
         int attempts = 0;
-        UpstreamServer server = _service.Upstreams.Next();
+        UpstreamServer server = _next!;
         bool wantsNew = false;
         while (true)
         {
-            UpstreamConnection? upstream = wantsNew ? null : server.Pool.Take();
+            UpstreamConnection? upstream = wantsNew ? null : server.Pool.Take(_isBodySent && _request!.Method.IsIdempotent());
             bool isPooled = upstream is not null;
             if (upstream is null)
             {
@@ -162,6 +225,9 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
                 }
             }
             _upstream = upstream;
+            _server = upstream.Server;
+            // Whoever gave up before there was anything to abort is seen here.
+            if (context.RequestAborted.IsCancellationRequested) throw new OperationCanceledException(context.RequestAborted);
             if (_access is not null) _access.Upstream = upstream.Server.Name;
             upstream.BeginExchange(_beganTick);
             upstream.Response.Reset(_request!.Method, _request.Upgrade);
@@ -218,6 +284,7 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             _isTunnel = false;
             return ProxyError.None;
         }
+        if (!_isWebSocket) return ProxyError.None;
         _reason = WebSocketHandshake.CheckResponse(upstream.Response.FieldsOf(upstream.Received), _key);
         IsResponseReason = true;
         return ProxyErrors.OfResponse(_reason);
@@ -241,19 +308,33 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         }
     }
 
-    private void WriteHead(ResponseHead head)
+    // False if the body is not to be passed on.
+    private async ValueTask<bool> WriteHeadAsync(UpstreamConnection upstream)
     {
-        ReadOnlySpan<byte> bytes = _upstream!.Received;
-        HopByHop.DropFromResponse(head, bytes);
+        ResponseHead head = upstream.Response;
+        HopByHop.DropFromResponse(head, upstream.Received);
+        _status = head.Status;
+        bool isWanted = true;
+        if (hooks is null) CopyHead(head, upstream.Received);
+        else
+        {
+            isWanted = await hooks.WriteResponseAsync(context, head, upstream.ReceivedMemory).ConfigureAwait(false);
+            _status = context.Response.StatusCode;
+        }
+        if (_service.Forwarding.ViaInResponses)
+            context.Response.Headers.Append("Via", $"1.{head.MinorVersion} {Encoding.ASCII.GetString(_service.Forwarding.Pseudonym.Span)}");
+        upstream.Start += head.Length;
+        return isWanted;
+    }
+
+    private void CopyHead(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
         HttpResponse response = context.Response;
-        _status = response.StatusCode = head.Status;
+        response.StatusCode = head.Status;
         foreach (Field field in head.FieldsOf(bytes))
         {
             if (!field.IsDropped) response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
         }
-        if (_service.Forwarding.ViaInResponses)
-            response.Headers.Append("Via", $"1.{head.MinorVersion} {Encoding.ASCII.GetString(_service.Forwarding.Pseudonym.Span)}");
-        _upstream.Start += head.Length;
     }
 
     private async Task<ProxyError> RelayAsync(UpstreamConnection upstream)
@@ -323,7 +404,11 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         {
             left = 0;
             foreach (Field trailer in chunks.TrailersOf(data))
-                context.Response.AppendTrailer(Encoding.Latin1.GetString(trailer.Name), Encoding.Latin1.GetString(trailer.Value));
+            {
+                string name = Encoding.Latin1.GetString(trailer.Name), value = Encoding.Latin1.GetString(trailer.Value);
+                if (hooks is null) context.Response.AppendTrailer(name, value);
+                else hooks.AddTrailer(name, value);
+            }
         }
         upstream.Start += consumed;
         return step == ChunkStep.NeedsMore ? 0 : consumed;
@@ -367,18 +452,15 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
 
     private async Task RunTunnelAsync(UpstreamConnection upstream)
     {
-        ResponseHead head = upstream.Response;
-        foreach (Field field in head.FieldsOf(upstream.Received))
-        {
-            if (field.Id is FieldId.SecWebSocketProtocol or FieldId.SecWebSocketExtensions)
-                context.Response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
-        }
-        upstream.Start += head.Length;
-        _status = 200;
+        if (hooks is null) CopyHandshake(upstream.Response, upstream.Received);
+        else await hooks.WriteResponseAsync(context, upstream.Response, upstream.ReceivedMemory).ConfigureAwait(false);
+        upstream.Start += upstream.Response.Length;
+        _status = _upgrade is null ? 200 : 101;
+        context.Response.StatusCode = 200;
         engine.Counters.TunnelOpened();
         try
         {
-            Stream stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+            Stream stream = await OpenTunnelAsync().ConfigureAwait(false);
             Task down = CopyDownAsync(upstream, stream);
             Task up = CopyUpAsync(stream, upstream);
             await Task.WhenAny(down, up).ConfigureAwait(false);
@@ -393,6 +475,22 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
         {
             engine.Counters.TunnelClosed();
         }
+    }
+
+    private void CopyHandshake(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (Field field in head.FieldsOf(bytes))
+        {
+            if (field.Id is FieldId.SecWebSocketProtocol or FieldId.SecWebSocketExtensions)
+                context.Response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
+        }
+    }
+
+    private async ValueTask<Stream> OpenTunnelAsync()
+    {
+        if (_upgrade is null) return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+        context.Response.Headers.Upgrade = context.Request.Headers.Upgrade;
+        return await _upgrade.UpgradeAsync().ConfigureAwait(false);
     }
 
     private static async Task CopyUpAsync(Stream source, UpstreamConnection upstream)
@@ -453,7 +551,8 @@ internal sealed class Http2Exchange(HttpContext context, Http2Connection connect
             response.Headers.Append("grpc-status", ProxyErrors.GrpcStatusOf(answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         else response.ContentLength = 0;
-        await response.CompleteAsync().ConfigureAwait(false);
+        if (hooks is null) await response.CompleteAsync().ConfigureAwait(false);
+        else await hooks.FailAsync(context).ConfigureAwait(false);
     }
 
     private static async ValueTask SendAsync(UpstreamConnection upstream, ReadOnlyMemory<byte> bytes)

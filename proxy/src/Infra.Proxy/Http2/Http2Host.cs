@@ -98,7 +98,11 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
         options.Listen(VirtualEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
     }
 
-    private Task ServeAsync(HttpContext context) => new Http2Exchange(context, context.Features.Get<Http2Connection>()!, engine).RunAsync();
+    private Task ServeAsync(HttpContext context)
+    {
+        Http2Connection connection = context.Features.Get<Http2Connection>()!;
+        return new Http2Exchange(context, connection.Service, connection.Client, engine.Core).RunAsync();
+    }
 
     /// <summary>Starts and stops when it is told to.</summary>
     private sealed class NoLifetime : IHostLifetime

@@ -20,7 +20,6 @@ public sealed partial class ProxyEngine : IAsyncDisposable
 
     private readonly ProxyConfig _config;
     private readonly Func<ListenerConfig, Socket?> _takeSocket;
-    private readonly CancellationTokenSource _stopped = new();
     private readonly List<ProxyListener> _listeners = [];
     private readonly List<ServiceRuntime> _services = [];
     private readonly List<Task> _accepting = [];
@@ -39,9 +38,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         _config = config;
         _takeSocket = takeSocket ?? (_ => null);
-        Time = time;
-        Log = loggers.CreateLogger("proxy");
-        Wheel = new TimerWheel(time);
+        Core = new EngineCore(loggers.CreateLogger("proxy"), time, config.System.Threads);
         Connections = new ConnectionGate(config.System.ConnectionsMax > 0 ? config.System.ConnectionsMax : DescriptorLimit.ConnectionsMax());
         Http2 = new Http2Host(this, loggers);
     }
@@ -49,25 +46,29 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     /// <summary>Where it listens, with the ports that were taken; known once it has been started.</summary>
     public IReadOnlyList<System.Net.EndPoint> Addresses => [.. _listeners.Select(listener => listener.Address)];
 
-    internal TimeProvider Time { get; }
+    internal EngineCore Core { get; }
 
-    internal ILogger Log { get; }
+    internal TimeProvider Time => Core.Time;
 
-    internal TimerWheel Wheel { get; }
+    internal ILogger Log => Core.Log;
 
-    internal SlabSpace Slabs { get; } = new();
+    internal TimerWheel Wheel => Core.Wheel;
+
+    internal EventLoops Loops => Core.Loops;
+
+    internal SlabSpace Slabs => Core.Slabs;
 
     internal ConnectionGate Connections { get; }
 
     internal ConnectionSet Http1Connections { get; } = new();
 
-    internal EngineCounters Counters { get; } = new();
+    internal EngineCounters Counters => Core.Counters;
 
     internal ReserveDescriptor Reserve { get; } = new();
 
     internal Http2Host Http2 { get; }
 
-    internal CancellationToken Stopped => _stopped.Token;
+    internal CancellationToken Stopped => Core.Stopped;
 
     internal ProxyConfig Config => _config;
 
@@ -83,7 +84,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceConfig service in _config.Services)
             AddService(service, provider);
         await Http2.StartAsync(cancellation).ConfigureAwait(false);
-        Wheel.Start();
+        Core.Start();
         foreach (ProxyListener listener in _listeners)
             _accepting.Add(listener.StartAsync());
         _refreshing = RefreshCertificatesAsync();
@@ -114,7 +115,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         }
         await http2.ConfigureAwait(false);
         Http1Connections.CloseAll(evenIfBusy: true);
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        await Core.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(_accepting).ConfigureAwait(false);
         await _refreshing.ConfigureAwait(false);
         foreach (ServiceRuntime service in _services)
@@ -135,15 +136,15 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        await Core.StopAsync().ConfigureAwait(false);
         foreach (ProxyListener listener in _listeners)
             listener.Dispose();
         await Http2.DisposeAsync().ConfigureAwait(false);
-        Wheel.Dispose();
         foreach (ServiceRuntime service in _services)
             service.AccessLog?.Dispose();
         Reserve.Dispose();
-        _stopped.Dispose();
+        // Whoever disposes may be on a loop itself.
+        await Task.Run(Core.Dispose).ConfigureAwait(false);
     }
 
     private void AddService(ServiceConfig config, TlsProvider provider)
@@ -153,10 +154,11 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         {
             if (!UpstreamTls.TryCreate(connector, provider, out TlsClientConfig? tls, out string problem))
                 throw new ProxyStartException($"{ConfigShapes.Format(connector.Address)}: {problem}", isConfig: true);
-            servers.Add(new UpstreamServer(connector, tls, Wheel));
+            servers.Add(new UpstreamServer(connector, tls, Wheel, Loops));
         }
         var service = new ServiceRuntime(config, _config.System, servers) { AccessLog = OpenLog(config) };
         _services.Add(service);
+        Counters.Include(service.Counters);
         foreach (ListenerConfig listener in config.Listeners)
             _listeners.Add(Open(listener, service, provider));
     }
@@ -184,7 +186,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         try
         {
             Socket socket = _takeSocket(config) ?? ListenerSocket.Open(config);
-            return new ProxyListener(socket, config, service, this) { Tls = tls };
+            var listener = new ProxyListener(socket, config, service, this) { Tls = tls };
+            Counters.Include(listener.Counters);
+            return listener;
         }
         catch (SocketException e)
         {
@@ -195,9 +199,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     private async Task RefreshCertificatesAsync()
     {
         if (_listeners.TrueForAll(listener => listener.Tls is null)) return;
-        while (!_stopped.IsCancellationRequested)
+        while (!Stopped.IsCancellationRequested)
         {
-            await Task.Delay(CertificateCheck, Time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(CertificateCheck, Time, Stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (ProxyListener listener in _listeners)
             {
                 if (listener.Tls is not { } tls) continue;

@@ -31,6 +31,8 @@ internal sealed class ServiceRuntime
 
     internal RoundRobin Upstreams { get; }
 
+    internal ExchangeCounters Counters { get; } = new();
+
     /// <summary>Where its requests are logged; null if nowhere.</summary>
     internal AccessLog? AccessLog { get; init; }
 

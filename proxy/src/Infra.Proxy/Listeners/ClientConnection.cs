@@ -9,29 +9,30 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Proxy.Listeners;
 
 /// <summary>One client from its accept to its end: PROXY header, TLS, then HTTP/1 on our own path or HTTP/2 through Kestrel.</summary>
-internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, ProxyListener listener, ProxyEngine engine)
+internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, ProxyListener listener, ProxyEngine engine, EventLoop loop) : ILoopWork
 {
-    internal async Task RunAsync()
+    /// <summary>Serves the client; the loop's thread begins it.</summary>
+    void ILoopWork.Run() => _ = RunAsync();
+
+    private async Task RunAsync()
     {
-        Transport? transport = null;
+        var plain = new LoopTransport(socket, loop);
+        Transport transport = plain;
         try
         {
             var client = new ClientFacts(peer, socket.LocalEndPoint, isSecure: listener.Tls is not null);
-            byte[] early = [];
             if (listener.Config.ProxyProtocolPeers is not null)
             {
-                ProxyPreamble header = await ProxyPreamble.ReadAsync(socket, engine.Wheel).ConfigureAwait(false);
+                ProxyPreamble header = await ProxyPreamble.ReadAsync(plain, engine.Wheel).ConfigureAwait(false);
                 if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, (header.Source ?? peer)?.Address))
                 {
-                    engine.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
+                    listener.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
                     LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
                     return;
                 }
                 client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
-                early = header.Rest;
+                plain.GiveBack(header.Rest);
             }
-            var plain = new SocketTransport(socket, early);
-            transport = plain;
             bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
             if (listener.Tls is { } tls)
             {
@@ -61,23 +62,24 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
         }
         finally
         {
-            if (transport is not null) await transport.CloseAsync().ConfigureAwait(false);
-            socket.Dispose();
+            await transport.CloseAsync().ConfigureAwait(false);
+            plain.Drop();
             listener.Forget(peer?.Address);
         }
     }
 
-    private async Task<TlsTransport?> ShakeHandsAsync(Transport plain, Tls.ListenerTls tls)
+    private async Task<TlsTransport?> ShakeHandsAsync(LoopTransport plain, Tls.ListenerTls tls)
     {
         var stream = new TlsStream(new TransportStream(plain), tls.StreamOptions);
         try
         {
             await stream.AuthenticateAsServerAsync(tls.Config, engine.Stopped).ConfigureAwait(false);
-            return new TlsTransport(socket, stream);
+            listener.Counters.TlsHandshake();
+            return new TlsTransport(plain, stream);
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            engine.Counters.Refused(RefusalKind.Tls);
+            listener.Counters.Refused(RefusalKind.Tls);
             LogRefused(engine.Log, peer, e.Message);
             await stream.DisposeAsync().ConfigureAwait(false);
             return null;

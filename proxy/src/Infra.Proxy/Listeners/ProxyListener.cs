@@ -22,8 +22,13 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
 
     internal ServiceRuntime Service => service;
 
+    internal ListenerCounters Counters { get; } = new();
+
     /// <summary>Where it listens, with the port that was taken.</summary>
     internal EndPoint Address { get; } = socket.LocalEndPoint!;
+
+    /// <summary>What people call it: its address as the configuration has it.</summary>
+    internal string Name { get; } = ConfigShapes.Format(config.Address);
 
     /// <summary>Certificates and TLS settings; null for a plain listener.</summary>
     internal Tls.ListenerTls? Tls { get; init; }
@@ -106,21 +111,21 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         }
         if (!AddressFilter.Admits(config, peer?.Address))
         {
-            engine.Counters.Refused(RefusalKind.Address);
+            Counters.Refused(RefusalKind.Address);
             client.Dispose();
             return;
         }
         if (peer is not null && !_perAddress.TryAdd(peer.Address))
         {
-            engine.Counters.Refused(RefusalKind.ConnectionsPerAddress);
+            Counters.Refused(RefusalKind.ConnectionsPerAddress);
             client.Dispose();
             return;
         }
         Interlocked.Increment(ref _count);
         engine.Connections.Enter();
-        engine.Counters.Accepted();
-        var connection = new ClientConnection(client, peer, this, engine);
-        _ = connection.RunAsync();
+        Counters.Accepted();
+        Data.EventLoop loop = engine.Loops.Next();
+        loop.Post(new ClientConnection(client, peer, this, engine, loop));
     }
 
     // With the reserve given up one connection can be accepted, only to be closed: better for its client than to wait for nothing.

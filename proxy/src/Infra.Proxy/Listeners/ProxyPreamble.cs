@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Infra.Http.ProxyProtocol;
 using Infra.Proxy.Data;
 
@@ -16,9 +15,8 @@ internal sealed record ProxyPreamble(bool IsValid, IPEndPoint? Source, IPEndPoin
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     /// <summary>Reads it; within 3 s it must be there.</summary>
-    internal static async Task<ProxyPreamble> ReadAsync(Socket socket, TimerWheel wheel)
+    internal static async Task<ProxyPreamble> ReadAsync(Transport transport, TimerWheel wheel)
     {
-        var transport = new SocketTransport(socket);
         var guard = new TransportGuard(transport, wheel, drops: false);
         guard.Set(Limit);
         try

@@ -18,7 +18,7 @@ internal static class UpstreamTls
         problem = "";
         if (connector.TlsName is null) return true;
         if (!TryGetVerifier(connector, out ICertificateVerifier? verifier, out problem)) return false;
-        config = new TlsClientConfigBuilder(provider) { Verifier = verifier, ApplicationProtocols = [AlpnProtocol.Http11] }.Build();
+        config = new TlsClientConfigBuilder(provider) { Verifier = verifier, ApplicationProtocols = [connector.Protocol == UpstreamProtocol.Http2 ? AlpnProtocol.Http2 : AlpnProtocol.Http11] }.Build();
         return true;
     }
 

@@ -9,6 +9,7 @@ using Infra.Http.Http1;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http1;
+using Infra.Tls.Errors;
 
 namespace Infra.Proxy.Upstreams;
 
@@ -40,8 +41,13 @@ internal sealed class Http2Bridge : Transport, IDisposable
 
     internal override bool IsQuiet => Volatile.Read(ref _isDropped) == 0 && Failure == ProxyError.None;
 
-    /// <summary>The client of a server: plain HTTP/2 by prior knowledge, without anything that would change a message.</summary>
-    internal static HttpMessageInvoker CreateInvoker(ConnectorConfig config) => new(new SocketsHttpHandler
+    internal override bool IsQuietForSure => IsQuiet;
+
+    /// <summary>
+    /// The client of a server: HTTP/2 without anything that would change a message. TLS is ours and lies below what the client sees, so that over TLS <c>:scheme</c> says
+    /// http: servers that insist on https refuse that.
+    /// </summary>
+    internal static HttpMessageInvoker CreateInvoker(ConnectorConfig config, Func<CancellationToken, ValueTask<Stream>> connect) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -53,22 +59,7 @@ internal sealed class Http2Bridge : Transport, IDisposable
         ConnectTimeout = config.Timeouts.Connect,
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        ConnectCallback = async (_, cancellation) =>
-        {
-            bool isUnix = config.Address is UnixDomainSocketEndPoint;
-            var socket = new Socket(config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(config.Address, cancellation).ConfigureAwait(false);
-                if (!isUnix) socket.NoDelay = true;
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
+        ConnectCallback = (_, cancellation) => connect(cancellation),
     });
 
     internal override async ValueTask<int> ReceiveAsync(Memory<byte> target)
@@ -240,6 +231,7 @@ internal sealed class Http2Bridge : Transport, IDisposable
 
     private static ProxyError Classify(HttpRequestException e) => e.HttpRequestError switch
     {
+        _ when e.InnerException is TlsException tls => UpstreamServer.Classify(tls),
         HttpRequestError.ConnectionError when e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ProxyError.ConnectionRefused,
         HttpRequestError.ConnectionError when e.InnerException is OperationCanceledException or TimeoutException => ProxyError.ConnectionTimeout,
         HttpRequestError.ConnectionError => ProxyError.DestinationIpUnroutable,

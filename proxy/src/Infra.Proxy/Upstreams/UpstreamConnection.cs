@@ -8,7 +8,7 @@ namespace Infra.Proxy.Upstreams;
 /// A connection to a server. While it is used it belongs to one exchange alone; while it is idle, to the pool. Its deadline guards whatever is awaited of it: when
 /// it passes, the socket is dropped, and the exchange finds out why by <see cref="Expired"/>.
 /// </summary>
-internal sealed class UpstreamConnection : IDeadlineOwner
+internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
 {
     private const long NoLimitTicks = long.MaxValue / 4;
 
@@ -16,6 +16,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     private readonly TimerWheel _wheel;
     private Slab? _input;
     private SlabPool? _inputPool;
+    private int _inputUsed;
     private int _isIdle;
     private int _isDropped;
     private ProxyError _guarded;
@@ -103,15 +104,20 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     }
 
     /// <summary>Notes what <see cref="ReceiveAsync"/> gave.</summary>
-    internal void Took(int count) => End += count;
+    internal void Took(int count)
+    {
+        End += count;
+        if (End > _inputUsed) _inputUsed = End;
+    }
 
     /// <summary>Gives the buffer back; what is in it is lost.</summary>
     internal void ReleaseBuffer()
     {
         if (_input is null) return;
-        _inputPool!.Return(_input);
+        // TLS may have written behind what it gave.
+        _inputPool!.Return(_input, Transport.IsSecure ? int.MaxValue : _inputUsed);
         _input = null;
-        Start = End = 0;
+        Start = End = _inputUsed = 0;
     }
 
     /// <summary>It now belongs to the pool, for a time at most.</summary>
@@ -119,6 +125,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     {
         _exchangeDueTick = long.MaxValue;
         Volatile.Write(ref _isIdle, 1);
+        Transport.SetIdleOwner(this);
         Guard(limit, ProxyError.None);
     }
 
@@ -126,6 +133,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner
     internal bool TryBecomeBusy()
     {
         if (Interlocked.Exchange(ref _isIdle, 0) == 0) return false;
+        Transport.SetIdleOwner(null);
         _deadline.Clear();
         return true;
     }
@@ -147,18 +155,27 @@ internal sealed class UpstreamConnection : IDeadlineOwner
         ReleaseBuffer();
         _input = next;
         _inputPool = slabs;
-        End = length;
+        End = _inputUsed = length;
     }
 
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        if (Interlocked.Exchange(ref _isIdle, 0) == 1)
-        {
-            Server.Pool.Forget(this);
-            Drop();
-            return;
-        }
-        Transport.Abort();
+        if (!TryEndIdleness()) Transport.Abort();
+    }
+
+    /// <summary>The server has closed it, or said something unasked: nobody gets it any more.</summary>
+    public void OnUnexpected(bool isEnd)
+    {
+        // Over TLS it may be a session ticket.
+        if (isEnd || !Transport.IsSecure) TryEndIdleness();
+    }
+
+    private bool TryEndIdleness()
+    {
+        if (Interlocked.Exchange(ref _isIdle, 0) == 0) return false;
+        Server.Pool.Forget(this);
+        Drop();
+        return true;
     }
 }

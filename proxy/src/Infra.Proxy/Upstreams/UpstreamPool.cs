@@ -3,12 +3,12 @@ using Infra.Proxy.Data;
 namespace Infra.Proxy.Upstreams;
 
 /// <summary>
-/// Idle connections to one server with one set of connection options, so that the server itself is the key. In shards, one for each core:
-/// whoever asks takes from the shard of its core, the last one first, and steals from the others when that is empty.
+/// Idle connections to one server with one set of connection options, so that the server itself is the key. In shards, one for each loop:
+/// whoever asks takes from the shard of its loop, the last one first, and steals from the others when that is empty.
 /// </summary>
-internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit, TimeSpan ageLimit, TimerWheel wheel)
+internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit, TimeSpan ageLimit, TimerWheel wheel, EventLoops loops)
 {
-    private readonly Shard[] _shards = CreateShards();
+    private readonly Shard[] _shards = CreateShards(loops.Count);
     private readonly long _ageTicks = TimerWheel.TicksOf(ageLimit);
     private int _idleCount;
 
@@ -16,18 +16,19 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
     internal int IdleCount => Volatile.Read(ref _idleCount);
 
     /// <summary>Takes a connection that is open as far as can be seen; null if there is none.</summary>
-    internal UpstreamConnection? Take()
+    /// <param name="mayRetry">Whether a request may go over another connection, should this one turn out to be closed; if not, the kernel is asked too.</param>
+    internal UpstreamConnection? Take(bool mayRetry)
     {
         if (Volatile.Read(ref _idleCount) == 0) return null;
         int own = OwnShard;
         for (int i = 0; i < _shards.Length; i++)
         {
-            Shard shard = _shards[(own + i) & (_shards.Length - 1)];
+            Shard shard = _shards[(own + i) % _shards.Length];
             while (shard.Pop() is { } connection)
             {
                 Interlocked.Decrement(ref _idleCount);
                 if (!connection.TryBecomeBusy()) continue;
-                if (connection.Transport.IsQuiet) return connection;
+                if (mayRetry ? connection.Transport.IsQuiet : connection.Transport.IsQuietForSure) return connection;
                 connection.Drop();
             }
         }
@@ -48,9 +49,11 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
             connection.Drop();
             return;
         }
-        connection.Shard = OwnShard;
+        connection.Shard = connection.Transport.LoopIndex is >= 0 and int index ? index : OwnShard;
         connection.BecomeIdle(idleLimit);
         _shards[connection.Shard].Push(connection);
+        // It may have ended before it was there to be forgotten.
+        if (connection.IsDropped) Forget(connection);
     }
 
     /// <summary>Takes out a connection whose time has passed.</summary>
@@ -72,11 +75,11 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
         }
     }
 
-    private int OwnShard => Thread.GetCurrentProcessorId() & (_shards.Length - 1);
+    private int OwnShard => EventLoop.Current is { } loop && loop.Owner == loops ? loop.Index : Thread.GetCurrentProcessorId() % _shards.Length;
 
-    private static Shard[] CreateShards()
+    private static Shard[] CreateShards(int count)
     {
-        var shards = new Shard[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(64, Environment.ProcessorCount))];
+        var shards = new Shard[count];
         for (int i = 0; i < shards.Length; i++)
             shards[i] = new Shard();
         return shards;

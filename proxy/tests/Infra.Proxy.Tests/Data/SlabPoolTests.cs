@@ -10,7 +10,7 @@ public sealed class SlabPoolTests
         var pool = new SlabPool(64, 4);
         Slab slab = pool.Rent();
         slab.Bytes.AsSpan().Fill(7);
-        pool.Return(slab);
+        pool.Return(slab, int.MaxValue);
 
         Assert.Same(slab, pool.Rent());
         Assert.All(slab.Bytes, each => Assert.Equal(0, each));
@@ -22,9 +22,9 @@ public sealed class SlabPoolTests
     {
         var pool = new SlabPool(64, 4);
         Slab slab = pool.Rent();
-        pool.Return(slab);
+        pool.Return(slab, int.MaxValue);
 
-        Assert.Throws<InvalidOperationException>(() => pool.Return(slab));
+        Assert.Throws<InvalidOperationException>(() => pool.Return(slab, int.MaxValue));
     }
 
     [Fact]

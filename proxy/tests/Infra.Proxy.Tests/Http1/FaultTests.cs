@@ -231,6 +231,7 @@ public sealed class FaultTests
         // What a connection held is given back when it ends, which its peer may learn a moment before.
         for (int i = 0; i < 200 && (proxy.Engine.Slabs.Small.LentCount > 0 || proxy.Engine.Http1Connections.BusyCount() > 0); i++)
             await Task.Delay(10);
+        Assert.Equal(0, proxy.Engine.Slabs.Head.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Small.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Large.LentCount);
         Assert.Equal(0, proxy.Engine.Services[0].Upstreams.Servers.Sum(server => server.ConnectionCount - server.Pool.IdleCount));

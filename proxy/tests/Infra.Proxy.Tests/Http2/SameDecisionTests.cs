@@ -59,8 +59,9 @@ public sealed class SameDecisionTests
     private static string Plan(byte[] bytes, ReadOnlySpan<byte> version)
     {
         using var wheel = new TimerWheel(TimeProvider.System);
+        using var loops = new EventLoops(1, _ => { });
         var config = new ServiceConfig("a", [], [new ConnectorConfig(new System.Net.IPEndPoint(1, 1))]);
-        var service = new ServiceRuntime(config, SystemConfig.Default, [new UpstreamServer(config.Connectors[0], null, wheel)]);
+        var service = new ServiceRuntime(config, SystemConfig.Default, [new UpstreamServer(config.Connectors[0], null, wheel, loops)]);
         var client = new ClientFacts(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 5), null, isSecure: false);
         var request = new RequestHead(service.RequestLimits);
         if (request.Parse(bytes) != HeadState.Complete) return $"refused {request.Reason}";

@@ -80,7 +80,7 @@ public sealed class TlsTests
     private static Task<RunningProxy> StartAsync(TemporaryFolder folder, RawOrigin origin, string listener) => RunningProxy.StartAsync(
         $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{folder.Root}/a.crt\" key-path=\"{folder.Root}/a.key\" {listener} {{ certificate \"{folder.Root}/b.crt\" key=\"{folder.Root}/b.key\" }} }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
 
-    private static void Write(TemporaryFolder folder, string file, string name)
+    internal static void Write(TemporaryFolder folder, string file, string name)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using PrivateKey key = PrivateKey.Generate(KeyKind.EcP256, SystemRandom.Instance);

@@ -53,7 +53,7 @@ public sealed class WebSocketTests
     }
 
     // One short frame, unmasked, and back: RFC 6455 section 5.2.
-    private static async Task EchoAsync(RawExchange exchange)
+    internal static async Task EchoAsync(RawExchange exchange)
     {
         string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
         var accept = new byte[WebSocketHandshake.AcceptLength];

@@ -9,6 +9,7 @@ internal static class SocketConstants
 
     internal const int ReusePort = 15;
     internal const int PeerCredentials = 17;
+    internal const int PendingError = 4;
     internal const int ReceiveTimeout = 20;
     internal const int TimestampNanoseconds = 35;
     internal const int Timestamping = 37;

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Infra.Http.Fields;
+using Infra.Http.Http1;
+using Infra.Proxy.Http2;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Infra.Proxy.Yarp;
+
+/// <summary>The transforms of a route at work on one exchange: YARP's messages on their side, heads in the form of HTTP/1.1 on ours.</summary>
+/// <param name="request">What the transforms of the request made; the host is in its Host field, or in its address.</param>
+/// <param name="target">The target that goes up.</param>
+/// <param name="transformer">The transforms.</param>
+/// <param name="cancellation">Whoever gave the request up.</param>
+internal sealed class TransformHooks(HttpRequestMessage request, string target, HttpTransformer transformer, CancellationToken cancellation) : ExchangeHooks
+{
+    private HttpResponseMessage? _response;
+
+    internal override byte[] WriteRequest(HttpContext context, bool hasBody, bool isTunnel, ReadOnlySpan<byte> webSocketKey)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        string method = isTunnel && !webSocketKey.IsEmpty ? "GET" : request.Method.Method;
+        Write(output, $"{Checked(method)} {Checked(target)} HTTP/1.1\r\nHost: {Checked(request.Headers.Host ?? request.RequestUri!.Authority)}\r\n");
+        bool acceptsTrailers = false;
+        foreach (KeyValuePair<string, HeaderStringValues> field in request.Headers.NonValidated)
+        {
+            if (Is(field.Key, "TE")) acceptsTrailers |= field.Value.Any(value => value.Contains("trailers", StringComparison.OrdinalIgnoreCase));
+            else if (Is(field.Key, "Cookie")) Write(output, $"Cookie: {Checked(string.Join("; ", field.Value.ToArray()))}\r\n");   // RFC 9113 section 8.2.3
+            else if (!IsLeftOut(field.Key, isTunnel && !webSocketKey.IsEmpty)) WriteAll(output, field);
+        }
+        if (request.Content is not null)
+        {
+            foreach (KeyValuePair<string, HeaderStringValues> field in request.Content.Headers.NonValidated)
+            {
+                if (!Is(field.Key, "Content-Length")) WriteAll(output, field);
+            }
+        }
+        if (acceptsTrailers && !isTunnel) Write(output, "TE: trailers\r\nConnection: TE\r\n");
+        if (hasBody) Write(output, context.Request.ContentLength is { } length ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n") : "Transfer-Encoding: chunked\r\n");
+        if (isTunnel) Write(output, $"Connection: Upgrade\r\nUpgrade: {(webSocketKey.IsEmpty ? context.Request.Headers.Upgrade.ToString() : "websocket")}\r\n");
+        if (!webSocketKey.IsEmpty) Write(output, $"Sec-WebSocket-Key: {Encoding.ASCII.GetString(webSocketKey)}\r\n");
+        Write(output, "\r\n");
+        return output.WrittenSpan.ToArray();
+    }
+
+    internal override async ValueTask<bool> WriteResponseAsync(HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes)
+    {
+        _response = CreateResponse(head, bytes.Span);
+        context.Response.StatusCode = head.Status;
+        bool isWanted = await transformer.TransformResponseAsync(context, _response, cancellation).ConfigureAwait(false);
+        // HTTP/2 has no word for these, and in HTTP/1.1 they are the connection's own.
+        context.Response.Headers.Remove("Transfer-Encoding");
+        context.Response.Headers.Remove("Connection");
+        return isWanted;
+    }
+
+    internal override void AddTrailer(string name, string value) => _response!.TrailingHeaders.TryAddWithoutValidation(name, value);
+
+    internal override ValueTask EndAsync(HttpContext context) => transformer.TransformResponseTrailersAsync(context, _response!, cancellation);
+
+    internal override async ValueTask FailAsync(HttpContext context) => await transformer.TransformResponseAsync(context, null, cancellation).ConfigureAwait(false);
+
+    private HttpResponseMessage CreateResponse(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)head.Status)
+        {
+            Version = head.MinorVersion == 0 ? HttpVersion.Version10 : HttpVersion.Version11,
+            Content = new AbsentContent(),
+            RequestMessage = request,
+        };
+        foreach (Field field in head.FieldsOf(bytes))
+        {
+            if (field.IsDropped) continue;
+            string name = Encoding.ASCII.GetString(field.Name), value = Encoding.UTF8.GetString(field.Value);
+            if (!response.Headers.TryAddWithoutValidation(name, value)) response.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        return response;
+    }
+
+    // The framing is ours; an expectation is between the client and Kestrel, which sends 100 when the body is first asked for.
+    private static bool IsLeftOut(string name, bool hasOwnKey) =>
+        Is(name, "Host") || Is(name, "Expect") || Is(name, "Connection") || Is(name, "Upgrade") || Is(name, "Transfer-Encoding") || name.StartsWith(':') || (hasOwnKey && Is(name, "Sec-WebSocket-Key"));
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private static void WriteAll(ArrayBufferWriter<byte> output, KeyValuePair<string, HeaderStringValues> field)
+    {
+        foreach (string value in field.Value)
+            Write(output, $"{field.Key}: {Checked(value)}\r\n");
+    }
+
+    // Kestrel lets no line end through; one that a transform brings would split the head. Names are tokens, or HttpHeaders would not have taken them.
+    private static string Checked(string text) =>
+        text.AsSpan().ContainsAny('\r', '\n', '\0') ? throw new InvalidOperationException("a transform put a line end or NUL into a request") : text;
+
+    private static void Write(ArrayBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+}
