@@ -1,76 +1,114 @@
 using System.Diagnostics.Metrics;
+using Infra.Hosting.Metrics;
 using Infra.Http.Forwarding;
 using Infra.Http.Http2;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Daemon;
 
-/// <summary>The engine's counters as instruments.</summary>
+/// <summary>The engine's counters as instruments. All labels come from the configuration or from our own lists, so their number is bounded.</summary>
 internal static class EngineMetrics
 {
     internal static void Register(Meter meter, ProxyEngine engine)
     {
-        meter.CreateObservableCounter("infra_proxy_connections_accepted", () => engine.Counters.AcceptedCount, null, "Connections that were accepted.");
-        meter.CreateObservableUpDownCounter("infra_proxy_connections_open", () => engine.Connections.Count, null, "Connections that are open.");
+        RegisterListeners(meter, engine);
+        RegisterServices(meter, engine);
+        RegisterUpstreams(meter, engine);
+        RegisterEngine(meter, engine);
+    }
+
+    private static void RegisterListeners(Meter meter, ProxyEngine engine)
+    {
+        meter.CreateObservableCounter("infra_proxy_connections_accepted", () => OfListeners(engine, listener => listener.Counters.AcceptedCount), null, "Connections that were admitted.");
+        meter.CreateObservableUpDownCounter("infra_proxy_connections_open", () => OfListeners(engine, listener => listener.Count), null, "Connections that are open.");
         meter.CreateObservableCounter("infra_proxy_connections_refused", () => Refused(engine), null, "Connections closed before their first request.");
-        meter.CreateObservableCounter("infra_proxy_http2_refused", () => Http2Refused(engine), null, "Connections of HTTP/2 ended with ENHANCE_YOUR_CALM, by the budget that was used up.");
+        meter.CreateObservableCounter("infra_proxy_tls_handshakes", () => OfListeners(engine, listener => listener.Counters.TlsHandshakeCount), null, "TLS handshakes that were completed.");
+    }
+
+    private static void RegisterServices(Meter meter, ProxyEngine engine)
+    {
         meter.CreateObservableCounter("infra_proxy_requests", () => Requests(engine), null, "Requests by class of status; none for those without an answer.");
+        _ = new ObservableHistogram(
+            meter, "infra_proxy_request_duration", ExchangeCounters.BoundsInSeconds, () => OfServices(engine).Select(service => Reading(service.Counters, Label(service))), "s",
+            "Time from a request's head to the end of its response, or of its tunnel.");
         meter.CreateObservableCounter("infra_proxy_errors", () => Errors(engine), null, "Answers of the proxy itself and responses cut off, by error type of RFC 9209.");
-        meter.CreateObservableCounter("infra_proxy_request_body", () => engine.Counters.RequestBytes, "By", "Bytes of request bodies.");
-        meter.CreateObservableCounter("infra_proxy_response_body", () => engine.Counters.ResponseBytes, "By", "Bytes of response bodies.");
-        meter.CreateObservableCounter("infra_proxy_upstream_retries", () => engine.Counters.RetriedCount, null, "Requests sent again because a kept connection was dead.");
-        meter.CreateObservableUpDownCounter("infra_proxy_upstream_connections", () => Upstreams(engine, isIdle: false), null, "Open connections to servers.");
-        meter.CreateObservableUpDownCounter("infra_proxy_upstream_idle", () => Upstreams(engine, isIdle: true), null, "Connections to servers that wait for a request.");
+        meter.CreateObservableCounter("infra_proxy_request_body", () => OfServices(engine).Select(service => One(service.Counters.RequestBytes, Label(service))), "By", "Bytes of request bodies.");
+        meter.CreateObservableCounter("infra_proxy_response_body", () => OfServices(engine).Select(service => One(service.Counters.ResponseBytes, Label(service))), "By", "Bytes of response bodies.");
         meter.CreateObservableCounter("infra_proxy_access_log_dropped", () => LogDrops(engine), null, "Lines that the access log left out because its rings were full or its file refused them.");
+    }
+
+    private static void RegisterUpstreams(Meter meter, ProxyEngine engine)
+    {
+        meter.CreateObservableCounter("infra_proxy_upstream_requests", () => UpstreamRequests(engine), null, "Requests that a server was the last to get, by class of the status that came of them.");
+        _ = new ObservableHistogram(
+            meter, "infra_proxy_upstream_duration", ExchangeCounters.BoundsInSeconds, () => OfUpstreams(engine, (service, server) => Reading(server.Counters, Label(service), Label(server))), "s",
+            "Time of these requests as their clients saw it.");
+        meter.CreateObservableCounter("infra_proxy_upstream_connects", () => OfUpstreams(engine, (service, server) => One(server.ConnectCount, Label(service), Label(server))), null, "Connections that were made or tried.");
+        meter.CreateObservableCounter("infra_proxy_upstream_connect_failures", () => OfUpstreams(engine, (service, server) => One(server.ConnectFailureCount, Label(service), Label(server))), null, "Connections that could not be made.");
+        meter.CreateObservableUpDownCounter("infra_proxy_upstream_connections", () => OfUpstreams(engine, (service, server) => One(server.ConnectionCount, Label(service), Label(server))), null, "Open connections to servers.");
+        meter.CreateObservableUpDownCounter("infra_proxy_upstream_idle", () => OfUpstreams(engine, (service, server) => One(server.Pool.IdleCount, Label(service), Label(server))), null, "Connections to servers that wait for a request.");
+        meter.CreateObservableCounter("infra_proxy_upstream_retries", () => engine.Counters.RetriedCount, null, "Requests sent again because a kept connection was dead.");
+    }
+
+    private static void RegisterEngine(Meter meter, ProxyEngine engine)
+    {
+        meter.CreateObservableCounter("infra_proxy_http2_refused", () => Http2Refused(engine), null, "Connections of HTTP/2 ended with ENHANCE_YOUR_CALM, by the budget that was used up.");
         meter.CreateObservableUpDownCounter("infra_proxy_tunnels", () => engine.Counters.TunnelCount, null, "Open tunnels.");
+        meter.CreateObservableCounter("infra_proxy_engine_stalls", () => engine.Counters.StallCount, null, "Times that a loop did a single thing for more than 5 ms.");
+        meter.CreateObservableCounter("infra_proxy_engine_stall_time", () => engine.Counters.StallTime.TotalSeconds, "s", "Time that these took together.");
+        meter.CreateObservableCounter("infra_proxy_engine_failures", () => engine.Counters.InternalFailureCount, null, "Connections lost to a bug.");
+        meter.CreateObservableCounter("infra_proxy_descriptors_exhausted", () => engine.Counters.DescriptorsExhaustedCount, null, "Times that accepting paused because no descriptors were left.");
+        meter.CreateObservableUpDownCounter("infra_proxy_buffers", () => Buffers(engine), null, "Buffers that are lent, by size.");
     }
 
-    private static IEnumerable<Measurement<long>> Refused(ProxyEngine engine)
-    {
-        foreach (RefusalKind kind in Enum.GetValues<RefusalKind>())
-            yield return new Measurement<long>(engine.Counters.RefusedCount(kind), new KeyValuePair<string, object?>("reason", kind.ToString()));
-    }
+    private static KeyValuePair<string, object?> Label(ServiceRuntime service) => new("service", service.Config.Name);
 
-    private static IEnumerable<Measurement<long>> Http2Refused(ProxyEngine engine)
-    {
-        foreach (FrameGateVerdict verdict in Enum.GetValues<FrameGateVerdict>())
-        {
-            if (verdict != FrameGateVerdict.Pass) yield return new Measurement<long>(engine.Counters.Http2RefusedCount(verdict), new KeyValuePair<string, object?>("budget", verdict.ToString()));
-        }
-    }
+    private static KeyValuePair<string, object?> Label(UpstreamServer server) => new("server", server.Name);
 
-    private static IEnumerable<Measurement<long>> Requests(ProxyEngine engine)
-    {
-        for (int i = 0; i <= 5; i++)
-            yield return new Measurement<long>(engine.Counters.RequestCount(i), new KeyValuePair<string, object?>("class", i == 0 ? "none" : $"{i}xx"));
-    }
+    private static Measurement<long> One(long value, params KeyValuePair<string, object?>[] labels) => new(value, labels);
 
-    private static IEnumerable<Measurement<long>> Errors(ProxyEngine engine)
-    {
-        for (int i = 1; i < ProxyErrors.Count; i++)
-            yield return new Measurement<long>(engine.Counters.ErrorCount((ProxyError)i), new KeyValuePair<string, object?>("type", ((ProxyError)i).Type()));
-    }
+    private static HistogramReading Reading(ExchangeCounters counters, params KeyValuePair<string, object?>[] labels) => new(counters.DurationBuckets(), counters.Seconds, labels);
 
-    private static IEnumerable<Measurement<long>> LogDrops(ProxyEngine engine)
-    {
-        foreach (ServiceRuntime service in engine.Services)
-        {
-            if (service.AccessLog is not null) yield return new Measurement<long>(service.AccessLog.DroppedCount, new KeyValuePair<string, object?>("service", service.Config.Name));
-        }
-    }
+    private static IReadOnlyList<ServiceRuntime> OfServices(ProxyEngine engine) => engine.Services;
 
-    private static IEnumerable<Measurement<long>> Upstreams(ProxyEngine engine, bool isIdle)
+    private static IEnumerable<Measurement<long>> OfListeners(ProxyEngine engine, Func<ProxyListener, long> value) =>
+        engine.Listeners.Select(listener => One(value(listener), new KeyValuePair<string, object?>("listener", listener.Name)));
+
+    private static IEnumerable<T> OfUpstreams<T>(ProxyEngine engine, Func<ServiceRuntime, UpstreamServer, T> value) =>
+        engine.Services.SelectMany(service => service.Upstreams.Servers.Select(server => value(service, server)));
+
+    private static IEnumerable<Measurement<long>> Refused(ProxyEngine engine) =>
+        engine.Listeners.SelectMany(listener => Enum.GetValues<RefusalKind>().Select(
+            kind => One(listener.Counters.RefusedCount(kind), (KeyValuePair<string, object?>[])[new("listener", listener.Name), new("reason", kind.ToString())])));
+
+    private static IEnumerable<Measurement<long>> Requests(ProxyEngine engine) =>
+        engine.Services.SelectMany(service => Classes().Select(c => One(service.Counters.RequestCount(c), (KeyValuePair<string, object?>[])[Label(service), new("class", ClassName(c))])));
+
+    private static IEnumerable<Measurement<long>> UpstreamRequests(ProxyEngine engine) =>
+        OfUpstreams(engine, (service, server) => Classes().Select(
+            c => One(server.Counters.RequestCount(c), (KeyValuePair<string, object?>[])[Label(service), Label(server), new("class", ClassName(c))]))).SelectMany(each => each);
+
+    private static IEnumerable<int> Classes() => Enumerable.Range(0, 6);
+
+    private static string ClassName(int statusClass) => statusClass == 0 ? "none" : $"{statusClass}xx";
+
+    private static IEnumerable<Measurement<long>> Errors(ProxyEngine engine) =>
+        engine.Services.SelectMany(service => Enumerable.Range(1, ProxyErrors.Count - 1).Select(
+            i => One(service.Counters.ErrorCount((ProxyError)i), (KeyValuePair<string, object?>[])[Label(service), new("type", ((ProxyError)i).Type())])));
+
+    private static IEnumerable<Measurement<long>> LogDrops(ProxyEngine engine) =>
+        engine.Services.Where(service => service.AccessLog is not null).Select(service => One(service.AccessLog!.DroppedCount, Label(service)));
+
+    private static IEnumerable<Measurement<long>> Http2Refused(ProxyEngine engine) =>
+        Enum.GetValues<FrameGateVerdict>().Where(verdict => verdict != FrameGateVerdict.Pass).Select(
+            verdict => One(engine.Counters.Http2RefusedCount(verdict), new KeyValuePair<string, object?>("budget", verdict.ToString())));
+
+    private static IEnumerable<Measurement<long>> Buffers(ProxyEngine engine)
     {
-        foreach (ServiceRuntime service in engine.Services)
-        {
-            foreach (UpstreamServer server in service.Upstreams.Servers)
-            {
-                yield return new Measurement<long>(
-                    isIdle ? server.Pool.IdleCount : server.ConnectionCount,
-                    (KeyValuePair<string, object?>[])[new("service", service.Config.Name), new("server", server.Name)]);
-            }
-        }
+        yield return One(engine.Slabs.Small.LentCount, new KeyValuePair<string, object?>("size", "small"));
+        yield return One(engine.Slabs.Large.LentCount, new KeyValuePair<string, object?>("size", "large"));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Infra.Http.Forwarding;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Daemon;
@@ -38,6 +39,30 @@ internal static class EngineStatus
         }
         writer.WriteEndObject();
 
+        writer.WriteStartArray("listeners"u8);
+        foreach (ProxyListener listener in engine.Listeners)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("listener"u8, listener.Name);
+            writer.WriteString("service"u8, listener.Service.Config.Name);
+            writer.WriteNumber("open"u8, listener.Count);
+            writer.WriteNumber("accepted"u8, listener.Counters.AcceptedCount);
+            writer.WriteNumber("refused"u8, Enum.GetValues<RefusalKind>().Sum(listener.Counters.RefusedCount));
+            if (listener.Tls is not null) writer.WriteNumber("tls_handshakes"u8, listener.Counters.TlsHandshakeCount);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+
+        writer.WriteStartArray("services"u8);
+        foreach (ServiceRuntime service in engine.Services)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("service"u8, service.Config.Name);
+            WriteExchanges(writer, service.Counters);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+
         writer.WriteStartArray("upstreams"u8);
         foreach (ServiceRuntime service in engine.Services)
         {
@@ -48,6 +73,9 @@ internal static class EngineStatus
                 writer.WriteString("server"u8, server.Name);
                 writer.WriteNumber("connections"u8, server.ConnectionCount);
                 writer.WriteNumber("idle"u8, server.Pool.IdleCount);
+                writer.WriteNumber("connects"u8, server.ConnectCount);
+                writer.WriteNumber("connect_failures"u8, server.ConnectFailureCount);
+                WriteExchanges(writer, server.Counters);
                 writer.WriteEndObject();
             }
         }
@@ -61,6 +89,31 @@ internal static class EngineStatus
         writer.WriteNumber("retried"u8, engine.Counters.RetriedCount);
         writer.WriteNumber("internal_failures"u8, engine.Counters.InternalFailureCount);
         writer.WriteNumber("descriptors_exhausted"u8, engine.Counters.DescriptorsExhaustedCount);
+        writer.WriteNumber("stalls"u8, engine.Counters.StallCount);
+        writer.WriteNumber("stall_milliseconds"u8, (long)engine.Counters.StallTime.TotalMilliseconds);
         writer.WriteEndObject();
+    }
+
+    private static void WriteExchanges(Utf8JsonWriter writer, ExchangeCounters counters)
+    {
+        long[] buckets = counters.DurationBuckets();
+        long count = buckets.Sum();
+        writer.WriteNumber("requests"u8, count);
+        writer.WriteNumber("5xx"u8, counters.RequestCount(5));
+        writer.WriteNumber("unanswered"u8, counters.RequestCount(0));
+        // The bucket that the quantile lies in: its upper bound, in milliseconds.
+        writer.WriteNumber("p50_ms"u8, BoundOf(buckets, count / 2));
+        writer.WriteNumber("p99_ms"u8, BoundOf(buckets, count - (count / 100)));
+    }
+
+    private static double BoundOf(long[] buckets, long rank)
+    {
+        if (rank == 0) return 0;
+        for (int i = 0; i < ExchangeCounters.BoundsInSeconds.Length; i++)
+        {
+            rank -= buckets[i];
+            if (rank <= 0) return ExchangeCounters.BoundsInSeconds[i] * 1000;
+        }
+        return ExchangeCounters.BoundsInSeconds[^1] * 1000;
     }
 }

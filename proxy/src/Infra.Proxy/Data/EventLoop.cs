@@ -14,6 +14,11 @@ internal sealed class EventLoop : IDisposable
     private const int EventsMax = 256;
     private const int SlotsAtFirst = 64;
 
+    /// <summary>A single thing that takes longer than this is a stall: everything else on the loop waited for it.</summary>
+    internal const int StallMilliseconds = 5;
+
+    private static readonly long StallTicks = Stopwatch.Frequency * StallMilliseconds / 1000;
+
     [ThreadStatic]
     private static EventLoop? Running;
 
@@ -22,6 +27,7 @@ internal sealed class EventLoop : IDisposable
     private readonly EventPollBuffer _found = new(EventsMax);
     private readonly ConcurrentQueue<ILoopWork> _posted = new();
     private readonly Action<Exception> _onBug;
+    private readonly Action<int, TimeSpan>? _onStall;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
     private LoopTransport?[] _slots = new LoopTransport?[SlotsAtFirst];
@@ -36,11 +42,13 @@ internal sealed class EventLoop : IDisposable
     /// <param name="owner">The loops that it is one of.</param>
     /// <param name="index">Its place among them.</param>
     /// <param name="onBug">Is told of exceptions that nobody caught.</param>
-    internal EventLoop(EventLoops owner, int index, Action<Exception> onBug)
+    /// <param name="onStall">Is told, on the loop's thread, when a single thing took too long.</param>
+    internal EventLoop(EventLoops owner, int index, Action<Exception> onBug, Action<int, TimeSpan>? onStall = null)
     {
         Owner = owner;
         Index = index;
         _onBug = onBug;
+        _onStall = onStall;
         _poll.Add(_wake, EventPollEvents.Readable | EventPollEvents.EdgeTriggered, WakeToken);
         _thread = new Thread(Run) { IsBackground = true, Name = $"proxy loop {index}" };
         _thread.Start();
@@ -62,7 +70,7 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary><see cref="Stopwatch.GetTimestamp"/> of when it last woke up; 0 while it waits. Whoever sees the same value for long sees a stall.</summary>
+    /// <summary><see cref="Stopwatch.GetTimestamp"/> of when it began what it does now; 0 while it waits. Whoever sees the same value for long sees a stall.</summary>
     internal long BusySince => Volatile.Read(ref _busySince);
 
     /// <summary>Has work done by the loop's thread, soon. For any thread.</summary>
@@ -133,7 +141,10 @@ internal sealed class EventLoop : IDisposable
             Volatile.Write(ref _isAwake, 1);
             Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
             for (int i = 0; i < count; i++)
+            {
                 Dispatch(_found.TokenOf(i), _found.EventsOf(i));
+                NoteTime();
+            }
             RunPosted();
         }
         foreach (LoopTransport? each in _slots)
@@ -174,6 +185,15 @@ internal sealed class EventLoop : IDisposable
             {
                 _onBug(e);
             }
+            if (Running == this) NoteTime();
         }
+    }
+
+    private void NoteTime()
+    {
+        long now = Stopwatch.GetTimestamp();
+        long passed = now - _busySince;
+        Volatile.Write(ref _busySince, now);
+        if (passed > StallTicks) _onStall?.Invoke(Index, Stopwatch.GetElapsedTime(0, passed));
     }
 }

@@ -6,11 +6,11 @@ internal sealed class EventLoops : IDisposable
     private readonly EventLoop[] _loops;
     private uint _last;
 
-    internal EventLoops(int count, Action<Exception> onBug)
+    internal EventLoops(int count, Action<Exception> onBug, Action<int, TimeSpan>? onStall = null)
     {
         _loops = new EventLoop[count];
         for (int i = 0; i < count; i++)
-            _loops[i] = new EventLoop(this, i, onBug);
+            _loops[i] = new EventLoop(this, i, onBug, onStall);
     }
 
     internal IReadOnlyList<EventLoop> All => _loops;

@@ -7,13 +7,15 @@ namespace Infra.Proxy.Lifecycle;
 internal sealed partial class EngineCore : IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
+    private int _isDisposed;
 
     internal EngineCore(ILogger log, TimeProvider time, int threads)
     {
         Log = log;
         Time = time;
         Wheel = new TimerWheel(time);
-        Loops = new EventLoops(threads, OnBug);
+        Loops = new EventLoops(threads, OnBug, OnStall);
+        Watchdog = new LoopWatchdog(Loops, OnStuck);
     }
 
     internal ILogger Log { get; }
@@ -24,6 +26,8 @@ internal sealed partial class EngineCore : IDisposable
 
     internal EventLoops Loops { get; }
 
+    internal LoopWatchdog Watchdog { get; }
+
     internal SlabSpace Slabs { get; } = new();
 
     internal EngineCounters Counters { get; } = new();
@@ -31,12 +35,21 @@ internal sealed partial class EngineCore : IDisposable
     /// <summary>Cancelled when whatever is still under way is to be given up.</summary>
     internal CancellationToken Stopped => _stopped.Token;
 
+    /// <summary>Lets time pass.</summary>
+    internal void Start()
+    {
+        Wheel.Start();
+        Watchdog.Start();
+    }
+
     /// <summary>Gives up whatever is still under way.</summary>
     internal Task StopAsync() => _stopped.CancelAsync();
 
-    /// <summary>Stops the wheel and the loops; a connection that is still open fails. Not for the thread of a loop.</summary>
+    /// <summary>Stops the wheel and the loops, whose threads are waited for; not for a loop's own thread.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        Watchdog.Dispose();
         Wheel.Dispose();
         Loops.Dispose();
         _stopped.Dispose();
@@ -48,6 +61,20 @@ internal sealed partial class EngineCore : IDisposable
         LogBug(Log, failure);
     }
 
+    private void OnStall(int loop, TimeSpan duration)
+    {
+        Counters.Stalled(duration);
+        LogStall(Log, loop, duration.TotalMilliseconds);
+    }
+
+    private void OnStuck(int loop, TimeSpan since) => LogStuck(Log, loop, since.TotalSeconds);
+
     [LoggerMessage(9, LogLevel.Error, "a bug on a loop")]
     private static partial void LogBug(ILogger logger, Exception failure);
+
+    [LoggerMessage(13, LogLevel.Warning, "loop {Loop} did one thing for {Milliseconds:0.0} ms, and everybody else on it waited: the machine is overloaded, or something blocks")]
+    private static partial void LogStall(ILogger logger, int loop, double milliseconds);
+
+    [LoggerMessage(14, LogLevel.Error, "loop {Loop} has been doing one thing for {Seconds:0.0} s and is not done: its connections stand still")]
+    private static partial void LogStuck(ILogger logger, int loop, double seconds);
 }

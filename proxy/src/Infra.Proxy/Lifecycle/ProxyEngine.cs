@@ -84,7 +84,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceConfig service in _config.Services)
             AddService(service, provider);
         await Http2.StartAsync(cancellation).ConfigureAwait(false);
-        Wheel.Start();
+        Core.Start();
         foreach (ProxyListener listener in _listeners)
             _accepting.Add(listener.StartAsync());
         _refreshing = RefreshCertificatesAsync();

@@ -27,6 +27,9 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
     /// <summary>Where it listens, with the port that was taken.</summary>
     internal EndPoint Address { get; } = socket.LocalEndPoint!;
 
+    /// <summary>What people call it: its address as the configuration has it.</summary>
+    internal string Name { get; } = ConfigShapes.Format(config.Address);
+
     /// <summary>Certificates and TLS settings; null for a plain listener.</summary>
     internal Tls.ListenerTls? Tls { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Infra.Interop;
-using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
 using Infra.Tls.Config;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,7 @@ namespace Infra.Proxy.Yarp;
 internal sealed class DestinationTable : IDisposable
 {
     private const int DestinationsMax = 4096;
+    private const int ThreadsMax = 8;
 
     private readonly ConcurrentDictionary<DestinationKey, Destination> _all = new();
     private readonly InfraForwarderOptions _options;
@@ -20,8 +20,8 @@ internal sealed class DestinationTable : IDisposable
     {
         _options = options;
         _provider = new TlsProvider(SystemRandom.Instance, time);
-        Engine = new EngineCore(loggers.CreateLogger("Infra.Proxy"), time, SystemConfig.Default.Threads);
-        Engine.Wheel.Start();
+        Engine = new EngineCore(loggers.CreateLogger("Infra.Proxy"), time, Math.Min(ThreadsMax, Environment.ProcessorCount));
+        Engine.Start();
     }
 
     internal EngineCore Engine { get; }

@@ -53,6 +53,20 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
         }
     }
 
+    /// <summary>Sets a bucket, or the sum, of a histogram that is counted elsewhere.</summary>
+    internal void SetPart(int part, double value)
+    {
+        lock (_lock)
+        {
+            if (part == ObservableHistogram.SumPart) _fraction = value;
+            else if ((uint)part < (uint)_buckets!.Length) _buckets[part] = (long)value;
+            long count = 0;
+            foreach (long bucket in _buckets!)
+                count += bucket;
+            _whole = count;
+        }
+    }
+
     /// <summary>The value as text: a whole number where no fraction was ever added.</summary>
     internal string Value()
     {

@@ -131,6 +131,7 @@ public sealed class MetricsCollector : IDisposable
             Counter<T> => (MetricKind.Counter, false),
             ObservableCounter<T> => (MetricKind.Counter, true),
             Histogram<T> => (MetricKind.Histogram, false),
+            ObservableHistogram when typeof(T) == typeof(double) => (MetricKind.Histogram, true),
             UpDownCounter<T> => (MetricKind.Gauge, false),
             ObservableUpDownCounter<T> or ObservableGauge<T> or Gauge<T> => (MetricKind.Gauge, true),
             _ => null,
@@ -144,6 +145,7 @@ public sealed class MetricsCollector : IDisposable
             Histogram<int> whole => Advised(whole),
             Histogram<double> number => Advised(number),
             Histogram<float> number => Advised(number),
+            ObservableHistogram observed => observed.Bounds,
             _ => null,
         };
         return advised ?? DefaultBounds;
@@ -167,6 +169,13 @@ public sealed class MetricsCollector : IDisposable
     private static void Measure(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var family = (MetricFamily)state!;
+        if (family is { Kind: MetricKind.Histogram, IsSet: true })
+        {
+            if (tags is not [.., (ObservableHistogram.PartTag, int part)]) return;
+            family.Find(tags[..^1])?.SetPart(part, value);
+            return;
+        }
+
         if (family.Find(tags) is not { } series) return;
         if (family.Kind == MetricKind.Histogram) series.Record(value);
         else if (family.IsSet) series.Set(value);

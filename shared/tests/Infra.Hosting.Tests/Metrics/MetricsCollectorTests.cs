@@ -58,6 +58,32 @@ public sealed class MetricsCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Write_OfAHistogramCountedElsewhere_ShowsWhatItHoldsNow()
+    {
+        long[] buckets = [2, 1, 1];
+        _ = new ObservableHistogram(_meter, "infra_t_observed", [0.5, 1], () => [new HistogramReading(buckets, 3.5, new KeyValuePair<string, object?>("route", "a"))], "s", "Observed.");
+        string first = Text(MetricsFormat.OpenMetrics);
+        buckets[2] = 5;
+        string second = Text(MetricsFormat.OpenMetrics);
+
+        Assert.StartsWith(
+            """
+            # HELP infra_t_observed_seconds Observed.
+            # TYPE infra_t_observed_seconds histogram
+            # UNIT infra_t_observed_seconds seconds
+            infra_t_observed_seconds_bucket{route="a",le="0.5"} 2
+            infra_t_observed_seconds_bucket{route="a",le="1.0"} 3
+            infra_t_observed_seconds_bucket{route="a",le="+Inf"} 4
+            infra_t_observed_seconds_sum{route="a"} 3.5
+            infra_t_observed_seconds_count{route="a"} 4
+
+            """,
+            first, StringComparison.Ordinal);
+        Assert.Contains("infra_t_observed_seconds_count{route=\"a\"} 8\n", second, StringComparison.Ordinal);
+        Assert.DoesNotContain("infra_histogram_part", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_AsPrometheus_NamesCountersWithTheirSuffix()
     {
         AddAll();
