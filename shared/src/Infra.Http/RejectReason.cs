@@ -179,4 +179,10 @@ public enum RejectReason : byte
 
     /// <summary>Via names this proxy three times.</summary>
     ProxyLoop,
+
+    /// <summary>A message of HTTP/2 has a field that belongs to a connection of HTTP/1 (RFC 9113 section 8.2.2).</summary>
+    ConnectionFieldInHttp2,
+
+    /// <summary>The value of a field of HTTP/2 begins or ends with white space (RFC 9113 section 8.2.1).</summary>
+    FieldValueSpaceAround,
 }

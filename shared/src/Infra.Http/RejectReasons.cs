@@ -64,6 +64,8 @@ public static class RejectReasons
         new(400, "websocket-key-malformed", "A WebSocket handshake without a key of 16 bytes."),
         new(502, "websocket-accept-wrong", "The answer to a WebSocket handshake does not match its key."),
         new(502, "proxy-loop", "Via names this proxy three times."),
+        new(400, "connection-field-in-http2", "A field of HTTP/2 that belongs to a connection of HTTP/1."),
+        new(400, "field-value-space-around", "The value of a field of HTTP/2 begins or ends with white space."),
     ];
 
     /// <summary>How many reasons there are, <see cref="RejectReason.None"/> among them: values are 0 to one less.</summary>

@@ -135,6 +135,11 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     {
         headLength = 0;
         answer = default;
+        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None)
+        {
+            answer = LocalAnswer.Refuse(_reason);
+            return false;
+        }
         if (!TryBeginTunnel(out answer)) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         byte[] head;

@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -12,6 +13,22 @@ namespace Infra.Proxy.Http2;
 internal static class Http2RequestHead
 {
     private const int OverheadPerField = 4;
+
+    /// <summary>What in a request could not stand in HTTP/2 though Kestrel lets it through (RFC 9113 sections 8.2.1 and 8.2.2); none if there is nothing.</summary>
+    internal static RejectReason Check(HttpContext context)
+    {
+        foreach (KeyValuePair<string, StringValues> field in context.Request.Headers)
+        {
+            // In the form of HTTP/1 a colon would end the name: the rest would become part of the value.
+            if (field.Key.Contains(':', StringComparison.Ordinal)) return RejectReason.FieldNameMalformed;
+            if (IsOfConnection(field.Key)) return RejectReason.ConnectionFieldInHttp2;
+            foreach (string? value in field.Value)
+            {
+                if (value is { Length: > 0 } && (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t')) return RejectReason.FieldValueSpaceAround;
+            }
+        }
+        return RejectReason.None;
+    }
 
     /// <summary>Bytes that the form takes at most.</summary>
     internal static int RoomFor(HttpContext context, string target)
@@ -68,6 +85,18 @@ internal static class Http2RequestHead
 
     /// <summary>The target as the client wrote it, not decoded.</summary>
     internal static string TargetOf(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+
+    // By length first: most names are none of these.
+    private static bool IsOfConnection(string name) => name.Length switch
+    {
+        7 => Is(name, "Upgrade"),
+        10 => Is(name, "Connection") || Is(name, "Keep-Alive"),
+        16 => Is(name, "Proxy-Connection"),
+        17 => Is(name, "Transfer-Encoding"),
+        _ => false,
+    };
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     // Host comes from :authority; an expectation is between the client and us, and 100 is sent when the body is first asked for.
     private static bool IsLeftOut(string name) =>

@@ -163,15 +163,6 @@ internal sealed class UpstreamServer
         }
     }
 
-<<<<<<< HEAD
-    private UpstreamAttempt Made(ref LoopTransport? plain, Transport transport)
-    {
-        plain = null;
-        return new UpstreamAttempt(new UpstreamConnection(transport, this, _wheel), ProxyError.None);
-    }
-
-=======
->>>>>>> proxy-speed
     private async ValueTask<ProxyError> ConnectAsync(LoopTransport plain, CancellationToken stopped)
     {
         TimeSpan limit = Config.Timeouts.Connect < Config.Timeouts.TotalConnect ? Config.Timeouts.Connect : Config.Timeouts.TotalConnect;

@@ -92,6 +92,7 @@ public sealed class Rfc9113Tests
     {
         int colon = expected.IndexOf(':', StringComparison.Ordinal);
         string verb = colon < 0 ? expected : expected[..colon], rest = colon < 0 ? "" : expected[(colon + 1)..];
+        if (expected.Contains('|', StringComparison.Ordinal)) verb = "reset";
         if (verb is not ("nothing" or "refused-unseen" or "reset" or "goaway")) release.TrySetResult();
         switch (verb)
         {

@@ -11,8 +11,10 @@ public sealed class FrameGate
 
     private const int PrefaceBytes = 24;   // "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     private const int ProgressCredit = 100;
-    private const byte Data = 0, Headers = 1, Reset = 3, Continuation = 9;
+    private const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, Continuation = 9;
+    private const byte Ack = 1;
     private const byte EndHeaders = 4;
+    private const byte ProtocolError = 1;
     private const byte EnhanceYourCalm = 11;
 
     private readonly Lock _lock = new();
@@ -27,6 +29,7 @@ public sealed class FrameGate
     private int _continuations;
     private int _blockBytes;
     private uint _lastStream;
+    private bool _hasBegun;
 
     /// <summary>A gate before the first byte.</summary>
     public FrameGate(FrameGateLimits limits) => _limits = limits;
@@ -71,7 +74,7 @@ public sealed class FrameGate
         }
     }
 
-    /// <summary>Writes GOAWAY ENHANCE_YOUR_CALM with the last stream that the client began.</summary>
+    /// <summary>Writes GOAWAY ENHANCE_YOUR_CALM with the last stream that the client began; PROTOCOL_ERROR if it did not begin as it must.</summary>
     /// <exception cref="ArgumentException">The target is shorter than <see cref="GoAwayBytes"/>.</exception>
     public void WriteGoAway(Span<byte> target)
     {
@@ -84,12 +87,18 @@ public sealed class FrameGate
             writer.WriteByte(0);
             writer.WriteUInt32(0);
             writer.WriteUInt32(_lastStream);
-            writer.WriteUInt32(EnhanceYourCalm);
+            writer.WriteUInt32(_verdict == FrameGateVerdict.Preface ? ProtocolError : EnhanceYourCalm);
         }
     }
 
     private void CountClientFrame(long now)
     {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            if (_client.Type != Settings || (_client.Flags & Ack) != 0) _verdict = FrameGateVerdict.Preface;
+            return;
+        }
         switch (_client.Type)
         {
             case Headers:

@@ -17,4 +17,7 @@ public enum FrameGateVerdict : byte
 
     /// <summary>A field block that is too long.</summary>
     BlockBytes,
+
+    /// <summary>The client did not begin with SETTINGS (RFC 9113 section 3.4). No budget, but whatever follows is no HTTP/2.</summary>
+    Preface,
 }

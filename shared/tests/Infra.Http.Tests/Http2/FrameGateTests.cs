@@ -7,7 +7,8 @@ namespace Infra.Http.Tests.Http2;
 
 public sealed class FrameGateTests
 {
-    private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
+    // With the SETTINGS that belong to it.
+    private static readonly byte[] Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, 0)];
 
     /// <summary>CVE-2023-44487 (rapid reset) and CVE-2025-8671 (resets that the server is made to send): both count.</summary>
     [Theory]
@@ -97,6 +98,21 @@ public sealed class FrameGateTests
         gate.WriteGoAway(frame);
 
         Assert.Equal([0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 11], frame);
+    }
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(6, 0)]
+    [InlineData(1, 5)]
+    public void Connection_ThatDoesNotBeginWithSettings_IsAProtocolError(byte type, byte flags)
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        var frame = new byte[FrameGate.GoAwayBytes];
+
+        Assert.Equal(FrameGateVerdict.Preface, gate.FromClient([.. Preface[..24], .. Frame(type, flags, 8)], 0));
+        gate.WriteGoAway(frame);
+
+        Assert.Equal([0, 0, 0, 1], frame[13..]);
     }
 
     [Fact]

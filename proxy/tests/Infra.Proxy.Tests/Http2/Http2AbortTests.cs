@@ -1,0 +1,139 @@
+using Infra.Http.Http1;
+using Infra.Proxy.Tests.Http1;
+using Infra.Proxy.Tests.Support;
+
+namespace Infra.Proxy.Tests.Http2;
+
+/// <summary>A client that gives up is seen at once by the server that works for it, and the other way round.</summary>
+public sealed class Http2AbortTests
+{
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("close")]
+    [InlineData("abort")]
+    public async Task Request_WhenTheClientGivesUp_IsCancelledAtTheServer(string way)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            arrived.SetResult();
+            (_, bool isEnded) = await exchange.ReadAsync(_ => false);
+            if (isEnded) ended.SetResult();
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.GetAsync(1, "/slow");
+        await arrived.Task;
+
+        if (way == "reset") await client.SendAsync(Http2Frame.Reset, 0, 1, 0, 0, 0, 8);
+        else
+        {
+            if (way == "abort") client.Socket.LingerState = new System.Net.Sockets.LingerOption(enable: true, seconds: 0);
+            client.Socket.Close();
+        }
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+        Assert.Equal(1, proxy.Engine.Counters.RequestCount(0));
+    }
+
+    [Fact]
+    public async Task Upload_WhenTheClientResets_IsNotTakenForWhole()
+    {
+        var seen = new TaskCompletionSource<(string, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            (string first, _) = await exchange.ReadAsync(text => text.Contains("abc", StringComparison.Ordinal));
+            begun.SetResult();
+            (string rest, bool isEnded) = await exchange.ReadAsync(_ => false);
+            seen.SetResult((first + rest, isEnded));
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block([(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "a")]));
+        await client.SendAsync(Http2Frame.Data, 0, 1, "abc"u8.ToArray());
+        await begun.Task;
+
+        await client.SendAsync(Http2Frame.Reset, 0, 1, 0, 0, 0, 8);
+
+        (string body, bool ended) = await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(ended);
+        Assert.Equal("3\r\nabc\r\n", body);
+    }
+
+    [Fact]
+    public async Task EarlyResponse_ResetsTheRestWithNoError()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block([(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "a")]));
+        await client.SendAsync(Http2Frame.Data, 0, 1, "some of it"u8.ToArray());
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Reset, Stream: 1 })));
+
+        Assert.Equal(413, await client.StatusAsync(1));
+        Assert.Equal(5, client.Frames.Where(frame => frame is { Type: Http2Frame.Data, Stream: 1 }).Sum(frame => frame.Payload.Length));
+        Assert.True(client.Frames.FindIndex(frame => frame.EndsStream) < client.Frames.FindIndex(frame => frame.Type == Http2Frame.Reset));
+        Assert.Equal("NO_ERROR", client.Frames.Find(frame => frame.Type == Http2Frame.Reset)!.Error);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Response_WhenTheServerDies_IsResetAndNotEnded(bool isReset)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+            if (isReset) exchange.Socket.LingerState = new System.Net.Sockets.LingerOption(enable: true, seconds: 0);
+            exchange.Close();
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.GetAsync(1);
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Reset, Stream: 1 })));
+
+        Assert.DoesNotContain(client.Frames, frame => frame.Stream == 1 && frame.EndsStream);
+    }
+
+    [Fact]
+    public async Task Tunnel_WhenTheClientResets_ResetsTheServer()
+    {
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
+            var accept = new byte[WebSocketHandshake.AcceptLength];
+            WebSocketHandshake.WriteAccept(System.Text.Encoding.ASCII.GetBytes(key), accept);
+            await exchange.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {System.Text.Encoding.ASCII.GetString(accept)}\r\n\r\n");
+            opened.SetResult();
+            var buffer = new byte[16];
+            try
+            {
+                ended.SetResult(await exchange.Socket.ReceiveAsync(buffer) == 0);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                ended.SetResult(false);
+            }
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.SendAsync(
+            Http2Frame.Headers, 4, 1,
+            Http2Frame.Block([(":method", "CONNECT"), (":protocol", "websocket"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("sec-websocket-version", "13")]));
+        await opened.Task;
+        Assert.Equal(200, await client.StatusAsync(1));
+
+        await client.SendAsync(Http2Frame.Reset, 0, 1, 0, 0, 0, 8);
+
+        // RFC 9113 section 8.5, for what RFC 8441 makes of it: a reset, not an end.
+        Assert.False(await ended.Task.WaitAsync(TimeSpan.FromSeconds(20)));
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+}
