@@ -54,25 +54,23 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
         system);
 
     /// <summary>What <c>proxyctl status --json</c> says.</summary>
-    internal async Task<JsonElement> StatusAsync()
-    {
-        ChildResult result = await ChildProcess.RunAsync(new ChildStart("dotnet", Path.Combine(AppContext.BaseDirectory, "proxyctl.dll"), "status", "--json", "--socket", _folder.PathOf("control")));
-        Assert.True(result.Succeeded, result.AllOutput);
-        using JsonDocument json = JsonDocument.Parse(result.Output);
-        return json.RootElement.GetProperty("daemon").Clone();
-    }
+    internal Task<JsonElement> StatusAsync() => StatusAsync(_ => true);
 
-    /// <summary>Asks for the status until it is as wanted; the last one, which may not be.</summary>
+    /// <summary>Asks for the status until it is as wanted; the last one, which may not be. A daemon that has no descriptor for an answer is asked again.</summary>
     internal async Task<JsonElement> StatusAsync(Func<JsonElement, bool> isEnough)
     {
         const int AttemptsMax = 30;
-        JsonElement status = await StatusAsync();
-        for (int i = 0; i < AttemptsMax && !isEnough(status); i++)
+        ChildResult? result = null;
+        for (int i = 0; i < AttemptsMax; i++)
         {
-            await Task.Delay(200);
-            status = await StatusAsync();
+            if (i > 0) await Task.Delay(200);
+            result = await ChildProcess.RunAsync(new ChildStart("dotnet", Path.Combine(AppContext.BaseDirectory, "proxyctl.dll"), "status", "--json", "--socket", _folder.PathOf("control")));
+            if (!result.Succeeded) continue;
+            using JsonDocument json = JsonDocument.Parse(result.Output);
+            JsonElement status = json.RootElement.GetProperty("daemon").Clone();
+            if (isEnough(status) || i == AttemptsMax - 1) return status;
         }
-        return status;
+        throw new InvalidOperationException(result!.AllOutput);
     }
 
     /// <summary>Sends bytes, says that no more follow, and gives all that comes back; through TLS if the address wants it.</summary>
