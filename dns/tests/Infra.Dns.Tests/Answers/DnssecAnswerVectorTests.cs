@@ -55,7 +55,7 @@ public class DnssecAnswerVectorTests
         List<Case> cases = [];
         foreach (string part in File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors/Dnssec", rfc + "-b.txt")).Split("\n== ")[1..])
         {
-            Dictionary<string, string> sections = part.Split("\n-- ")[1..].ToDictionary(section => section[..section.IndexOf('\n')], section => section[(section.IndexOf('\n') + 1)..].Trim());
+            Dictionary<string, string> sections = part.Split("\n-- ")[1..].Select(section => section.Split('\n', 2)).ToDictionary(section => section[0], section => section.ElementAtOrDefault(1)?.Trim() ?? "");
             string header = sections["header"];
             string status = (header.Contains("RCODE=3", StringComparison.Ordinal) ? "NXDOMAIN" : "NOERROR") + (header.Contains(" AA ", StringComparison.Ordinal) ? " aa" : "");
             string[] question = sections["question"].Split(' ');
