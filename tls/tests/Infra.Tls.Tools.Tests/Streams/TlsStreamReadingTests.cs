@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Infra.Testing;
-using Infra.Testing.Streams;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
 using Infra.Tls.Records;
@@ -206,9 +205,14 @@ public class TlsStreamReadingTests
 
         AllocationAssert.Zero(() =>
         {
-            Assert.True(pair.Client.WriteAsync(data).IsCompletedSuccessfully);
-            for (int rest = data.Length; rest > 0;)
-                rest -= pair.Server.ReadAsync(buffer).Result;
+            ValueTask write = pair.Client.WriteAsync(data);
+            Assert.True(write.IsCompletedSuccessfully);
+            int rest = data.Length;
+            while (rest > 0)
+            {
+                ValueTask<int> read = pair.Server.ReadAsync(buffer);
+                rest -= read.Result;
+            }
         });
     }
 
