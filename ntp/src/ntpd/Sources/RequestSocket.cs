@@ -24,7 +24,6 @@ internal sealed class RequestSocket : IDisposable
 
     private readonly UdpBatchSocket _socket;
     private readonly PollSet _pollSet;
-    private readonly SentDatagram[] _sendTimes = new SentDatagram[4];
     private readonly int _place;
 
     private readonly bool _wantsSendTime;
@@ -80,16 +79,12 @@ internal sealed class RequestSocket : IDisposable
     }
 
     /// <summary>The kernel's own time of sending, if it says one; waits for it where a reply is here already.</summary>
-    internal bool TryReadSendTime(bool wait, out Interop.Time.TimeSpec sentAt)
+    internal bool TryReadSendTime(SendTimeReader reader, bool wait, out Interop.Time.TimeSpec sentAt)
     {
         sentAt = default;
         if (HasSendTime) return false;
-        int count = _socket.ReadSendTimes(_sendTimes);
-        if (count == 0 && wait && _socket.WaitForSendTime(SendTimePatience)) count = _socket.ReadSendTimes(_sendTimes);
-        if (count == 0) return false;
-        HasSendTime = true;
-        sentAt = _sendTimes[0].Time;
-        return true;
+        HasSendTime = reader.TryRead(_socket, out sentAt) || (wait && _socket.WaitForSendTime(SendTimePatience) && reader.TryRead(_socket, out sentAt));
+        return HasSendTime;
     }
 
     /// <summary>Takes what came; the count, and the kernel's reason if it is one that tells something about the network.</summary>

@@ -97,6 +97,6 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
 
     private void TakeSendTime(RequestSocket socket, bool wait)
     {
-        if (socket.TryReadSendTime(wait, out Interop.Time.TimeSpec sentAt)) _engine.OnSent(socket.Source, _clock.FromSystem(SystemTime.ToNtp(sentAt)));
+        if (socket.TryReadSendTime(_sendTimes, wait, out Interop.Time.TimeSpec sentAt)) _engine.OnSent(socket.Source, _clock.FromSystem(SystemTime.ToNtp(sentAt)));
     }
 }

@@ -39,6 +39,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private readonly ReferenceHost _references;
     private readonly ClientEngine _engine;
     private readonly UdpBatch _batch = new(BatchSlots, DatagramBytes, ClientRequest.Length);
+    private readonly SendTimeReader _sendTimes = new();
     private readonly List<RequestSocket> _sockets = [];
     private readonly ConcurrentQueue<Action> _wishes = new();
     private readonly CancellationTokenSource _stopping = new();

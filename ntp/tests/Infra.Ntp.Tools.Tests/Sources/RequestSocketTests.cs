@@ -20,7 +20,9 @@ public class RequestSocketTests
         var ours = new UdpBatch(8, 1024, ClientRequest.Length);
         ClockConfig config = HostedSources.Parse("").Clock;
         byte[] request = new byte[ClientRequest.Length];
+        var sendTimes = new SendTimeReader();
         int received = 0;
+        int timed = 0;
 
         AllocationAssert.AtMost(1024, () =>
         {
@@ -30,9 +32,11 @@ public class RequestSocketTests
             theirs.QueueReply(0, ClientRequest.Length);
             server.Send(theirs);
             polls.Wait(TimeSpan.FromSeconds(10));
+            if (socket.TryReadSendTime(sendTimes, wait: true, out _)) timed++;
             received += socket.Receive(ours, out _);
         });
 
         Assert.True(received > 100);
+        Assert.True(timed > 100);
     }
 }

@@ -229,7 +229,7 @@ public sealed class UdpBatch
         return _queue[index].Error;
     }
 
-    /// <summary>After a send: the number under which <see cref="UdpBatchSocket.ReadSendTimes"/> reports the datagram; false if no time was asked for or it was not sent.</summary>
+    /// <summary>After a send: the number under which <see cref="UdpBatchSocket.ReadSendTimes(Span{SentDatagram})"/> reports the datagram; false if no time was asked for or it was not sent.</summary>
     public bool TryGetSendId(int index, out uint id)
     {
         CheckQueued(index);

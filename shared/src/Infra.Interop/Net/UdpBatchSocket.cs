@@ -154,26 +154,35 @@ public sealed class UdpBatchSocket : IDisposable
     /// the first call, nothing later.
     /// </summary>
     /// <returns>How many were written to <paramref name="target"/>; more may be waiting if it was filled.</returns>
-    public int ReadSendTimes(Span<SentDatagram> target)
+    public int ReadSendTimes(Span<SentDatagram> target) => ReadSendTimes(target, _errorQueue ??= CreateSendTimeBatch(SendTimesPerCall));
+
+    /// <summary>The same for sockets that live for one request: they share what the kernel writes to.</summary>
+    /// <param name="target">Where the times go.</param>
+    /// <param name="batch">Of <see cref="CreateSendTimeBatch"/>; what was in it is forgotten.</param>
+    /// <returns>How many were written to <paramref name="target"/>; more may be waiting if it was filled.</returns>
+    public int ReadSendTimes(Span<SentDatagram> target, UdpBatch batch)
     {
-        _errorQueue ??= new UdpBatch(SendTimesPerCall, 64, 1);
         int written = 0;
         while (written < target.Length)
         {
-            _errorQueue.BeginReceive();
-            uint wanted = (uint)Math.Min(SendTimesPerCall, target.Length - written);
-            int count = NativeSocket.recvmmsg(_handle, _errorQueue.ReceiveHeaders, wanted, MessageFlags.ErrorQueue | MessageFlags.DontWait, 0);
+            batch.BeginReceive();
+            uint wanted = (uint)Math.Min(batch.Slots, target.Length - written);
+            int count = NativeSocket.recvmmsg(_handle, batch.ReceiveHeaders, wanted, MessageFlags.ErrorQueue | MessageFlags.DontWait, 0);
             if (count <= 0) break;
-            _errorQueue.EndReceive(count);
+            batch.EndReceive(count);
             for (int i = 0; i < count; i++)
             {
-                if (_errorQueue.TryGetReceiveTime(i, out TimeSpec time) && ErrorQueue.TryReadId(_errorQueue.Control(i), out uint id))
+                if (batch.TryGetReceiveTime(i, out TimeSpec time) && ErrorQueue.TryReadId(batch.Control(i), out uint id))
                     target[written++] = new SentDatagram(id, time);
             }
         }
 
         return written;
     }
+
+    /// <summary>Makes what <see cref="ReadSendTimes(Span{SentDatagram}, UdpBatch)"/> reads into.</summary>
+    /// <param name="slots">How many times are taken per system call; several kilobytes for sixteen.</param>
+    public static UdpBatch CreateSendTimeBatch(int slots) => new(slots, 64, 1);
 
     /// <summary>Waits until a send time (or an error) is ready: poll(2).</summary>
     /// <param name="timeout">At most this long; rounded up to milliseconds.</param>
