@@ -75,7 +75,7 @@ public sealed class Settings
         if (_lists[(int)change.Id] is { } list)
         {
             if (IsOverLimit) return;
-            ApplyList(list, change);
+            ApplyList(list, change, ref _wordsCompared);
             if (list.Count > ListWordsMax || _wordsCompared > WordsComparedMax)
             {
                 IsOverLimit = true;
@@ -153,13 +153,13 @@ public sealed class Settings
     /// <summary>What <see cref="Apply"/> was told about the entry that set the value last; <see cref="BuiltIn"/> if none did.</summary>
     public int Origin(SettingId id) => _values[(int)id].Origin;
 
-    private void ApplyList(List<ReadOnlyMemory<byte>> list, in SettingChange change)
+    private static void ApplyList(List<ReadOnlyMemory<byte>> list, in SettingChange change, ref long compared)
     {
         if (change.Operator is SettingOperator.Set or SettingOperator.Off) list.Clear();
         ReadOnlyMemory<byte> rest = change.Text;
         if (SettingTable.Get(change.Id).KeepsBlanks)
         {
-            if (change.Operator != SettingOperator.Off) Change(list, rest, change.Operator);
+            if (change.Operator != SettingOperator.Off) Change(list, rest, change.Operator, ref compared);
             return;
         }
 
@@ -170,14 +170,14 @@ public sealed class Settings
             rest = rest[start..];
             int end = rest.Span.IndexOfAny((byte)' ', (byte)'\t');
             if (end < 0) end = rest.Length;
-            Change(list, rest[..end], change.Operator);
+            Change(list, rest[..end], change.Operator, ref compared);
             rest = rest[end..];
         }
     }
 
-    private void Change(List<ReadOnlyMemory<byte>> list, ReadOnlyMemory<byte> word, SettingOperator operation)
+    private static void Change(List<ReadOnlyMemory<byte>> list, ReadOnlyMemory<byte> word, SettingOperator operation, ref long compared)
     {
-        int index = IndexOf(list, word.Span);
+        int index = IndexOf(list, word.Span, ref compared);
         if (operation == SettingOperator.Remove)
         {
             if (index >= 0) list.RemoveAt(index);
@@ -188,11 +188,11 @@ public sealed class Settings
         }
     }
 
-    private int IndexOf(List<ReadOnlyMemory<byte>> list, ReadOnlySpan<byte> word)
+    private static int IndexOf(List<ReadOnlyMemory<byte>> list, ReadOnlySpan<byte> word, ref long compared)
     {
         for (int i = 0; i < list.Count; i++)
         {
-            _wordsCompared++;
+            compared++;
             if (list[i].Span.SequenceEqual(word)) return i;
         }
 
@@ -203,6 +203,7 @@ public sealed class Settings
     {
         var values = new Value[SettingTable.Count];
         List<(SettingId, ReadOnlyMemory<byte>[])> found = [];
+        long compared = 0;
         foreach (SettingDefinition definition in SettingTable.All)
         {
             Value value = new(0, default, isSet: false, BuiltIn);
@@ -214,7 +215,7 @@ public sealed class Settings
             else if (definition.Type == SettingType.List)
             {
                 List<ReadOnlyMemory<byte>> words = [];
-                if (text.Length != 0) ApplyList(words, new SettingChange(definition.Id, SettingOperator.Set, isSet: true, 0, text));
+                if (text.Length != 0) ApplyList(words, new SettingChange(definition.Id, SettingOperator.Set, isSet: true, 0, text), ref compared);
                 found.Add((definition.Id, words.ToArray()));
                 value = new Value(words.Count, default, words.Count != 0, BuiltIn);
             }
