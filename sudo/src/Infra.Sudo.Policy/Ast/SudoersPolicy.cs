@@ -27,7 +27,7 @@ public sealed partial class SudoersPolicy
     private const int OptionsBytes = 176;
     private const int FileBytes = 256;
 
-    private const int ShownBytesMin = 1 << 20;   // of lines in problems, beside as many as the text has
+    private const int ShownBytesMax = 2 * LoadOptions.LineBytesMax;   // of lines that problems show
 
     private readonly List<PolicyFile> _files = [];
     private readonly List<SudoersProblem> _problems = [];
@@ -201,7 +201,7 @@ public sealed partial class SudoersPolicy
     /// <summary>Whether a problem may show its line: a line with a thousand mistakes is not shown a thousand times if it is long.</summary>
     internal bool MayShow(int bytes)
     {
-        if (_shownBytes + bytes > ShownBytesMin + TextLength) return false;
+        if (_shownBytes + bytes > ShownBytesMax) return false;
         _shownBytes += bytes;
         return true;
     }

@@ -14,11 +14,14 @@ public sealed class Settings
     /// <summary>How many words a list may have; more in one entry are a mistake, more by several are <see cref="IsOverLimit"/>.</summary>
     public const int ListWordsMax = 1024;
 
+    private const int WordsComparedMax = 20_000_000;
+
     private static readonly Value[] Initial = ReadInitial(out InitialLists);
     private static readonly (SettingId Id, ReadOnlyMemory<byte>[] Words)[] InitialLists;
 
     private readonly Value[] _values = new Value[SettingTable.Count];
     private readonly List<ReadOnlyMemory<byte>>?[] _lists = new List<ReadOnlyMemory<byte>>?[SettingTable.Count];
+    private long _wordsCompared;
 
     /// <summary>The built-in values.</summary>
     public Settings()
@@ -31,13 +34,16 @@ public sealed class Settings
         Reset();
     }
 
-    /// <summary>Whether a list was to grow beyond <see cref="ListWordsMax"/>: what it should hold is not known, so nothing may be allowed.</summary>
+    /// <summary>
+    /// Whether a list was to grow beyond <see cref="ListWordsMax"/>, or took more looks at its words than any honest policy: what it should hold is not known, so nothing may be allowed.
+    /// </summary>
     public bool IsOverLimit { get; private set; }
 
     /// <summary>Goes back to the built-in values.</summary>
     public void Reset()
     {
         IsOverLimit = false;
+        _wordsCompared = 0;
         Initial.CopyTo(_values.AsSpan());
         foreach ((SettingId id, ReadOnlyMemory<byte>[] words) in InitialLists)
         {
@@ -68,11 +74,12 @@ public sealed class Settings
     {
         if (_lists[(int)change.Id] is { } list)
         {
-            ApplyList(list, change);
-            if (list.Count > ListWordsMax)
+            if (IsOverLimit) return;
+            ApplyList(list, change, ref _wordsCompared);
+            if (list.Count > ListWordsMax || _wordsCompared > WordsComparedMax)
             {
                 IsOverLimit = true;
-                list.RemoveRange(ListWordsMax, list.Count - ListWordsMax);
+                list.RemoveRange(Math.Min(list.Count, ListWordsMax), Math.Max(0, list.Count - ListWordsMax));
             }
 
             _values[(int)change.Id] = new Value(list.Count, default, list.Count != 0, origin);
@@ -146,13 +153,13 @@ public sealed class Settings
     /// <summary>What <see cref="Apply"/> was told about the entry that set the value last; <see cref="BuiltIn"/> if none did.</summary>
     public int Origin(SettingId id) => _values[(int)id].Origin;
 
-    private static void ApplyList(List<ReadOnlyMemory<byte>> list, in SettingChange change)
+    private static void ApplyList(List<ReadOnlyMemory<byte>> list, in SettingChange change, ref long compared)
     {
         if (change.Operator is SettingOperator.Set or SettingOperator.Off) list.Clear();
         ReadOnlyMemory<byte> rest = change.Text;
         if (SettingTable.Get(change.Id).KeepsBlanks)
         {
-            if (change.Operator != SettingOperator.Off) Change(list, rest, change.Operator);
+            if (change.Operator != SettingOperator.Off) Change(list, rest, change.Operator, ref compared);
             return;
         }
 
@@ -163,14 +170,14 @@ public sealed class Settings
             rest = rest[start..];
             int end = rest.Span.IndexOfAny((byte)' ', (byte)'\t');
             if (end < 0) end = rest.Length;
-            Change(list, rest[..end], change.Operator);
+            Change(list, rest[..end], change.Operator, ref compared);
             rest = rest[end..];
         }
     }
 
-    private static void Change(List<ReadOnlyMemory<byte>> list, ReadOnlyMemory<byte> word, SettingOperator operation)
+    private static void Change(List<ReadOnlyMemory<byte>> list, ReadOnlyMemory<byte> word, SettingOperator operation, ref long compared)
     {
-        int index = IndexOf(list, word.Span);
+        int index = IndexOf(list, word.Span, ref compared);
         if (operation == SettingOperator.Remove)
         {
             if (index >= 0) list.RemoveAt(index);
@@ -181,10 +188,11 @@ public sealed class Settings
         }
     }
 
-    private static int IndexOf(List<ReadOnlyMemory<byte>> list, ReadOnlySpan<byte> word)
+    private static int IndexOf(List<ReadOnlyMemory<byte>> list, ReadOnlySpan<byte> word, ref long compared)
     {
         for (int i = 0; i < list.Count; i++)
         {
+            compared++;
             if (list[i].Span.SequenceEqual(word)) return i;
         }
 
@@ -195,6 +203,7 @@ public sealed class Settings
     {
         var values = new Value[SettingTable.Count];
         List<(SettingId, ReadOnlyMemory<byte>[])> found = [];
+        long compared = 0;
         foreach (SettingDefinition definition in SettingTable.All)
         {
             Value value = new(0, default, isSet: false, BuiltIn);
@@ -206,7 +215,7 @@ public sealed class Settings
             else if (definition.Type == SettingType.List)
             {
                 List<ReadOnlyMemory<byte>> words = [];
-                if (text.Length != 0) ApplyList(words, new SettingChange(definition.Id, SettingOperator.Set, isSet: true, 0, text));
+                if (text.Length != 0) ApplyList(words, new SettingChange(definition.Id, SettingOperator.Set, isSet: true, 0, text), ref compared);
                 found.Add((definition.Id, words.ToArray()));
                 value = new Value(words.Count, default, words.Count != 0, BuiltIn);
             }

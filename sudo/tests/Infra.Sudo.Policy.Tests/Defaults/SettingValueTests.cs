@@ -156,6 +156,31 @@ public sealed class SettingValueTests
         Assert.Equal("global", settings.Choice(SettingId.TimestampType));
     }
 
+    /// <summary>A thousand words, looked through once for each of many entries: such a policy allows nothing.</summary>
+    [Fact]
+    public void ListThatIsLookedThroughTooOften_IsOverTheLimit()
+    {
+        var settings = new Settings();
+        Apply(settings, SettingOperator.Set, Words(1000));
+        for (int i = 0; i < 15_000; i++)
+            Apply(settings, SettingOperator.Add, "W999");
+        Assert.False(settings.IsOverLimit);
+
+        for (int i = 0; i < 10_000; i++)
+            Apply(settings, SettingOperator.Add, "W999");
+
+        Assert.True(settings.IsOverLimit);
+        Assert.Equal(1000, settings.Words(SettingId.EnvKeep).Count);
+        settings.Reset();
+        Assert.False(settings.IsOverLimit);
+    }
+
+    private static void Apply(Settings settings, SettingOperator operation, string words)
+    {
+        Assert.True(SettingParser.TryParse(Find("env_keep"), operation, Bytes(words), out SettingChange change, out _));
+        settings.Apply(change, 0);
+    }
+
     private static string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(i => $"W{i}").ToArray());
 
     private static SettingDefinition Find(string name) => SettingTable.Find(Bytes(name)) ?? throw new InvalidOperationException(name);

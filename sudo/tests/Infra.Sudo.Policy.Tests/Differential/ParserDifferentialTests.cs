@@ -30,7 +30,10 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
             {
                 if (answers[i].VisudoExit == 0) accepted++;
                 if (answers[i].Json.Length > 0) converted++;
-                if (Compare(OriginalTools.NameOf(i), texts[i], answers[i]) is { } difference) differences.Add($"seed {seed + (ulong)(done + i)}: {difference}");
+                if (Compare(OriginalTools.NameOf(i), texts[i], answers[i]) is not { } difference) continue;
+                ulong seedOfFile = seed + (ulong)(done + i);
+                if (differences.Count < SmallestDifference.CutMax) difference = await Cut(texts[i], $"file-{seedOfFile}") ?? difference;
+                differences.Add($"seed {seedOfFile}: {difference}");
             }
         }
 
@@ -40,6 +43,18 @@ public sealed class ParserDifferentialTests(ITestOutputHelper output)
         Assert.InRange(accepted, count / 10, count * 9 / 10);   // else the generator makes only one kind, or the original did not run
         Assert.InRange(converted, count / 10, count);
         Assert.True(differences.Count == 0, $"{differences.Count} differences of {count}, the first: {differences.FirstOrDefault()}");
+    }
+
+    // The smallest file with a difference, kept under a name, and what the difference is then.
+    private static async Task<string?> Cut(string text, string name)
+    {
+        string smallest = await SmallestDifference.Find(text, async texts =>
+        {
+            IReadOnlyList<OriginalTools.Answer> answers = await OriginalTools.Ask(texts);
+            return [.. texts.Select((each, i) => Compare(OriginalTools.NameOf(i), each, answers[i]) is not null)];
+        });
+        SmallestDifference.Keep(name, smallest);
+        return Compare(OriginalTools.NameOf(0), smallest, (await OriginalTools.Ask([smallest]))[0]);
     }
 
     private static string Make(ulong seed) => seed % 2 == 0 ? new SudoersGenerator(seed).Valid() : new SudoersGenerator(seed).Invalid();

@@ -39,7 +39,16 @@ public sealed class RequestDifferentialTests(ITestOutputHelper output)
             (string Policy, Question[] Questions)[] cases = [.. Enumerable.Range(0, policies).Select(i => Make(at + (ulong)i, doesRun))];
             bool[][] answers = await AskOriginal(cases);
             for (int i = 0; i < cases.Length; i++)
-                allowed += Compare(at + (ulong)i, cases[i].Policy, cases[i].Questions, answers[i], differences);
+            {
+                allowed += answers[i].Count(answer => answer);
+                foreach ((int question, string difference) in Compare(cases[i].Policy, cases[i].Questions, answers[i]))
+                {
+                    string name = $"request-{at + (ulong)i}-{question}";
+                    string shown = differences.Count < SmallestDifference.CutMax ? await Cut(cases[i].Policy, cases[i].Questions[question], name) : cases[i].Policy;
+                    differences.Add($"{name}: {difference}\n{shown}");
+                }
+            }
+
             asked += policies * QuestionsOfPolicy;
         }
 
@@ -73,14 +82,29 @@ public sealed class RequestDifferentialTests(ITestOutputHelper output)
 
         ChildResultText result = await OriginalMachine.Run(folder, script.ToString(), TimeSpan.FromSeconds(120 + (cases.Length * 20)));
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(lines.Length == cases.Length * QuestionsOfPolicy, $"{lines.Length} answers:\n{result.Output[..Math.Min(500, result.Output.Length)]}\n{result.Error}");
-        return [.. cases.Select((_, i) => lines.Skip(i * QuestionsOfPolicy).Take(QuestionsOfPolicy).Select(line => line == "0").ToArray())];
+        Assert.True(lines.Length == cases.Sum(each => each.Questions.Length), $"{lines.Length} answers:\n{result.Output[..Math.Min(500, result.Output.Length)]}\n{result.Error}");
+        int next = 0;
+        return [.. cases.Select(each => each.Questions.Select(_ => lines[next++] == "0").ToArray())];
     }
 
-    private static int Compare(ulong seed, string text, Question[] questions, bool[] answers, List<string> differences)
+    // The smallest policy with which the answer to a question differs, kept under a name.
+    private static async Task<string> Cut(string policy, Question question, string name)
     {
+        string smallest = await SmallestDifference.Find(policy, async texts =>
+        {
+            (string Policy, Question[] Questions)[] cases = [.. texts.Select(text => (text, (Question[])[question]))];
+            bool[][] answers = await AskOriginal(cases);
+            return [.. cases.Select((each, i) => Compare(each.Policy, each.Questions, answers[i]).Count > 0)];
+        });
+        SmallestDifference.Keep(name, $"# {question.Caller}: sudo {question.ToShell()}\n{smallest}");
+        return smallest;
+    }
+
+    private static List<(int Question, string Difference)> Compare(string text, Question[] questions, bool[] answers)
+    {
+        List<(int Question, string Difference)> differences = [];
         SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, Encoding.Latin1.GetBytes(text), source: null, LoadOptions.Default);
-        if (policy.HasErrors) differences.Add($"seed {seed}: {ProblemText.Render(policy.Problems[0])}");
+        if (policy.HasErrors) differences.Add((0, ProblemText.Render(policy.Problems[0])));
         RootFacts facts = OriginalMachine.Facts();
         var engine = new PolicyEngine(policy, facts);
         for (int i = 0; i < questions.Length; i++)
@@ -88,8 +112,9 @@ public sealed class RequestDifferentialTests(ITestOutputHelper output)
             Judgement judgement = engine.Evaluate(OriginalMachine.RequestOf(questions[i], facts, questions[i].DoesRun ? RequestMode.Run : RequestMode.ListCommand));
             bool isDone = judgement.IsAllowed && !(questions[i].DoesRun && judgement.NeedsPassword);
             if (isDone != answers[i])
-                differences.Add($"seed {seed} question {i}: original {answers[i]}, ours {judgement.Verdict} {judgement.Reason} {judgement.Note} password {judgement.NeedsPassword} spec {judgement.Spec}\n{questions[i].Caller}: sudo {questions[i].ToShell()}\n{text}");
+                differences.Add((i, $"original {answers[i]}, ours {judgement.Verdict} {judgement.Reason} {judgement.Note} password {judgement.NeedsPassword} spec {judgement.Spec}\n{questions[i].Caller}: sudo {questions[i].ToShell()}"));
         }
-        return answers.Count(answer => answer);
+
+        return differences;
     }
 }

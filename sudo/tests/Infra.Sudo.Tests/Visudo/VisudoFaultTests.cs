@@ -18,7 +18,6 @@ public sealed class VisudoFaultTests : IDisposable
     [Fact]
     public async Task Kill_AtEachMillisecondAfterTheEdit_LeavesTheOldFileOrTheNew()
     {
-        int installed = 0;
         for (int step = 0; step < StepsMilliseconds; step++)
         {
             _run.With("s", Before).WithEditor($"echo 'bob ALL=ALL' >>\"$F\"; echo >{_run.PathOf("edited")}");
@@ -33,7 +32,6 @@ public sealed class VisudoFaultTests : IDisposable
 
             string text = _run.Read("s");
             Assert.True(text is Before or After, $"after {step} ms:\n{text}");
-            if (text == After) installed++;
             File.Delete(_run.PathOf("edited"));
             // Whatever was left behind does not hinder the next, and goes away.
             _run.Environment.RemoveAll(variable => variable.StartsWith("EDITOR=", StringComparison.Ordinal));
@@ -43,8 +41,6 @@ public sealed class VisudoFaultTests : IDisposable
             Assert.Equal(["editor.sh", "s"], _run.Names());
             _run.Environment.RemoveAll(variable => variable.StartsWith("EDITOR=", StringComparison.Ordinal));
         }
-
-        Assert.InRange(installed, 0, StepsMilliseconds);
     }
 
     [NetworkFact]
