@@ -21,6 +21,7 @@ internal static class ArrowRules
         ["Infra.Crypto"] = ["Infra.Buffers", "Infra.Parsing"],
         ["Infra.Http"] = ["Infra.Buffers", "Infra.Parsing"],
         ["Infra.Hosting"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop"],
+        ["Infra.CommandLine"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop", "Infra.Hosting"],
         ["Infra.Testing"] = ["Infra.Buffers", "Infra.Parsing", "Infra.Config", "Infra.Interop", "Infra.Hosting", "Infra.Crypto", "Infra.Http"],
     };
 

@@ -1,28 +1,16 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Infra.CommandLine;
 using Infra.Dns.Control.Daemon;
 using Infra.Dns.Control.Import;
 using Infra.Dns.Control.Keys;
 using Infra.Dns.Control.Zones;
-using Infra.Hosting;
 
 namespace Infra.Dns.Control;
 
-/// <summary>The command line of dnsctl.</summary>
-internal sealed class CommandLineRoot
+/// <summary>The command line of dnsctl. Exit codes: 0 done, 1 failed, 2 bad command line.</summary>
+internal static class CommandLineRoot
 {
-    private readonly RootCommand _root;
-    private readonly TextWriter _output;
-    private readonly TextWriter _error;
-
-    private CommandLineRoot(RootCommand root, TextWriter output, TextWriter error)
-    {
-        _root = root;
-        _output = output;
-        _error = error;
-    }
-
-    internal static CommandLineRoot Create(TextWriter output, TextWriter error)
+    internal static ToolCommandLine Create(TextWriter output, TextWriter error)
     {
         var zone = new Command("zone", "Works on zone files.")
         {
@@ -38,17 +26,6 @@ internal sealed class CommandLineRoot
         var root = new RootCommand("Controls dnsd; checks, formats, compares and signs zone files, makes keys, and imports configurations.") { zone, key, config };
         foreach (Command command in DaemonCommands.CreateAll(output, error))
             root.Subcommands.Add(command);
-        return new CommandLineRoot(root, output, error);
-    }
-
-    /// <summary>Runs a command; the result is the exit code: 0 done, 1 failed, 2 bad command line.</summary>
-    internal int Invoke(string[] args)
-    {
-        ParseResult parsed = _root.Parse(args);
-        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { Output = _output, Error = _error });
-        foreach (ParseError error in parsed.Errors)
-            _error.WriteLine("dnsctl: " + error.Message);
-        _error.WriteLine("Try \"dnsctl --help\".");
-        return ExitCode.Usage;
+        return new ToolCommandLine("dnsctl", root, output, error);
     }
 }

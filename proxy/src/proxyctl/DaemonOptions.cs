@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.CommandLine;
 using Infra.Hosting.Control;
 
 namespace Infra.Proxy.Control;
@@ -6,6 +7,9 @@ namespace Infra.Proxy.Control;
 /// <summary>The options of every command.</summary>
 internal sealed class DaemonOptions
 {
+    /// <summary>Asks proxyd.</summary>
+    internal static readonly DaemonCall Proxyd = new("proxyctl", "proxyd");
+
     private readonly Option<string> _socket = new("--socket")
     {
         Description = "Control socket of the daemon; by default the one that proxyd makes by default.",

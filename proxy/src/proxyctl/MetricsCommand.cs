@@ -11,7 +11,7 @@ internal static class MetricsCommand
         var options = new DaemonOptions();
         var command = new Command("metrics", "Prints all metrics as OpenMetrics text.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => DaemonOptions.Proxyd.RunAsync(
             options.SocketPath(parsed), "metrics", null,
             value =>
             {

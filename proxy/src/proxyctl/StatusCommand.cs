@@ -14,7 +14,7 @@ internal static class StatusCommand
         Option<bool> json = new("--json") { Description = "Print the daemon's reply as it is." };
         var command = new Command("status", "Tells how the running proxyd is doing.") { json };
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => DaemonOptions.Proxyd.RunAsync(
             options.SocketPath(parsed), "status", null,
             value =>
             {

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Infra.Hosting.Tests")]
+[assembly: InternalsVisibleTo("Infra.CommandLine.Tests")]

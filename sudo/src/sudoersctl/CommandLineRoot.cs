@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Infra.Hosting;
+using Infra.CommandLine;
 
 namespace Infra.Sudo.Control;
 
@@ -15,11 +15,7 @@ internal static class CommandLineRoot
         root.Subcommands.Add(LintCommand.Create(output));
         root.Subcommands.Add(ExportCommand.Create(output));
         // Arguments of commands under test begin with @ now and then: they are no files to read.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { Output = output.Text, Error = output.Errors });
-        foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
-            output.Complain(error.Message);
-        output.Errors.WriteLine("Try \"sudoersctl --help\".");
-        return ExitCode.Usage;
+        var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        return new ToolCommandLine("sudoersctl", root, output.Text, output.Errors, parsing).Invoke(args);
     }
 }

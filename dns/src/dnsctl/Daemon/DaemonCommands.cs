@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Infra.CommandLine;
 using Infra.Hosting;
 using Infra.Hosting.Control;
 using Infra.Parsing;
@@ -9,6 +10,9 @@ namespace Infra.Dns.Control.Daemon;
 /// <summary>The commands that speak to the running dnsd: <c>status</c>, <c>reload</c>, <c>metrics</c>, <c>stop</c>.</summary>
 internal static class DaemonCommands
 {
+    /// <summary>Asks dnsd; a reload may read large zones.</summary>
+    internal static readonly DaemonCall Dnsd = new("dnsctl", "dnsd") { Patience = TimeSpan.FromSeconds(300) };
+
     internal static IEnumerable<Command> CreateAll(TextWriter output, TextWriter error)
     {
         yield return Create("status", "Shows what the running dnsd serves.", null, (value, asJson) => ShowStatus(value, asJson, output), error);
@@ -28,7 +32,7 @@ internal static class DaemonCommands
         Option<string?> socket = SocketOption();
         Option<bool> json = new("--json") { Description = "Print JSON." };
         var command = new Command(name, description) { socket, json };
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(SocketPath(parsed.GetValue(socket)), name, arguments, value => show(value, parsed.GetValue(json)), error, cancellation));
+        command.SetAction((parsed, cancellation) => Dnsd.RunAsync(SocketPath(parsed.GetValue(socket)), name, arguments, value => show(value, parsed.GetValue(json)), error, cancellation));
         return command;
     }
 
@@ -38,7 +42,7 @@ internal static class DaemonCommands
         Option<string> format = new("--format", "-f") { Description = "How they are printed: openmetrics or prometheus.", DefaultValueFactory = _ => "openmetrics", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong("openmetrics", "prometheus");
         var command = new Command("metrics", "Prints the metrics of the running dnsd.") { socket, format };
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => Dnsd.RunAsync(
             SocketPath(parsed.GetValue(socket)), "metrics", json => json.WriteString("format", parsed.GetValue(format)),
             value =>
             {

@@ -41,7 +41,7 @@ internal static class ChangeCommands
                 json.WriteBoolean("force", parsed.GetValue(force));
             }
 
-            return DaemonCall.RunAsync(
+            return DaemonOptions.Ntpd.RunAsync(
                 options.SocketPath(parsed), "step", Write,
                 value => Tell(value, options.WantsJson(parsed), reply => $"the clock was moved by {Number(reply, "stepped")} s", output), error, cancellation);
         });
@@ -53,7 +53,7 @@ internal static class ChangeCommands
         var options = new DaemonOptions();
         var command = new Command("release", "Lets steering go on after it stopped.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => DaemonOptions.Ntpd.RunAsync(
             options.SocketPath(parsed), "release", null,
             value => Tell(value, options.WantsJson(parsed), reply => $"steering goes on; it had stopped for: {Text(reply, "released")}", output), error, cancellation));
         return command;
@@ -64,7 +64,7 @@ internal static class ChangeCommands
         var options = new DaemonOptions();
         var command = new Command("reload", "Lets the running ntpd read its configuration again, and tells what came of it.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => DaemonOptions.Ntpd.RunAsync(
             options.SocketPath(parsed), "reload", null, value => ShowReload(value, options.WantsJson(parsed), output, error), error, cancellation));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.CommandLine;
 using Infra.Config;
 using Infra.Hosting.Control;
 using Infra.Ntp.Configuration;
@@ -8,6 +9,12 @@ namespace Infra.Ntp.Control.Daemon;
 /// <summary>The options of every command that talks to the running daemon.</summary>
 internal sealed class DaemonOptions
 {
+    /// <summary>Asks ntpd.</summary>
+    internal static readonly DaemonCall Ntpd = new("ntpctl", "ntpd")
+    {
+        Remedy = "is ntpd running? --socket PATH names another socket, -c FILE its configuration",
+    };
+
     private readonly Option<string> _socket = new("--socket")
     {
         Description = "Control socket of the daemon; by default the one that its configuration names, or that ntpd makes by default.",

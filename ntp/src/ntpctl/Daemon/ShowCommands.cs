@@ -23,7 +23,7 @@ internal static class ShowCommands
         var options = new DaemonOptions();
         var command = new Command(name, description);
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => DaemonCall.RunAsync(
+        command.SetAction((parsed, cancellation) => DaemonOptions.Ntpd.RunAsync(
             options.SocketPath(parsed), request, null, value => Show(select(value), options.WantsJson(parsed), write, output), error, cancellation));
         return command;
     }
@@ -36,7 +36,7 @@ internal static class ShowCommands
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => parsed.GetValue(format) == "prometheus"
             ? MetricsAsync(parsed, options, "prometheus", output, error, cancellation)
-            : DaemonCall.RunAsync(
+            : DaemonOptions.Ntpd.RunAsync(
                 options.SocketPath(parsed), "status", null, value => Show(value, options.WantsJson(parsed), StatusText.Write, output), error, cancellation));
         return command;
     }
@@ -61,7 +61,7 @@ internal static class ShowCommands
             return ExitCode.Done;
         }
 
-        return DaemonCall.RunAsync(options.SocketPath(parsed), "metrics", json => json.WriteString("format", format), Done, error, cancellation);
+        return DaemonOptions.Ntpd.RunAsync(options.SocketPath(parsed), "metrics", json => json.WriteString("format", format), Done, error, cancellation);
     }
 
     private static Option<string> FormatOption(string usual, params string[] choices)
