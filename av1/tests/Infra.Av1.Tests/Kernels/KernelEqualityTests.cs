@@ -309,7 +309,7 @@ public sealed class KernelEqualityTests
                         source[Origin + y * Stride + x] = short.CreateTruncating(background[Origin + y * Stride + x]);
                 }
 
-                int primary = (round & 1) * Random.Next(16) << shift, secondary = (round >> 1 & 1) * ((int[])[1, 2, 4])[Random.Next(3)] << shift, damping = Random.Next(2, 7) + shift;
+                int primary = (round >> 2 & 1) * Random.Next(16) << shift, secondary = (round >> 3 & 1) * ((int[])[1, 2, 4])[Random.Next(3)] << shift, damping = Random.Next(2, 7) + shift;
                 for (int d = 0; d < 8; d++)
                 {
                     Same(
