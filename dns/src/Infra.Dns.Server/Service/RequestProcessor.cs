@@ -116,8 +116,11 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
         view = parsed;
         Opcode opcode = view.Header.Opcode;
         if (view.Header.QuestionCount > 0 && view.Question.End > 0) question.Take(view.Question);
+        if (question.End > 0) counters.Add(question.Type, question.Class);
+        if (opcode == Opcode.Query) counters.Add(ServiceCounter.OpcodeQuery);
         if (opcode != Opcode.Query && opcode != Opcode.Notify && opcode != Opcode.Update)
         {
+            counters.Add(ServiceCounter.OpcodeOther);
             question.Code = ResponseCode.NotImp;
             return false;
         }

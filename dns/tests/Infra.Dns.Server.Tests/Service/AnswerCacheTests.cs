@@ -134,7 +134,7 @@ public class AnswerCacheTests
             var settings = new ZoneSettings { Name = DomainName.Parse("example.org."), File = "zone" };
             Zone = new ServedZone(zone is null ? settings : zone(settings));
             Zone.Publish(Load(TestService.ZoneText + More + string.Concat(Enumerable.Range(0, 60).Select(i => $"many A 10.1.0.{i}\n")) + further));
-            Configuration = TestService.Read("server.udp-size-max = 4096\n[rate-limit]\nresponses-per-second = 0\n[[zone]]\nname = \"example.org\"\nfile = \"zone\"\n");
+            Configuration = TestService.Read("server.udp-size-max = 1400\n[rate-limit]\nresponses-per-second = 0\n[[zone]]\nname = \"example.org\"\nfile = \"zone\"\n");
             Service = new DnsService(new ZoneTable([Zone]), new ServicePolicy(Configuration, Requests.RequestHandlers.None, new SeededRandom(1)), new FakeTimeProvider());
             Cached = new RequestProcessor(Service, Service.AddCounters(), new AnswerCache(bytes));
             Plain = new RequestProcessor(Service, Service.AddCounters());
