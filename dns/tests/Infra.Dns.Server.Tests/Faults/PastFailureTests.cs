@@ -65,7 +65,7 @@ public class PastFailureTests
             byte[] buffer = [.. message, .. new byte[300]];
             int length = message.Length;
             new TsigClient(key).TrySign(buffer, ref length, (ulong)fixture.Time.GetUtcNow().ToUnixTimeSeconds());
-            if (!fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer[..length], out _, out _)) continue;
+            if (!fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer.AsMemory(0, length), out _, out _)) continue;
             TestRequest request = fixture.Receive(buffer[..length], isStream: true);
             await fixture.Manager.Handlers.Update!.HandleAsync(request, CancellationToken.None);
             Assert.Single(request.Replies);
