@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Infra.Buffers;
 using Infra.Dns.Names;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
