@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Infra.Dns.Control.Updates;
-using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Wire;
 
