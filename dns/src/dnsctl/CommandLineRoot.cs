@@ -3,6 +3,7 @@ using Infra.CommandLine;
 using Infra.Dns.Control.Daemon;
 using Infra.Dns.Control.Import;
 using Infra.Dns.Control.Keys;
+using Infra.Dns.Control.Updates;
 using Infra.Dns.Control.Zones;
 
 namespace Infra.Dns.Control;
@@ -10,7 +11,7 @@ namespace Infra.Dns.Control;
 /// <summary>The command line of dnsctl. Exit codes: 0 done, 1 failed, 2 bad command line.</summary>
 internal static class CommandLineRoot
 {
-    internal static ToolCommandLine Create(TextWriter output, TextWriter error)
+    internal static ToolCommandLine Create(TextWriter output, TextWriter error, TextReader? input = null)
     {
         var zone = new Command("zone", "Works on zone files, and on the zones of the running dnsd.")
         {
@@ -27,7 +28,7 @@ internal static class CommandLineRoot
             zone.Subcommands.Add(verb);
         foreach (Command verb in KeyDaemonCommands.CreateAll(output, error))
             key.Subcommands.Add(verb);
-        var root = new RootCommand("Controls dnsd; checks, formats, compares and signs zone files, makes keys, and imports configurations.") { zone, key, config };
+        var root = new RootCommand("Controls dnsd; checks, formats, compares and signs zone files, makes keys, and imports configurations.") { zone, key, UpdateCommand.Create(input ?? Console.In, output, error), config };
         foreach (Command command in (Command[])[.. DaemonCommands.CreateAll(output, error), .. ServiceDaemonCommands.CreateAll(output, error)])
             root.Subcommands.Add(command);
         return new ToolCommandLine("dnsctl", root, output, error);

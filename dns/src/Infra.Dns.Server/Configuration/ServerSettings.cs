@@ -7,6 +7,7 @@ namespace Infra.Dns.Server.Configuration;
 public sealed record ServerSettings
 {
     private const int UdpSizeDefault = 1232;
+    private const int UdpSizeLargest = 1400;   // RFC 9715 section 3
     private const int WorkersAutomaticMax = 16;
 
     /// <summary>What holds without a file.</summary>
@@ -53,7 +54,7 @@ public sealed record ServerSettings
             Directory = section.Path("directory", "Where relative paths begin.", "."),
             User = section.OptionalText("user", "User that a daemon started by root becomes, a name or a number.", 1, 64),
             Group = section.OptionalText("group", "Group that it becomes; by default the user's own.", 1, 64),
-            UdpSizeMax = section.Integer("udp-size-max", "The largest answer by UDP, in bytes.", UdpSizeDefault, 512, 4096),
+            UdpSizeMax = section.Integer("udp-size-max", "The largest answer by UDP, in bytes; larger ones would come in fragments (RFC 9715).", UdpSizeDefault, 512, UdpSizeLargest),
             HasMinimalResponses = section.Boolean("minimal-responses", "Answers have only what was asked for.", true),
             Any = section.Enum("any", "What questions for ANY get.", AnyAnswer.OneSet, ("one-rrset", AnyAnswer.OneSet), ("hinfo", AnyAnswer.HostInformation), ("full-tcp", AnyAnswer.FullOverTcp)),
             Nsid = section.Text("nsid", "This server's identity in the NSID option; empty for none.", "", 0, 128),

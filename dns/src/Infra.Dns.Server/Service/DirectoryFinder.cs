@@ -14,10 +14,10 @@ internal sealed class DirectoryFinder : IZoneFinder
     /// <summary>Whether a zone that was found is only for some clients, so that its answers are not for everyone.</summary>
     internal bool IsRestricted { get; private set; }
 
-    /// <summary>How many zones were asked for.</summary>
-    internal int Finds { get; private set; }
+    /// <summary>Whether all that was found so far is one version of one zone.</summary>
+    internal bool IsOneVersion { get; private set; }
 
-    /// <summary>Where the zone that was found last stands in the table.</summary>
+    /// <summary>Where the zone that was found last stands in the table; -1 before any.</summary>
     internal int ZoneSlot { get; private set; }
 
     /// <summary>The version of its state.</summary>
@@ -34,13 +34,13 @@ internal sealed class DirectoryFinder : IZoneFinder
         _addressLength = address.Length;
         _key = key;
         IsRestricted = false;
-        Finds = 0;
+        IsOneVersion = true;
+        ZoneSlot = -1;
     }
 
     /// <inheritdoc/>
     public FoundZone Find(ReadOnlySpan<byte> name, bool isForParent)
     {
-        Finds++;
         if (!_table.TryFindEnclosing(name, isForParent, out ServedZone? zone, out int slot)) return new FoundZone(null, ZoneTrouble.NotOurs);
         if (zone.Settings.AllowQuery is { } allowed)
         {
@@ -48,6 +48,7 @@ internal sealed class DirectoryFinder : IZoneFinder
             if (!Allows(allowed)) return new FoundZone(null, ZoneTrouble.Prohibited);
         }
         ZoneState state = zone.State;
+        IsOneVersion &= ZoneSlot < 0 || (ZoneSlot == slot && ZoneVersion == state.Version);
         ZoneSlot = slot;
         ZoneVersion = state.Version;
         return state.Status switch

@@ -116,8 +116,11 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
         view = parsed;
         Opcode opcode = view.Header.Opcode;
         if (view.Header.QuestionCount > 0 && view.Question.End > 0) question.Take(view.Question);
+        if (question.End > 0) counters.Add(question.Type, question.Class);
+        if (opcode == Opcode.Query) counters.Add(ServiceCounter.OpcodeQuery);
         if (opcode != Opcode.Query && opcode != Opcode.Notify && opcode != Opcode.Update)
         {
+            counters.Add(ServiceCounter.OpcodeOther);
             question.Code = ResponseCode.NotImp;
             return false;
         }
@@ -247,7 +250,7 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
         if (result.Kind == AnswerKind.Referral) counters.Add(ServiceCounter.Referrals);
         if (result.IsTruncated) counters.Add(ServiceCounter.Truncated);
         length = writer.Offset;
-        if (mayBeKept && _finder is { Finds: 1, IsRestricted: false }) cache!.Add(question.Asked, question.IsDnssecOk, reply[question.End..length], result, _finder.ZoneSlot, _finder.ZoneVersion);
+        if (mayBeKept && _finder is { IsOneVersion: true, IsRestricted: false, ZoneSlot: >= 0 }) cache!.Add(question.Asked, question.IsDnssecOk, reply[question.End..length], result, _finder.ZoneSlot, _finder.ZoneVersion);
         ushort additional = result.AdditionalCount;
         if (question.HasEdns)
         {

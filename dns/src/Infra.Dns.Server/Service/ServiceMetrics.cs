@@ -23,12 +23,32 @@ internal static class ServiceMetrics
     private static readonly (string Label, ServiceCounter Counter)[] Properties =
         [("ipv6", ServiceCounter.QueriesIPv6), ("edns", ServiceCounter.QueriesEdns), ("do", ServiceCounter.QueriesDnssecOk), ("cookie", ServiceCounter.QueriesCookie)];
 
+    private static readonly (string Label, ServiceCounter Counter)[] Opcodes =
+        [("query", ServiceCounter.OpcodeQuery), ("notify", ServiceCounter.Notifies), ("update", ServiceCounter.Updates), ("other", ServiceCounter.OpcodeOther)];
+
+    private static readonly (string Label, ServiceCounter Counter)[] Classes = [("in", ServiceCounter.ClassIN), ("ch", ServiceCounter.ClassCH), ("other", ServiceCounter.ClassOther)];
+
+    // Types that are asked for every day; a client may not make a series of its own.
+    private static readonly (string Label, ServiceCounter Counter)[] Types =
+    [
+        ("A", ServiceCounter.TypeA), ("NS", ServiceCounter.TypeNS), ("CNAME", ServiceCounter.TypeCNAME), ("SOA", ServiceCounter.TypeSOA), ("PTR", ServiceCounter.TypePTR),
+        ("MX", ServiceCounter.TypeMX), ("TXT", ServiceCounter.TypeTXT), ("AAAA", ServiceCounter.TypeAAAA), ("SRV", ServiceCounter.TypeSRV), ("NAPTR", ServiceCounter.TypeNAPTR),
+        ("DS", ServiceCounter.TypeDS), ("DNSKEY", ServiceCounter.TypeDNSKEY), ("TLSA", ServiceCounter.TypeTLSA), ("CDS", ServiceCounter.TypeCDS), ("CDNSKEY", ServiceCounter.TypeCDNSKEY),
+        ("SVCB", ServiceCounter.TypeSVCB), ("HTTPS", ServiceCounter.TypeHTTPS), ("IXFR", ServiceCounter.TypeIXFR), ("AXFR", ServiceCounter.TypeAXFR), ("ANY", ServiceCounter.TypeANY),
+        ("CAA", ServiceCounter.TypeCAA),
+        ("other", ServiceCounter.TypeOther),
+    ];
+
     internal static void Register(Meter meter, DnsService service, IZoneDirectory zones, ListenerSet listeners)
     {
         meter.CreateObservableCounter(
             "infra_dns_queries_total", () => Measure(service, "transport", [("udp", ServiceCounter.QueriesUdp), ("tcp", ServiceCounter.QueriesTcp)]), null, "Requests, by transport.");
         meter.CreateObservableCounter("infra_dns_query_properties_total", () => Measure(service, "property", Properties), null, "Requests that have a property.");
         meter.CreateObservableCounter("infra_dns_operations_total", () => Measure(service, "operation", Operations), null, "Requests that are no plain questions.");
+        meter.CreateObservableCounter("infra_dns_query_opcodes_total", () => Measure(service, "opcode", Opcodes), null, "Requests, by opcode.");
+        meter.CreateObservableCounter("infra_dns_query_classes_total", () => Measure(service, "class", Classes), null, "Requests, by class.");
+        meter.CreateObservableCounter("infra_dns_query_types_total", () => Measure(service, "type", Types), null, "Requests, by the type that they ask for.");
+        Count(meter, service, "infra_dns_answers_copied_total", ServiceCounter.CacheHits, "Answers that were copied from one that was made before.");
         meter.CreateObservableCounter("infra_dns_answers_total", () => Measure(service, "rcode", Codes), null, "Answers to questions, by response code.");
         meter.CreateObservableCounter("infra_dns_dropped_total", () => Measure(service, "reason", Drops), null, "Messages that got no answer.");
         Count(meter, service, "infra_dns_malformed_total", ServiceCounter.Malformed, "Requests that are no valid messages.");

@@ -91,11 +91,11 @@ public class ClockJumpTests
         int length = message.Length;
         using var key = new Tsig.TsigKey(ZoneFixture.KeyName, Tsig.TsigAlgorithm.HmacSha256, ZoneFixture.Secret);
         new Tsig.TsigClient(key).TrySign(buffer, ref length, (ulong)fixture.Time.GetUtcNow().ToUnixTimeSeconds());
-        Assert.True(fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer[..length], out _, out _));
+        Assert.True(fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer.AsMemory(0, length), out _, out _));
 
         fixture.Time.Jump(fixture.Time.GetUtcNow().AddSeconds(301));
 
-        Assert.False(fixture.Manager.Handlers.Authenticator.TryAuthenticate(buffer[..length], out _, out ReadOnlyMemory<byte> refusal));
+        Assert.False(fixture.Manager.Handlers.Authenticator.TryAuthenticate(buffer.AsMemory(0, length), out _, out ReadOnlyMemory<byte> refusal));
         Assert.Equal(ResponseCode.NotAuth.Value, refusal.Span[3] & 15);
         Assert.Equal(ResponseCode.NoError, await fixture.AddAsync("two"));   // whoever jumps along is served
     }

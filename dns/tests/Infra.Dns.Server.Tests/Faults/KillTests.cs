@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
-using Infra.Dns.Server.Tests.Interop;
 using Infra.Dns.Server.Tests.ZoneManagement;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;

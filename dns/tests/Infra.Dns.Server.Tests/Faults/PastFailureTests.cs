@@ -65,7 +65,7 @@ public class PastFailureTests
             byte[] buffer = [.. message, .. new byte[300]];
             int length = message.Length;
             new TsigClient(key).TrySign(buffer, ref length, (ulong)fixture.Time.GetUtcNow().ToUnixTimeSeconds());
-            if (!fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer[..length], out _, out _)) continue;
+            if (!fixture.Manager.Handlers.Authenticator!.TryAuthenticate(buffer.AsMemory(0, length), out _, out _)) continue;
             TestRequest request = fixture.Receive(buffer[..length], isStream: true);
             await fixture.Manager.Handlers.Update!.HandleAsync(request, CancellationToken.None);
             Assert.Single(request.Replies);
@@ -85,18 +85,19 @@ public class PastFailureTests
         AskEverything(zone, "both", "x.both", "y.x.both", "nothing", "a.b.c", "*", "a.*", "loop", "x.loop", "cut", "x.cut", "below", "x.below", "@");
     }
 
-    // A second SOA makes no zone; of a second CNAME or DNAME of one owner the first counts.
-    [Fact]
-    public void ASecondSoaCnameOrDname_IsRefusedOrDropped()
+    // A second SOA, CNAME or DNAME of one owner makes no zone, whether it comes from a file or by a transfer.
+    [Theory]
+    [InlineData("@", 6, "ns host 9 2 3 4 5")]
+    [InlineData("c", 5, "b")]
+    [InlineData("d", 39, "b")]
+    public void ASecondSoaCnameOrDname_IsRefused(string owner, ushort type, string data)
     {
-        Assert.False(TryBuild(out string problem, [("@", RecordType.SOA, "ns host 1 2 3 4 5"), ("@", RecordType.SOA, "ns host 9 2 3 4 5"), ("@", RecordType.NS, "ns")]));
-        Assert.Equal("more than one SOA of example.org.", problem);
-        ZoneSnapshot zone = Build(
-            ("@", RecordType.SOA, "ns host 1 2 3 4 5"), ("@", RecordType.NS, "ns"), ("c", RecordType.CNAME, "a"), ("c", RecordType.CNAME, "b"), ("d", RecordType.DNAME, "a"),
-            ("d", RecordType.DNAME, "b"));
+        (string, RecordType, string)[] zone = [("@", RecordType.SOA, "ns host 1 2 3 4 5"), ("@", RecordType.NS, "ns"), ("c", RecordType.CNAME, "a"), ("d", RecordType.DNAME, "a")];
+        Assert.True(TryBuild(out string problem, zone), problem);
 
-        Assert.All((string[])["c", "d"], owner => Assert.True(zone.TryFind(DomainName.Parse(owner + ".example.org."), owner == "c" ? RecordType.CNAME : RecordType.DNAME, out ZoneSet set) && set.Count == 1));
-        AskEverything(zone, "@", "c", "d", "x.d");
+        Assert.False(TryBuild(out problem, [.. zone, (owner, new RecordType(type), data)]));
+
+        Assert.StartsWith("more than one ", problem, StringComparison.Ordinal);
     }
 
     // RUSTSEC-2026-0118: a search for the closest encloser that does not end. The deepest names there are, in zones with both sorts of denial, chain and without.

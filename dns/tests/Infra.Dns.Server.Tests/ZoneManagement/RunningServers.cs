@@ -36,10 +36,13 @@ internal sealed class RunningServers : IAsyncDisposable
     }
 
     /// <summary>Starts <c>named</c> with this configuration.</summary>
-    internal PeerProcess StartBind(int port, string config)
+    /// <param name="port">Its port on 127.0.0.1.</param>
+    /// <param name="config">Statements of the top level.</param>
+    /// <param name="options">Statements inside <c>options</c>.</param>
+    internal PeerProcess StartBind(int port, string config, string options = "")
     {
         string path = Write("bind/named.conf", $$"""
-            options { directory "{{Root}}/bind"; listen-on port {{port}} { 127.0.0.1; }; listen-on-v6 { none; }; pid-file none; session-keyfile none; recursion no; notify explicit; };
+            options { directory "{{Root}}/bind"; listen-on port {{port}} { 127.0.0.1; }; listen-on-v6 { none; }; pid-file none; session-keyfile none; recursion no; notify explicit; {{options}} };
             controls {};
             {{config}}
             """);

@@ -10,6 +10,7 @@ namespace Infra.Dns.Tools.Tests.Daemon;
 public sealed class DaemonCommandTests : IAsyncLifetime
 {
     private const string ZoneText = "$TTL 300\n@ SOA ns host 7 3600 600 86400 60\n@ NS ns\nns A 192.0.2.1\nwww A 192.0.2.3\n";
+    private const string Secret = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
@@ -20,26 +21,33 @@ public sealed class DaemonCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string config = _folder.Write("dnsd.toml", $"""
+        string config = _folder.Write("dnsd.toml", $$"""
             [server]
-            directory = "{_folder.Root}"
+            directory = "{{_folder.Root}}"
             [control]
-            path = "{Socket}"
+            path = "{{Socket}}"
             [[listen]]
-            addresses = ["127.0.0.1:{_port}"]
+            addresses = ["127.0.0.1:{{_port}}"]
+            [[tsig]]
+            name = "editor"
+            secret = "{{Secret}}"
             [[dnssec-policy]]
             name = "p"
             keys = "ksk-zsk"
             [[remote]]
             name = "nobody"
-            addresses = ["127.0.0.1:{FreePort.Both()}"]
+            addresses = ["127.0.0.1:{{FreePort.Both()}}"]
             [[zone]]
             name = "plain.example"
-            file = "{_folder.Write("plain.zone", ZoneText)}"
+            file = "{{_folder.Write("plain.zone", ZoneText)}}"
             [[zone]]
             name = "signed.example"
-            file = "{_folder.Write("signed.zone", ZoneText)}"
+            file = "{{_folder.Write("signed.zone", ZoneText)}}"
             dnssec-policy = "p"
+            [[zone]]
+            name = "open.example"
+            file = "{{_folder.Write("open.zone", ZoneText)}}"
+            update = [{ key = "editor", match = "subdomain", types = ["A"] }]
             [[zone]]
             name = "far.example"
             type = "secondary"
@@ -59,10 +67,10 @@ public sealed class DaemonCommandTests : IAsyncLifetime
     public void ZoneVerbs_OnARunningDnsd_DoAndTellWhatTheySay()
     {
         Assert.Equal(
-            ["ZONE             TYPE       STATUS    SERIAL  RECORDS  FROZEN  CATALOG", "far.example.     secondary  notready  -       -        no      -", "plain.example.   primary    ready     7       4        no      -"],
-            Lines(Run("zone", "list")).Take(3));
+            ["ZONE             TYPE       STATUS    SERIAL  RECORDS  FROZEN  CATALOG", "far.example.     secondary  notready  -       -        no      -", "open.example.    primary    ready     7       4        no      -", "plain.example.   primary    ready     7       4        no      -"],
+            Lines(Run("zone", "list")).Take(4));
         JsonElement zones = Json(Run("zone", "list", "--json")).GetProperty("zones");
-        Assert.Equal(["far.example.", "plain.example.", "signed.example."], zones.EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
+        Assert.Equal(["far.example.", "open.example.", "plain.example.", "signed.example."], zones.EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
 
         Assert.Equal(["zone       plain.example.", "type       primary", "status     ready", "serial     7", "records    4", "journal    0 bytes", "frozen     no"], Lines(Run("zone", "status", "plain.example")));
         Assert.StartsWith("zone       far.example.", Run("zone", "status", "far.example").Output, StringComparison.Ordinal);
@@ -128,6 +136,23 @@ public sealed class DaemonCommandTests : IAsyncLifetime
         Assert.Equal("questions are not logged\n", Run("query-log", "off").Output);
         Assert.Equal(2, ZoneSignCommandTests.Run("query-log", "on", "--share", "2", "--socket", Socket).Code);
         Assert.Equal(2, ZoneSignCommandTests.Run("query-log", "maybe", "--socket", Socket).Code);
+    }
+
+    [Fact]
+    public void Update_ByScriptAndByOptions_ChangesTheZoneOrSaysWhyNot()
+    {
+        string[] where = ["--server", $"127.0.0.1:{_port}", "--key-file", _folder.Write("key", $"editor:{Secret}\n")];
+        string script = _folder.Write("script", "; two updates\nzone open.example\nttl 60\nprereq nxdomain one.open.example\nupdate add one.open.example A 192.0.2.11\n\nadd two.open.example 60 A 192.0.2.12\nsend\n");
+
+        Assert.Equal((0, "open.example.: updated\nopen.example.: updated\n", ""), ZoneSignCommandTests.Run(["update", .. where, script]));
+        Assert.Contains("serial     9\n", Run("zone", "status", "open.example").Output, StringComparison.Ordinal);
+        Assert.Equal((1, "", "dnsctl: update of open.example. failed: YXDOMAIN\n"), ZoneSignCommandTests.Run(["update", .. where, script]));   // the first ends it
+        Assert.Equal((0, "open.example.: updated\n", ""), ZoneSignCommandTests.Run(["update", .. where, "-z", "open.example", "--require", "yxdomain two.open.example", "--delete", "two.open.example", "--add", "three.open.example 60 A 192.0.2.13"]));
+        Assert.Equal((1, "", "dnsctl: update of open.example. failed: REFUSED\n"), ZoneSignCommandTests.Run(["update", .. where, "-z", "open.example", "--add", "text.open.example 60 TXT x"]));
+        Assert.Equal((1, "", "dnsctl: update of open.example. failed: NOTAUTH (BADKEY)\n"), ZoneSignCommandTests.Run(["update", "-s", $"127.0.0.1:{_port}", "-y", "stranger:" + Secret, "-z", "open.example", "--add", "x.open.example 60 A 192.0.2.1"]));
+        Assert.Equal((1, "", "dnsctl: command line: the zone is missing: zone NAME\n"), ZoneSignCommandTests.Run(["update", .. where, "--add", "x.open.example 60 A 192.0.2.1"]));
+        Assert.Equal(2, ZoneSignCommandTests.Run("update", "-s", "nowhere", "--add", "x 60 A 192.0.2.1").Code);
+        Assert.Equal(2, ZoneSignCommandTests.Run("update", "-y", "nokey", "--add", "x 60 A 192.0.2.1").Code);
     }
 
     private static string[] Lines((int Code, string Output, string Error) result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
