@@ -84,6 +84,8 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             }
             if (failure != ProxyError.None)
             {
+                // It was the client's end that ended the upstream.
+                context.RequestAborted.ThrowIfCancellationRequested();
                 await AnswerAsync(_reason != RejectReason.None && !IsResponseReason ? LocalAnswer.Refuse(_reason) : LocalAnswer.Fail(failure, _reason)).ConfigureAwait(false);
                 return;
             }
