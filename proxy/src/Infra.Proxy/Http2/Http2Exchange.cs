@@ -227,7 +227,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             _upstream = upstream;
             _server = upstream.Server;
             // Whoever gave up before there was anything to abort is seen here.
-            if (context.RequestAborted.IsCancellationRequested) throw new OperationCanceledException(context.RequestAborted);
+            context.RequestAborted.ThrowIfCancellationRequested();
             if (_access is not null) _access.Upstream = upstream.Server.Name;
             upstream.BeginExchange(_beganTick);
             upstream.Response.Reset(_request!.Method, _request.Upgrade);
