@@ -66,9 +66,9 @@ internal sealed class RawHttp2(Socket socket) : IDisposable
             {
                 count = 0;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"there came only: {string.Join(", ", Frames)}");
+                throw new TimeoutException($"there came only: {string.Join(", ", Frames)}", e);
             }
             IsEnded |= count == 0;
             _length += count;

@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using System.Text;
+using Infra.Proxy.Tests.Support;
+
+namespace Infra.Proxy.Tests.Data;
+
+/// <summary>What a client costs that has asked once and waits. Live managed bytes are exact; the clients' own are counted apart.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class IdleMemoryTests
+{
+    private const int Clients = 400;
+    private const int BytesMax = 6 * 1024;
+
+    [Fact]
+    public async Task IdleClient_CostsSixKilobytesAtMost_AndHoldsNoBuffer()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "connections-per-ip=0", nodes: "limits { keep-alive-ms 600000; }");
+        List<Socket> first = Open(proxy, Clients);   // what grows once has grown
+        first.ForEach(socket => socket.Dispose());
+        await WaitAsync(() => proxy.Engine.Connections.Count == 0);
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        List<Socket> clients = Open(proxy, Clients);
+        await WaitAsync(() => proxy.Engine.Slabs.Head.LentCount == 0 && proxy.Engine.Slabs.Small.LentCount == 0);
+        long both = GC.GetTotalMemory(forceFullCollection: true) - before;
+        long ofClients = BytesOfClients();
+
+        Assert.Equal(Clients, proxy.Engine.Connections.Count);
+        Assert.Equal(0, proxy.Engine.Slabs.Head.LentCount);
+        Assert.Equal(0, proxy.Engine.Slabs.Small.LentCount);
+        Assert.InRange((both - ofClients) / Clients, 1, BytesMax);
+        clients.ForEach(socket => socket.Dispose());
+    }
+
+    private static List<Socket> Open(RunningProxy proxy, int count)
+    {
+        byte[] request = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        var buffer = new byte[4096];
+        List<Socket> sockets = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Connect(proxy.Address);
+            socket.Send(request);
+            Assert.True(socket.Receive(buffer) > 0);
+            sockets.Add(socket);
+        }
+        return sockets;
+    }
+
+    // The same clients before a socket that nobody accepts from.
+    private static long BytesOfClients()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        listener.Listen(Clients + 1);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        List<Socket> sockets = new(Clients);
+        for (int i = 0; i < Clients; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Connect(listener.LocalEndPoint!);
+            sockets.Add(socket);
+        }
+        long bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        sockets.ForEach(socket => socket.Dispose());
+        return bytes;
+    }
+
+    private static async Task WaitAsync(Func<bool> isSo)
+    {
+        for (int i = 0; i < 1000 && !isSo(); i++)
+            await Task.Delay(10);
+        Assert.True(isSo());
+    }
+}
