@@ -131,8 +131,13 @@ internal static class IdleCommand
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"a run ended with {process.ExitCode}");
     }
 
-    private static Process StartSelf(string[] arguments) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath!, [typeof(IdleCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+    private static Process StartSelf(string[] arguments) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(IdleCommand).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        })!;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

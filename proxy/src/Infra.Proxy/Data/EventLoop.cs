@@ -20,7 +20,7 @@ internal sealed class EventLoop : IDisposable
     private static readonly long StallTicks = Stopwatch.Frequency * StallMilliseconds / 1000;
 
     [ThreadStatic]
-    private static EventLoop? Running;
+    private static EventLoop? _running;
 
     private readonly EventPoll _poll = EventPoll.Create();
     private readonly EventDescriptor _wake = EventDescriptor.Create();
@@ -55,7 +55,7 @@ internal sealed class EventLoop : IDisposable
     }
 
     /// <summary>The loop whose thread this is; null on any other thread.</summary>
-    internal static EventLoop? Current => Running;
+    internal static EventLoop? Current => _running;
 
     internal EventLoops Owner { get; }
 
@@ -78,7 +78,7 @@ internal sealed class EventLoop : IDisposable
     {
         _posted.Enqueue(work);
         if (Volatile.Read(ref _isStopping) != 0 && !_thread.IsAlive) RunPosted();
-        else if (Running != this && Interlocked.Exchange(ref _isAwake, 1) == 0) _wake.Signal();
+        else if (_running != this && Interlocked.Exchange(ref _isAwake, 1) == 0) _wake.Signal();
     }
 
     /// <summary>Watches a connection until it is forgotten; tells the token that it was given.</summary>
@@ -123,7 +123,7 @@ internal sealed class EventLoop : IDisposable
     {
         if (Interlocked.Exchange(ref _isStopping, 1) != 0) return;
         _wake.Signal();
-        if (Running != this) _thread.Join();
+        if (_running != this) _thread.Join();
         RunPosted();
         _poll.Dispose();
         _wake.Dispose();
@@ -131,7 +131,7 @@ internal sealed class EventLoop : IDisposable
 
     private void Run()
     {
-        Running = this;
+        _running = this;
         while (Volatile.Read(ref _isStopping) == 0)
         {
             // From here on whoever posts wakes us; what was posted before is seen.
@@ -150,7 +150,7 @@ internal sealed class EventLoop : IDisposable
         foreach (LoopTransport? each in _slots)
             each?.Abort();
         RunPosted();
-        Running = null;
+        _running = null;
     }
 
     private void Dispatch(ulong token, EventPollEvents events)
@@ -185,7 +185,7 @@ internal sealed class EventLoop : IDisposable
             {
                 _onBug(e);
             }
-            if (Running == this) NoteTime();
+            if (_running == this) NoteTime();
         }
     }
 

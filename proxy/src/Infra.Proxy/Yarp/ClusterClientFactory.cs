@@ -25,7 +25,7 @@ internal sealed class ClusterClientFactory(DestinationTable destinations) : IFor
         // What were silently left out would be believed to work.
         if (config.WebProxy is not null) throw Unsupported(cluster, "WebProxy", "destinations are connected to directly");
         if (config.MaxConnectionsPerServer is not null) throw Unsupported(cluster, "MaxConnectionsPerServer", "the pool has a bound of its own");
-        if (config.SslProtocols is { } protocols && protocols != SslProtocols.None && (protocols & SslProtocols.Tls13) == 0) throw Unsupported(cluster, "SslProtocols", "TLS 1.3 is spoken");
+        if (config.SslProtocols is { } protocols && protocols != SslProtocols.None && (protocols & SslProtocols.Tls13) == SslProtocols.None) throw Unsupported(cluster, "SslProtocols", "TLS 1.3 is spoken");
         if (!IsPassed(config.RequestHeaderEncoding)) throw Unsupported(cluster, "RequestHeaderEncoding", "fields pass as UTF-8");
         if (!IsPassed(config.ResponseHeaderEncoding)) throw Unsupported(cluster, "ResponseHeaderEncoding", "fields pass as UTF-8");
         return new ClusterConnections(config.DangerousAcceptAnyServerCertificate != true, metadata?.GetValueOrDefault(TlsNameKey), metadata?.GetValueOrDefault(AuthoritiesKey));

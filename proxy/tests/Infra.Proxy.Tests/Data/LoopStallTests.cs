@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Tests.Support;
-using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Tests.Data;
 

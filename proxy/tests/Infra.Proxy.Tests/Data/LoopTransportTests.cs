@@ -36,7 +36,7 @@ public sealed class LoopTransportTests : IDisposable
         Assert.False(receiving.IsCompleted);
 
         _peer.Send("hello"u8);
-        int count = await receiving.ConfigureAwait(false);
+        int count = await receiving;
 
         Assert.Equal("hello"u8, buffer.AsSpan(0, count));
     }
