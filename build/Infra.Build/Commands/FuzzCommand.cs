@@ -19,15 +19,21 @@ internal static class FuzzCommand
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 86_400)) result.AddError("--seconds must be above 0 and at most 86400");
         });
+        var executions = new Option<long>("--executions") { Description = "Ends a target before its time when it has run so many inputs.", DefaultValueFactory = _ => long.MaxValue };
+        executions.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1) result.AddError("--executions must be 1 or more");
+        });
         var seed = new Option<ulong?>("--seed") { Description = "Decides all inputs; printed at the start, so that a run can be repeated." };
         var noBuild = new Option<bool>("--no-build") { Description = "Take the test assemblies that the last Release build left." };
-        var command = new Command("fuzz", "Run fuzz targets, each for a while in a process of its own; keep what fails under artifacts/fuzz.") { target, seconds, seed, noBuild };
+        var command = new Command("fuzz", "Run fuzz targets, each for a while in a process of its own; keep what fails under artifacts/fuzz.") { target, seconds, executions, seed, noBuild };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
                 ulong chosen = result.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
-                return await RunAsync(repository, result.GetValue(target) ?? [], result.GetValue(seconds), chosen, !result.GetValue(noBuild), cancellation).ConfigureAwait(false);
+                var bounds = new FuzzBounds(result.GetValue(seconds), result.GetValue(executions), chosen);
+                return await RunAsync(repository, result.GetValue(target) ?? [], bounds, !result.GetValue(noBuild), cancellation).ConfigureAwait(false);
             }
             catch (PipelineException e)
             {
@@ -39,7 +45,7 @@ internal static class FuzzCommand
     }
 
     /// <summary>Runs the targets and prints what they did; 1 if any failed.</summary>
-    internal static async Task<int> RunAsync(Repository repository, IReadOnlyList<string> words, double seconds, ulong seed, bool build, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(Repository repository, IReadOnlyList<string> words, FuzzBounds bounds, bool build, CancellationToken cancellation)
     {
         ProjectGraph graph = ProjectGraph.Read(repository);
         if (build)
@@ -49,8 +55,8 @@ internal static class FuzzCommand
         }
         FuzzRow[] rows = [.. FuzzTargets.Find(graph, words).Select(place => new FuzzRow(place))];
         string folder = Path.Combine(repository.Artifacts, "fuzz");
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"fuzz: {rows.Length} targets, {seconds} s each, --seed {seed}")).ConfigureAwait(false);
-        var session = new FuzzSession(folder, seconds, seed);
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"fuzz: {rows.Length} targets, {bounds}")).ConfigureAwait(false);
+        var session = new FuzzSession(folder, bounds);
         if (Console.IsOutputRedirected) await RunPlainAsync(session, rows, cancellation).ConfigureAwait(false);
         else await RunLiveAsync(session, rows, cancellation).ConfigureAwait(false);
 

@@ -19,11 +19,13 @@ internal static class FuzzChild
         var target = new Argument<string>("TARGET");
         var folder = new Argument<string>("FOLDER");
         var seconds = new Argument<double>("SECONDS");
+        var executions = new Argument<long>("EXECUTIONS");
         var seed = new Argument<ulong>("SEED");
-        var command = new Command(CommandName, "Run one fuzz target in this process (used by fuzz).") { assembly, target, folder, seconds, seed };
+        var command = new Command(CommandName, "Run one fuzz target in this process (used by fuzz).") { assembly, target, folder, seconds, executions, seed };
         command.Hidden = true;
         command.SetAction(result => Run(
-            result.GetRequiredValue(assembly), result.GetRequiredValue(target), result.GetRequiredValue(folder), result.GetRequiredValue(seconds), result.GetRequiredValue(seed)));
+            result.GetRequiredValue(assembly), result.GetRequiredValue(target), result.GetRequiredValue(folder),
+            new FuzzBounds(result.GetRequiredValue(seconds), result.GetRequiredValue(executions), result.GetRequiredValue(seed))));
         return command;
     }
 
@@ -39,13 +41,14 @@ internal static class FuzzChild
             && int.TryParse(words[3], CultureInfo.InvariantCulture, out findings);
     }
 
-    private static int Run(string assembly, string name, string folder, double seconds, ulong seed)
+    private static int Run(string assembly, string name, string folder, FuzzBounds bounds)
     {
         FuzzTarget target = FuzzRegistry.In(Assembly.LoadFrom(assembly)).Single(candidate => candidate.Name == name);
         var options = new FuzzOptions
         {
-            Seed = seed,
-            TimeMax = TimeSpan.FromSeconds(seconds),
+            Seed = bounds.Seed,
+            ExecutionsMax = bounds.Executions,
+            TimeMax = TimeSpan.FromSeconds(bounds.Seconds),
             Folder = folder,
             OnProgress = progress => Say($"progress {progress.Executions} {progress.CorpusCount} {progress.Findings}"),
         };

@@ -7,7 +7,7 @@ using Infra.Testing.Processes;
 namespace Infra.Build.Fuzzing;
 
 /// <summary>Runs targets one after the other, each in a child process, and fills their rows.</summary>
-internal sealed class FuzzSession(string folder, double seconds, ulong seed)
+internal sealed class FuzzSession(string folder, FuzzBounds bounds)
 {
     // Beyond the time asked for: start-up, the last input, and one that hangs until its watch gives up.
     private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(60);
@@ -32,10 +32,10 @@ internal sealed class FuzzSession(string folder, double seconds, ulong seed)
         string[] arguments =
         [
             self, FuzzChild.CommandName, row.Place.Assembly, row.Place.Name, folder,
-            seconds.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture),
+            bounds.Seconds.ToString(CultureInfo.InvariantCulture), bounds.Executions.ToString(CultureInfo.InvariantCulture), bounds.Seed.ToString(CultureInfo.InvariantCulture),
         ];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Allowance);
+        limit.CancelAfter(TimeSpan.FromSeconds(bounds.Seconds) + Allowance);
         string words;
         try
         {
@@ -58,6 +58,6 @@ internal sealed class FuzzSession(string folder, double seconds, ulong seed)
         string target = Path.Combine(folder, name);
         if (!FuzzRunner.TryReadRunning(target, out byte[] input)) return $"crash before the first input: {words}";
         File.Delete(Path.Combine(target, FuzzRunner.RunningFile));
-        return $"crash {FuzzRunner.Keep(target, "crash", words, input, $"target {name}, seed {seed}, {input.Length} bytes")}";
+        return $"crash {FuzzRunner.Keep(target, "crash", words, input, $"target {name}, seed {bounds.Seed}, {input.Length} bytes")}";
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class DaemonRun<TConfig>
         // The manager waits for READY after RELOADING, whatever came of it.
         systemd.Ready(report.IsApplied ? SafeStatusText() : $"reload failed, the old configuration stays: {report.Message}");
         done?.TrySetResult(report);
-        _tidying?.Change(TidyDelay, Timeout.InfiniteTimeSpan);
+        TidySoon();
     }
 
     private async Task<ReloadReport> TryReloadAsync()

@@ -32,7 +32,6 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
     private DaemonContext _context = null!;
     private MetricsCollector _collector = null!;
     private ControlServer? _control;
-    private ITimer? _tidying;
     private Counter<long> _reloadCounter = null!;
     private volatile string _state = "starting";
     private volatile ReloadReport? _lastReload;

@@ -23,6 +23,15 @@ public sealed class FuzzCommandTests
     }
 
     [Fact]
+    public async Task RunAsync_WithExecutions_EndsAtThem()
+    {
+        FuzzRow row = await RunAsync("build-links", executions: 500);
+
+        Assert.Empty(row.Findings);
+        Assert.InRange(row.Executions, 500, 600);   // and the corpus
+    }
+
+    [Fact]
     public async Task RunAsync_WhenTheProcessDies_KeepsTheInputThatKilledIt()
     {
         using var folder = new TemporaryFolder();
@@ -64,11 +73,11 @@ public sealed class FuzzCommandTests
     public void TryReadProgress_OnAnyLine_TakesOnlyItsOwn(string line, bool expected) =>
         Assert.Equal(expected, FuzzChild.TryReadProgress(line, out _, out _, out _));
 
-    private static async Task<FuzzRow> RunAsync(string name, string? folder = null)
+    private static async Task<FuzzRow> RunAsync(string name, string? folder = null, long executions = long.MaxValue)
     {
         using var own = new TemporaryFolder();
         var row = new FuzzRow(new FuzzPlace(typeof(FuzzCommandTests).Assembly.Location, name, Canary: true));
-        await new FuzzSession(folder ?? own.Root, seconds: 20, seed: 1).RunAsync(row, () => { }, CancellationToken.None);
+        await new FuzzSession(folder ?? own.Root, new FuzzBounds(Seconds: 20, executions, Seed: 1)).RunAsync(row, () => { }, CancellationToken.None);
         return row;
     }
 }

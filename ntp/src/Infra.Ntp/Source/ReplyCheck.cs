@@ -8,6 +8,8 @@ namespace Infra.Ntp.Source;
 /// </summary>
 public static class ReplyCheck
 {
+    private const sbyte PrecisionWorst = -6;   // log2 s: 16 ms, the coarsest tick of computers in use
+
     private static readonly NtpDuration RootDistanceMax = NtpDuration.FromSeconds(16);
 
     /// <summary>Judges <paramref name="datagram"/> against the request that is outstanding.</summary>
@@ -27,7 +29,14 @@ public static class ReplyCheck
         if (reply.Stratum > 15) return ReplyVerdict.BadStratum;
         if (reply.RootDelay.ToDuration().Half() + reply.RootDispersion.ToDuration() >= RootDistanceMax) return ReplyVerdict.TooDistant;
         if (reply.TransmitTime.IsUnknown || reply.ReceiveTime.IsUnknown) return ReplyVerdict.BadTimes;
-        return (reply.TransmitTime - reply.ReceiveTime).IsNegative ? ReplyVerdict.BadTimes : ReplyVerdict.Valid;
+        return IsOrdered(reply) ? ReplyVerdict.Valid : ReplyVerdict.BadTimes;
+    }
+
+    // The bits below a clock's precision are random by RFC 5905 section 6, so that a server that answers at once may seem to have answered just before it was asked.
+    private static bool IsOrdered(in NtpPacketView reply)
+    {
+        NtpDuration blur = NtpDuration.FromPowerOfTwo(Math.Min(reply.Precision, PrecisionWorst));
+        return reply.TransmitTime - reply.ReceiveTime >= -blur;
     }
 
     private static ReplyVerdict JudgeKiss(ReferenceId code)

@@ -68,6 +68,22 @@ public class ReplyCheckTests
         Assert.Equal(ReplyVerdict.BadTimes, Judge(good with { TransmitTime = good.ReceiveTime - NtpDuration.FromSeconds(1) }));
     }
 
+    /// <summary>chronyd randomises the bits below its precision, and in a simulated world it answers in no time.</summary>
+    [Theory]
+    [InlineData(-20, 0.9e-6, ReplyVerdict.Valid)]
+    [InlineData(-20, 1.1e-6, ReplyVerdict.BadTimes)]
+    [InlineData(-6, 0.015, ReplyVerdict.Valid)]
+    [InlineData(-6, 0.017, ReplyVerdict.BadTimes)]
+    [InlineData(0, 0.017, ReplyVerdict.BadTimes)]      // no clock in use is that coarse
+    [InlineData(127, 0.017, ReplyVerdict.BadTimes)]
+    [InlineData(-128, 0, ReplyVerdict.Valid)]
+    public void Judge_OfTransmissionBeforeReception_AllowsTheServersPrecision(int precision, double seconds, ReplyVerdict expected)
+    {
+        NtpHeader good = Packets.GoodReply(Nonce);
+
+        Assert.Equal(expected, Judge(good with { Precision = (sbyte)precision, TransmitTime = good.ReceiveTime - NtpDuration.FromSeconds(seconds) }));
+    }
+
     [Fact]
     public void Judge_OfAVersionAboveTheRequests_IsMalformed() =>
         Assert.Equal(ReplyVerdict.Malformed, ReplyCheck.Judge(Packets.Reply(Nonce, 4), new ClientRequest(3, new NtpTimestamp(Nonce)), out _));
