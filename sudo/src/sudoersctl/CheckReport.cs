@@ -102,29 +102,9 @@ internal sealed class CheckReport(PolicyEngine engine, Question question, Judgem
         if (judgement.Note is { } failed && judgement.Reason != DenialReason.NotSupported) yield return failed;
     }
 
-    // Those that got farthest come first; within them the later in the file.
-    private IEnumerable<TraceStep> Nearest() => (passedOver ?? []).OrderByDescending(step => (int)step.Cause).Take(StepsShownMax);
+    private IEnumerable<TraceStep> Nearest() => TraceText.Nearest(passedOver ?? [], StepsShownMax);
 
-    private static string CauseText(TraceStep step)
-    {
-        string cause = step.Cause switch
-        {
-            TraceCause.User => "the rule is for other users",
-            TraceCause.Host => "the rule is for other hosts",
-            TraceCause.Time => "the rule does not hold at this time",
-            TraceCause.Runas => "the rule is for other target users or groups",
-            TraceCause.Arguments => "the command fits, but its arguments do not",
-            TraceCause.Digest => "the command fits, but its digest does not",
-            _ => "the rule is for another command",
-        };
-        return step.IsNegated ? cause + " (a negated member says so)" : cause;
-    }
-
-    private Place PlaceOf(TraceStep step)
-    {
-        int spec = step.Spec >= 0 ? step.Spec : _policy.Grant(step.Grant >= 0 ? step.Grant : _policy.Rule(step.Rule).Grants.First).Specs.First;
-        return _policy.PlaceOfSpec(spec);
-    }
+    private Place PlaceOf(TraceStep step) => TraceText.PlaceOf(_policy, step);
 
     private void WriteSteps(TextWriter text)
     {
@@ -132,7 +112,7 @@ internal sealed class CheckReport(PolicyEngine engine, Question question, Judgem
         text.WriteLine(passedOver.Count > StepsShownMax ? $"passed over ({StepsShownMax} of {passedOver.Count}):" : "passed over:");
         foreach (TraceStep step in Nearest())
         {
-            text.WriteLine($"  {PolicyOptions.PlaceText(_policy, PlaceOf(step))}: {CauseText(step)}");
+            text.WriteLine($"  {PolicyOptions.PlaceText(_policy, PlaceOf(step))}: {TraceText.Describe(step)}");
             WriteLine(text, PlaceOf(step));
         }
     }

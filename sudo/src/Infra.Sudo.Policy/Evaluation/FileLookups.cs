@@ -10,6 +10,7 @@ internal sealed class FileLookups(MatchContext context)
 {
     private const int CanonicalWork = 3;   // in looks at a file
     private const int DigestWork = 500;
+    private const int NamesPerLook = 16;   // read of a folder
 
     private readonly Memory<(FactAnswer Found, FileIdentity Identity)> _identities = new();
     private readonly Memory<byte[]?> _folders = new();
@@ -52,7 +53,7 @@ internal sealed class FileLookups(MatchContext context)
     {
         if (context.IsOverBudget) return null;
         IReadOnlyList<byte[]>? names = context.Facts.List(folder.IsEmpty ? "/"u8 : folder);
-        context.SpendOnFacts(CanonicalWork + (names?.Count ?? 0));
+        context.SpendOnFacts(CanonicalWork + ((names?.Count ?? 0) / NamesPerLook));
         return names;
     }
 

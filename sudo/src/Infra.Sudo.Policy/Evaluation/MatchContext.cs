@@ -11,7 +11,7 @@ internal sealed class MatchContext
     private const int StepsMax = 1_000_000;
     private const long RegexWorkMax = 4_000_000;   // states made and entered; 20 000 expressions of a line each take some two million
 
-    private const int FactWorkMax = 200_000;       // looks at files and folders, names read of folders
+    private const int FactWorkMax = 200_000;       // looks at files and folders
 
     private int _steps;
     private long _regexWork;

@@ -16,11 +16,14 @@ internal sealed class ShadowCheck(SudoersPolicy policy, FindingList<LintFinding>
 
     private readonly Dictionary<NodeRange, int> _lists = new(new SameMembers(policy));
     private readonly Dictionary<int, int> _commands = new(new SameCommand(policy));
-    private readonly Dictionary<Key, int> _seen = [];
+    private readonly Dictionary<Scope, int> _scopes = [];
+    private readonly Dictionary<(int Scope, int Command), int> _seen = [];
 
     internal void Run()
     {
         FindingList<LintFinding> found = new();
+        _commands.EnsureCapacity(policy.SpecCount);
+        _seen.EnsureCapacity(policy.SpecCount);
         for (int rule = policy.RuleCount - 1; rule >= 0; rule--)
         {
             NodeRange grants = policy.Rule(rule).Grants;
@@ -43,31 +46,30 @@ internal sealed class ShadowCheck(SudoersPolicy policy, FindingList<LintFinding>
             // Specs that inherit their targets share one list, which is read once.
             if (spec.RunasUsers != runasUsers) targets = NumberOf(runasUsers = spec.RunasUsers);
             if (spec.RunasGroups != runasGroups) groups = NumberOf(runasGroups = spec.RunasGroups);
-            var key = new Key(users, hosts, targets, groups, NumberOf(spec.Command));
-            if (TryFindCover(key, out int later))
+            var scope = new Scope(users, hosts, targets, groups);
+            int command = NumberOf(spec.Command);
+            if (TryFindCover(scope, command, out int later))
             {
                 if (found.HasRoom()) found.Add(FindingOf(spec, later));
                 continue;
             }
             SpecOptions options = policy.Options(spec.Options);
-            if (options.NotBefore is null && options.NotAfter is null && policy.Command(spec.Command).Digests.IsEmpty) _seen.TryAdd(key, index);
+            if (options.NotBefore is null && options.NotAfter is null && policy.Command(spec.Command).Digests.IsEmpty) _seen.TryAdd((NumberOf(scope), command), index);
         }
     }
 
-    /// <summary>A spec with the same lists, or ALL in their place.</summary>
-    private bool TryFindCover(Key key, out int later)
+    /// <summary>A spec with the same lists, or ALL in their place, that speaks of ALL or of the same command.</summary>
+    private bool TryFindCover(Scope scope, int command, out int later)
     {
         later = -1;
-        bool hasTargets = key.Targets != Nothing;
-        for (int choice = 0; choice < 16; choice++)
+        for (int choice = 0; choice < 8; choice++)
         {
-            if ((choice & 4) != 0 && !hasTargets) continue;
-            Key wider = key;
-            if ((choice & 1) == 0) wider = wider with { Command = All };
-            if ((choice & 2) != 0) wider = wider with { Hosts = All };
-            if ((choice & 4) != 0) wider = wider with { Targets = All, Groups = Nothing };
-            if ((choice & 8) != 0) wider = wider with { Users = All };
-            if (_seen.TryGetValue(wider, out later)) return true;
+            Scope wider = scope;
+            if ((choice & 1) != 0) wider = wider with { Hosts = All };
+            if ((choice & 2) != 0 && scope.Targets != Nothing) wider = wider with { Targets = All, Groups = Nothing };
+            if ((choice & 4) != 0) wider = wider with { Users = All };
+            if (!_scopes.TryGetValue(wider, out int number)) continue;
+            if (_seen.TryGetValue((number, All), out later) || _seen.TryGetValue((number, command), out later)) return true;
         }
         return false;
     }
@@ -78,6 +80,13 @@ internal sealed class ShadowCheck(SudoersPolicy policy, FindingList<LintFinding>
         return new LintFinding(
             "shadowed-spec", DiagnosticSeverity.Warning, policy.PlaceOf(policy.Command(spec.Command).Position),
             $"this never decides: the spec in line {place.Line}, column {place.Column} comes later and covers it", "put the more special rule last, or remove one of them");
+    }
+
+    private int NumberOf(Scope scope)
+    {
+        if (_scopes.TryGetValue(scope, out int number)) return number;
+        _scopes.Add(scope, number = _scopes.Count);
+        return number;
     }
 
     private int NumberOf(NodeRange members)
@@ -98,7 +107,8 @@ internal sealed class ShadowCheck(SudoersPolicy policy, FindingList<LintFinding>
         return number;
     }
 
-    private readonly record struct Key(int Users, int Hosts, int Targets, int Groups, int Command);
+    /// <summary>For whom, where and as whom a spec is, by the numbers of its lists.</summary>
+    private readonly record struct Scope(int Users, int Hosts, int Targets, int Groups);
 
     private sealed class SameMembers(SudoersPolicy policy) : IEqualityComparer<NodeRange>
     {

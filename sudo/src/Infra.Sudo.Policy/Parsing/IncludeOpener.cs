@@ -128,7 +128,18 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
             Refuse(path);
             return -1;
         }
-        return policy.AddFile(path, clean, contents is [.., (byte)'\n']);
+        return policy.AddFile(path, Known(path, clean), contents is [.., (byte)'\n']);
+    }
+
+    // A file that is included again, as in a loop, shares its bytes with the one before, if they are still the same.
+    private byte[] Known(byte[] path, byte[] clean)
+    {
+        for (int i = policy.Files.Count - 1; i >= Math.Max(0, policy.Files.Count - DepthMax); i--)
+        {
+            PolicyFile file = policy.Files[i];
+            if (file.Path.Span.SequenceEqual(path) && file.Contents.Span.SequenceEqual(clean)) return file.ContentsArray;
+        }
+        return clean;
     }
 
     private bool CountOpening(byte[] path)

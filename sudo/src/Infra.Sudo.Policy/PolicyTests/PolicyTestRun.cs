@@ -7,6 +7,8 @@ namespace Infra.Sudo.Policy.PolicyTests;
 /// <summary>Runs policy tests: each case on a machine made up for it, where commands match by their paths.</summary>
 public static class PolicyTestRun
 {
+    private const int StepsMax = 100_000;   // of what was passed over; looked at only for a case that fails
+
     /// <summary>Answers all cases.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="file">The cases.</param>
@@ -48,7 +50,7 @@ public static class PolicyTestRun
         var facts = new CaseFacts(test);
         var engine = new PolicyEngine(policy, facts);
         bool isEdit = test.Command[0] == "sudoedit";
-        Judgement judgement = engine.Evaluate(new Request
+        var request = new Request
         {
             User = facts.Caller,
             Mode = isEdit ? RequestMode.Edit : RequestMode.Run,
@@ -58,8 +60,19 @@ public static class PolicyTestRun
             Command = Encoding.UTF8.GetBytes(test.Command[0]),
             Arguments = [.. test.Command.Skip(1).Select(argument => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(argument))],
             Time = test.At ?? now,
-        });
-        return new PolicyTestResult(test, judgement, FindFailure(policy, test, judgement));
+        };
+        Judgement judgement = engine.Evaluate(request);
+        string? failure = FindFailure(policy, test, judgement);
+        if (failure is not null && test.IsAllowed && !judgement.IsAllowed && judgement.Spec < 0) failure += Nearest(engine, request);
+        return new PolicyTestResult(test, judgement, failure);
+    }
+
+    // Where nothing decided, the spec that came nearest is the one to look at.
+    private static string Nearest(PolicyEngine engine, Request request)
+    {
+        _ = engine.Explain(request, out IReadOnlyList<TraceStep> passedOver, StepsMax);
+        TraceStep? nearest = TraceText.Nearest(passedOver, 1).Cast<TraceStep?>().FirstOrDefault();
+        return nearest is { Cause: > TraceCause.User } step ? $"; nearest is {PlaceText(engine.Policy, TraceText.PlaceOf(engine.Policy, step))}: {TraceText.Describe(step)}" : "";
     }
 
     private static string? FindFailure(SudoersPolicy policy, PolicyTestCase test, Judgement judgement)

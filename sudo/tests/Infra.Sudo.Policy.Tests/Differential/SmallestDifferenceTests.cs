@@ -14,7 +14,7 @@ public sealed class SmallestDifferenceTests
             return Task.FromResult<IReadOnlyList<bool>>([.. texts.Select(each => each.Contains("/bin/c7\n", StringComparison.Ordinal) && each.Contains("user30 ", StringComparison.Ordinal))]);
         });
 
-        Assert.Equal("user7 ALL =/bin/c7\nuser30 ALL =/bin/c30\n", smallest);
+        Assert.Equal("user7 ALL =   /bin/c7\nuser30 ALL =   /bin/c30\n", smallest);
         Assert.InRange(questions, 2, 20);
     }
 
