@@ -20,6 +20,7 @@ internal sealed class StreamListener : IDisposable
     private readonly RequestDispatcher _dispatcher;
     private readonly StreamSettings _settings;
     private readonly ILogger _logger;
+    private readonly ServiceCounters _counters;
     private readonly ConcurrentDictionary<StreamConnection, byte> _connections = new();
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -35,6 +36,7 @@ internal sealed class StreamListener : IDisposable
         _dispatcher = dispatcher;
         _settings = settings;
         _logger = logger;
+        _counters = service.AddCounters();
         Address = (IPEndPoint)socket.LocalEndPoint!;
     }
 
@@ -138,6 +140,7 @@ internal sealed class StreamListener : IDisposable
                 _ = ServeAsync(connection, source.Address);
                 return;
             }
+            _counters.Add(ServiceCounter.TcpRefused);   // by the accepting loop alone
             client.Dispose();
         }
         catch
