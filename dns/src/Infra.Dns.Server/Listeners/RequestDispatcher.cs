@@ -31,6 +31,7 @@ internal sealed class RequestDispatcher(DnsService service, ILogger logger)
             Interlocked.Decrement(ref _pending);
             return false;
         }
+        long begin = service.Times.Begin();
         _ = Task.Run(async () =>
         {
             try
@@ -48,6 +49,7 @@ internal sealed class RequestDispatcher(DnsService service, ILogger logger)
             finally
             {
                 Interlocked.Decrement(ref _pending);
+                service.Times.End(begin, handler is null ? "signed-question" : handler == service.Policy.Handlers.Transfer ? "transfer" : handler == service.Policy.Handlers.Update ? "update" : "notify");
                 completed?.Invoke();
             }
         }, CancellationToken.None);

@@ -23,6 +23,7 @@ internal sealed class StreamListener : IDisposable
     private readonly RequestDispatcher _dispatcher;
     private readonly StreamSettings _settings;
     private readonly ILogger _logger;
+    private readonly ServiceCounters _counters;
     private readonly ConcurrentDictionary<StreamConnection, IPAddress> _connections = new();
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -39,6 +40,7 @@ internal sealed class StreamListener : IDisposable
         _dispatcher = dispatcher;
         _settings = settings;
         _logger = logger;
+        _counters = service.AddCounters();
         Address = (IPEndPoint)socket.LocalEndPoint!;
     }
 
@@ -129,7 +131,7 @@ internal sealed class StreamListener : IDisposable
 
     private void Take(Socket client)
     {
-        if (client.RemoteEndPoint is not IPEndPoint source) client.Dispose();
+        if (client.RemoteEndPoint is not IPEndPoint source) Refuse(client);
         else if (TryPlace(source.Address)) Begin(client, source);
         else _ = TakeLaterAsync(client, source);
     }
@@ -148,7 +150,13 @@ internal sealed class StreamListener : IDisposable
         }
         Interlocked.Decrement(ref _waiting);
         if (isPlaced) Begin(client, source);
-        else client.Dispose();
+        else Refuse(client);
+    }
+
+    private void Refuse(Socket client)
+    {
+        lock (_counters) _counters.Add(ServiceCounter.TcpRefused);   // those who waited for a place end up here at any time
+        client.Dispose();
     }
 
     private void Begin(Socket client, IPEndPoint source)

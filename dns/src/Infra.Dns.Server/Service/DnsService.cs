@@ -17,6 +17,7 @@ internal sealed class DnsService
         _zones = zones;
         _policy = policy;
         Time = time;
+        Times = new AnswerTimes(time);
     }
 
     internal TimeProvider Time { get; }
@@ -30,6 +31,9 @@ internal sealed class DnsService
         get => _policy;
         set => _policy = value;
     }
+
+    /// <summary>How long requests take.</summary>
+    internal AnswerTimes Times { get; }
 
     /// <summary>Which questions are logged.</summary>
     internal QueryLog QueryLog { get; init; } = QueryLog.Off;

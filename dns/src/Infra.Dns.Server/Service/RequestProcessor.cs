@@ -32,6 +32,7 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     private readonly DirectoryFinder _finder = new();
     private int _slips;
     private uint _logDraw = 2463534242;
+    private uint _untimed;
 
     internal ServiceCounters Counters => counters;
 
@@ -50,7 +51,10 @@ internal sealed class RequestProcessor(DnsService service, ServiceCounters count
     /// <param name="length">The answer's length.</param>
     internal RequestOutcome Process(ReadOnlySpan<byte> message, in ClientAddress client, AccessFilter filter, bool isStream, Span<byte> reply, out int length)
     {
+        bool isTimed = (++_untimed & (AnswerTimes.SampleEvery - 1)) == 0;
+        long begin = isTimed ? service.Times.Begin() : 0;
         RequestOutcome outcome = Decide(message, client, filter, isStream, reply, out length);
+        if (isTimed && outcome == RequestOutcome.Reply) service.Times.End(begin, "question");
         QueryLog log = service.QueryLog;
         if (log.IsOn && log.Wants(ref _logDraw)) Log(log, message, client, isStream, outcome, reply);
         return outcome;

@@ -34,6 +34,7 @@ internal enum ServiceCounter
     RateSlipped,
     SendErrors,
     Failures,
+    TcpRefused,
     OpcodeQuery,
     OpcodeOther,
     ClassIN,

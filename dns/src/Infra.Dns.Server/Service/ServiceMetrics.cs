@@ -59,6 +59,7 @@ internal static class ServiceMetrics
         Count(meter, service, "infra_dns_rate_limited_total", ServiceCounter.RateLimited, "Answers over the rate limit.");
         Count(meter, service, "infra_dns_rate_slipped_total", ServiceCounter.RateSlipped, "Answers over the rate limit that were sent truncated.");
         Count(meter, service, "infra_dns_send_errors_total", ServiceCounter.SendErrors, "Answers that the kernel did not take.");
+        Count(meter, service, "infra_dns_tcp_refused_total", ServiceCounter.TcpRefused, "TCP connections that were closed at once because there were too many.");
         Count(meter, service, "infra_dns_failures_total", ServiceCounter.Failures, "Questions that failed by a fault of this program.");
         if (service.Tap is { } tap)
         {
@@ -66,6 +67,7 @@ internal static class ServiceMetrics
             meter.CreateObservableCounter("infra_dns_dnstap_dropped_total", () => tap.DroppedCount, null, "Copies that found no room.");
             meter.CreateObservableCounter("infra_dns_dnstap_lost_bytes_total", () => tap.LostBytes, "By", "Bytes of copies that were lost for want of a reader.");
         }
+        service.Times.Register(meter);
         meter.CreateObservableGauge("infra_dns_zones", () => States(zones.Current), null, "Zones, by state.");
         meter.CreateObservableGauge("infra_dns_records", () => zones.Current.Zones.Sum(zone => (long)(zone.State.Snapshot?.RecordCount ?? 0)), null, "Records of all zones.");
         meter.CreateObservableGauge("infra_dns_tcp_connections", () => (long)listeners.ConnectionCount, null, "Open TCP connections.");

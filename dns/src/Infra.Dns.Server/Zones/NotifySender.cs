@@ -17,10 +17,12 @@ internal sealed partial class NotifySender(RemoteClient client, IZoneDirectory d
 {
     private const int Tries = 4;
     private const int TargetsMax = 256;
+    private const int WaitingMax = 256;   // notices of all zones that wait for an answer at one time
     private const int ServerPort = 53;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _waiting = new(WaitingMax, WaitingMax);
     private readonly Lock _lock = new();
     private readonly Dictionary<DomainName, CancellationTokenSource> _running = [];
 
@@ -72,7 +74,7 @@ internal sealed partial class NotifySender(RemoteClient client, IZoneDirectory d
         {
             try
             {
-                if (await client.NotifyAsync(remote, address, origin, RecordType.SOA, start, Patience, cancellation).ConfigureAwait(false)) return;
+                if (await TellAsync(remote, address, origin, start, cancellation).ConfigureAwait(false)) return;
             }
             catch (RemoteFailureException e)
             {
@@ -86,6 +88,19 @@ internal sealed partial class NotifySender(RemoteClient client, IZoneDirectory d
             }
         }
         if (!cancellation.IsCancellationRequested) LogUnheard(log, origin, address, problem);
+    }
+
+    private async Task<bool> TellAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, ResourceRecord start, CancellationToken cancellation)
+    {
+        await _waiting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await client.NotifyAsync(remote, address, origin, RecordType.SOA, start, Patience, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _waiting.Release();
+        }
     }
 
     private async Task<bool> PauseAsync(CancellationToken cancellation)

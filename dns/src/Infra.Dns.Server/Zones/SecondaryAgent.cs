@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Infra.Buffers;
+using Infra.Dns.Dnssec;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
@@ -261,6 +262,7 @@ internal sealed partial class SecondaryAgent : IDisposable
             switch (transfer.Kind)
             {
                 case TransferKind.Whole:
+                    RequireDigest(transfer.Snapshot!);
                     _data.Replace(transfer.Snapshot!);
                     break;
                 case TransferKind.Differences:
@@ -273,6 +275,7 @@ internal sealed partial class SecondaryAgent : IDisposable
                         return false;
                     }
                     if (next is null || !next.Apex.Has(RecordType.NS)) return false;
+                    RequireDigest(next);
                     _data.Apply(transfer.Changes, next);
                     break;
                 default:
@@ -286,6 +289,12 @@ internal sealed partial class SecondaryAgent : IDisposable
         }
         _onChange(_data);
         return true;
+    }
+
+    // RFC 8976 section 4: a zone that carries its digest must have the one that it says.
+    private static void RequireDigest(ZoneSnapshot zone)
+    {
+        if (!ZoneDigest.Verify(zone, out string? problem)) throw new RemoteFailureException(problem!);
     }
 
     // A little earlier than the SOA says, so that the secondaries of a primary do not all come at once.

@@ -95,7 +95,11 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
             foreach (ManagedZone zone in _zones.Values)
                 Begin(zone);
             foreach (ManagedZone zone in _zones.Values)
+            {
+                // What was edited while nobody served it is news to the others too.
+                if (zone.Agent is null) _notify.Send(zone.Data.Zone);
                 TellParent(zone);
+            }
         }
     }
 

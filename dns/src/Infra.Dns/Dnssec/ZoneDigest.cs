@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Infra.Crypto.Hash;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Store;
 using Infra.Dns.Wire;
 using Infra.Dns.Zones;
 
@@ -26,7 +27,7 @@ public static class ZoneDigest
     public static RecordBytes Compute(ZoneContents zone, byte algorithm)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        Hasher hasher = Hasher.Create(algorithm switch { Sha384 => HashAlgorithm.Sha384, Sha512 => HashAlgorithm.Sha512, _ => throw new ArgumentOutOfRangeException(nameof(algorithm)) });
+        Hasher hasher = HasherOf(algorithm);
         byte[] buffer = new byte[WireName.LengthMax + 10 + Rdata.LengthMax];
         foreach (RecordSet set in zone.Sets)
         {
@@ -35,20 +36,9 @@ public static class ZoneDigest
             int head = set.Owner.Wire.Length;
             WireName.ToLower(set.Owner.Wire, buffer);
             foreach (RecordBytes data in set.Data)
-            {
-                Span<byte> room = buffer.AsSpan(head);
-                BinaryPrimitives.WriteUInt16BigEndian(room, set.Type.Value);
-                BinaryPrimitives.WriteUInt16BigEndian(room[2..], set.Class.Value);
-                BinaryPrimitives.WriteUInt32BigEndian(room[4..], set.TimeToLive);
-                BinaryPrimitives.WriteUInt16BigEndian(room[8..], (ushort)data.Length);
-                data.Span.CopyTo(room[10..]);
-                Rdata.MakeCanonical(set.Type, room.Slice(10, data.Length));
-                hasher.Append(buffer.AsSpan(0, head + 10 + data.Length));
-            }
+                Append(hasher, buffer, head, set.Type, set.Class, set.TimeToLive, data.Span);
         }
-        byte[] digest = new byte[hasher.DigestSize];
-        hasher.Finish(digest);
-        return new RecordBytes(digest);
+        return Finish(hasher);
     }
 
     /// <summary>Checks the ZONEMD records of a zone (RFC 8976 section 4): one that agrees is enough; false with a reason if there are some and none agrees.</summary>
@@ -60,9 +50,45 @@ public static class ZoneDigest
         ArgumentNullException.ThrowIfNull(zone);
         problem = null;
         if (!zone.TryFind(zone.Origin, RecordType.ZONEMD, out RecordSet? digests) || !zone.TryFind(zone.Origin, RecordType.SOA, out RecordSet? start)) return true;
-        uint serial = start.First<SoaData>().Serial;
+        return Verify(digests.Data, start.First<SoaData>().Serial, algorithm => Compute(zone, algorithm), out problem);
+    }
+
+    /// <summary>Computes the digest of a zone in the store, without a copy of it.</summary>
+    /// <inheritdoc cref="Compute(ZoneContents, byte)"/>
+    public static RecordBytes Compute(ZoneSnapshot zone, byte algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        Hasher hasher = HasherOf(algorithm);
+        byte[] buffer = new byte[WireName.LengthMax + 10 + Rdata.LengthMax];
+        foreach (ZoneNode node in zone.Nodes)
+        {
+            bool isApex = node.IsSameAs(zone.Apex);
+            foreach (ZoneSet set in node)
+            {
+                if (isApex && set.Covered == RecordType.ZONEMD) continue;
+                int head = node.Owner.Length;
+                WireName.ToLower(node.Owner, buffer);
+                foreach (ReadOnlySpan<byte> data in set)
+                    Append(hasher, buffer, head, set.Type, RecordClass.IN, set.TimeToLive, data);
+            }
+        }
+        return Finish(hasher);
+    }
+
+    /// <summary>Checks the ZONEMD records of a zone in the store.</summary>
+    /// <inheritdoc cref="Verify(ZoneContents, out string?)"/>
+    public static bool Verify(ZoneSnapshot zone, out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        problem = null;
+        return !zone.Apex.TryFind(RecordType.ZONEMD, out ZoneSet digests) || Verify([.. digests.ToRecords().Select(record => record.Data)], zone.Serial, algorithm => Compute(zone, algorithm), out problem);
+    }
+
+    private static bool Verify(IReadOnlyList<RecordBytes> digests, uint serial, Func<byte, RecordBytes> compute, out string? problem)
+    {
+        problem = null;
         List<ZonemdData> usable = [];
-        foreach (RecordBytes data in digests.Data)
+        foreach (RecordBytes data in digests)
         {
             if (ZonemdData.TryRead(data.Span, out ZonemdData digest, out _) && digest.Scheme == SimpleScheme && digest.HashAlgorithm is Sha384 or Sha512) usable.Add(digest);
         }
@@ -71,7 +97,7 @@ public static class ZoneDigest
             // RFC 8976 section 4: two records of one scheme and hash, and the digest of another serial, are no proof.
             if (usable.Count(other => other.HashAlgorithm == digest.HashAlgorithm) > 1) problem ??= "several ZONEMD records of one scheme and hash";
             else if (digest.Serial != serial) problem ??= $"the ZONEMD record is of serial {digest.Serial}, the zone's is {serial}";
-            else if (Compute(zone, digest.HashAlgorithm) != digest.Digest) problem ??= "the digest of the ZONEMD record is not the zone's";
+            else if (compute(digest.HashAlgorithm) != digest.Digest) problem ??= "the digest of the ZONEMD record is not the zone's";
             else
             {
                 problem = null;
@@ -79,6 +105,28 @@ public static class ZoneDigest
             }
         }
         return problem is null;
+    }
+
+    private static Hasher HasherOf(byte algorithm) => Hasher.Create(algorithm switch { Sha384 => HashAlgorithm.Sha384, Sha512 => HashAlgorithm.Sha512, _ => throw new ArgumentOutOfRangeException(nameof(algorithm)) });
+
+    // The owner stands in the buffer already.
+    private static void Append(Hasher hasher, byte[] buffer, int head, RecordType type, RecordClass @class, uint timeToLive, ReadOnlySpan<byte> data)
+    {
+        Span<byte> room = buffer.AsSpan(head);
+        BinaryPrimitives.WriteUInt16BigEndian(room, type.Value);
+        BinaryPrimitives.WriteUInt16BigEndian(room[2..], @class.Value);
+        BinaryPrimitives.WriteUInt32BigEndian(room[4..], timeToLive);
+        BinaryPrimitives.WriteUInt16BigEndian(room[8..], (ushort)data.Length);
+        data.CopyTo(room[10..]);
+        Rdata.MakeCanonical(type, room.Slice(10, data.Length));
+        hasher.Append(buffer.AsSpan(0, head + 10 + data.Length));
+    }
+
+    private static RecordBytes Finish(Hasher hasher)
+    {
+        byte[] digest = new byte[hasher.DigestSize];
+        hasher.Finish(digest);
+        return new RecordBytes(digest);
     }
 
     /// <summary>The set with one ZONEMD record of a zone.</summary>

@@ -241,6 +241,7 @@ internal sealed class UpdateScript : IDisposable
                 problem = "a time to live is at most 2147483647 seconds";
                 if (seconds > int.MaxValue) return false;
                 timeToLive = seconds;
+                problem = "a type is missing";
                 continue;
             }
             if (word.Equals("IN", StringComparison.OrdinalIgnoreCase)) continue;
@@ -255,7 +256,7 @@ internal sealed class UpdateScript : IDisposable
         var writer = new DnsWriter(new byte[Rdata.LengthMax], default);
         bool isRead = Rdata.TryParse(type, ref tokens, WireName.Root, ref writer, out TextMistake mistake);
         data = isRead ? writer.Written.ToArray() : [];
-        problem = isRead ? "" : mistake.ToString();
+        problem = isRead ? "" : $"data of {type}: {mistake.Message}";
         return isRead;
     }
 

@@ -40,20 +40,34 @@ public class ProgramTests
         string zone = folder.Write("example.org.zone", TestService.ZoneText);
         int port = FreePort.Both();
         int metrics = FreePort.Tcp();
-        string config = folder.Write("dnsd.toml", $"[server]\ndirectory = \"{folder.Root}\"\n[[listen]]\naddresses = [\"127.0.0.1:{port}\"]\n[[zone]]\nname = \"example.org\"\nfile = \"{zone}\"\n[metrics]\nlisten = [\"127.0.0.1:{metrics}\"]\n");
+        string config = folder.Write("dnsd.toml", $"[server]\ndirectory = \"{folder.Root}\"\nthreads = 1\n[rate-limit]\nresponses-per-second = 0\n[[listen]]\naddresses = [\"127.0.0.1:{port}\"]\n[[zone]]\nname = \"example.org\"\nfile = \"{zone}\"\n[metrics]\nlisten = [\"127.0.0.1:{metrics}\"]\n");
         using ChildProcess dnsd = Start(folder, "-c", config);
         Assert.True(await dnsd.WaitUntilAsync(each => each.Error.Contains("dnsd: ready", StringComparison.Ordinal), Patience), dnsd.Error);
         var client = new WireClient(new IPEndPoint(IPAddress.Loopback, port));
 
         client.AskFor("www.example.org", RecordType.A, true);
         client.AskFor("nothing.example.org", RecordType.A, true);
+        using (var burst = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+        {
+            // One in 1024 questions is timed, by each thread.
+            burst.Connect(IPAddress.Loopback, port);
+            burst.ReceiveTimeout = 10_000;
+            for (int i = 0; i < 1022; i++)
+            {
+                burst.Send(TestService.Question("www.example.org", RecordType.MX));
+                burst.Receive(new byte[512]);
+            }
+        }
         Assert.True(await dnsd.WaitUntilAsync(each => each.Error.Contains("host: ready", StringComparison.Ordinal), Patience), dnsd.Error);
         string text = await GetAsync(metrics, "/metrics");
         string ready = await GetAsync(metrics, "/ready");
 
-        Assert.Contains("infra_dns_queries_total{transport=\"udp\"} 2", text, StringComparison.Ordinal);
+        Assert.Contains("infra_dns_queries_total{transport=\"udp\"} 1024", text, StringComparison.Ordinal);
         Assert.Contains("infra_dns_answers_total{rcode=\"NXDOMAIN\"} 1", text, StringComparison.Ordinal);
         Assert.Contains("infra_dns_zones{state=\"ready\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("infra_dns_query_types_total{type=\"A\"} 2", text, StringComparison.Ordinal);
+        Assert.Contains("infra_dns_query_opcodes_total{opcode=\"query\"} 1024", text, StringComparison.Ordinal);
+        Assert.Contains("infra_dns_request_duration_seconds_count{kind=\"question\"} 1", text, StringComparison.Ordinal);
         Assert.Contains(" 200 ", ready.Split('\n')[0], StringComparison.Ordinal);
         dnsd.Signal("TERM");
         Assert.Equal(0, (await dnsd.WaitAsync()).ExitCode);

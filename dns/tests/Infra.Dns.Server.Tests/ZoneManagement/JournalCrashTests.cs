@@ -60,7 +60,7 @@ public class JournalCrashTests
     [Fact]
     public async Task Restart_AfterACutAtAnyByte_HasAllThatWasAcknowledgedBefore()
     {
-        int rounds = int.TryParse(Environment.GetEnvironmentVariable(RoundsVariable), out int wanted) ? wanted : 50;
+        int rounds = int.TryParse(Environment.GetEnvironmentVariable(RoundsVariable), out int wanted) ? wanted : 500;
         int seed = Environment.TickCount;
         var random = new Random(seed);
         for (int round = 0; round < rounds; round++)

@@ -25,11 +25,15 @@ internal sealed class RunningServers : IAsyncDisposable
     internal string Write(string name, string text) => _folder.Write(name, text);
 
     /// <summary>Starts dnsd with its folder <paramref name="name"/>; a listener, a control socket and the folder are added to the configuration.</summary>
-    internal async Task<ChildProcess> StartOursAsync(string name, int port, string config)
+    /// <param name="name">The folder.</param>
+    /// <param name="port">The port on 127.0.0.1.</param>
+    /// <param name="config">Further tables.</param>
+    /// <param name="limits">Shell commands that take something from it before it starts.</param>
+    internal async Task<ChildProcess> StartOursAsync(string name, int port, string config, string limits = "")
     {
         Directory.CreateDirectory(Path.Combine(Root, name));
         string path = Write($"{name}/dnsd.toml", $"[server]\ndirectory = \"{Root}/{name}\"\n[[listen]]\naddresses = [\"127.0.0.1:{port}\"]\n[control]\npath = \"{Root}/{name}/ctl\"\n{config}");
-        ChildProcess process = ChildProcess.Start(new ChildStart("dotnet", Path.Combine(AppContext.BaseDirectory, "dnsd.dll"), "-c", path));
+        ChildProcess process = ChildProcess.Start(new ChildStart("sh", "-c", limits + "exec dotnet \"$0\" -c \"$1\"", Path.Combine(AppContext.BaseDirectory, "dnsd.dll"), path));
         _processes.Add(process);
         if (!await process.WaitUntilAsync(child => child.Error.Contains("dnsd: ready:", StringComparison.Ordinal), Patience)) throw new AssertionFailedException($"dnsd was not ready:\n{process.Error}");
         return process;

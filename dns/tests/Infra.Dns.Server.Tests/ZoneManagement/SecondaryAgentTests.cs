@@ -42,6 +42,25 @@ public sealed class SecondaryAgentTests : IDisposable
     }
 
     [Fact]
+    public async Task Refresh_OfAZoneWithADigest_TakesItOnlyIfItIsTrue()
+    {
+        await using var primary = new ScriptedPrimary(WithDigest(Zone(8), isTrue: true), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)));
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+        Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None), agent.LastProblem);
+        Assert.Equal(8u, fixture.State.Snapshot!.Serial);
+
+        primary.Zone = WithDigest(Zone(9), isTrue: false);
+
+        Assert.False(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+        Assert.Equal((8u, "the digest of the ZONEMD record is not the zone's"), (fixture.State.Snapshot!.Serial, agent.LastProblem));
+        primary.Zone = WithDigest(Zone(9), isTrue: true);
+        Assert.True(await agent.RefreshAsync(isWhole: false, CancellationToken.None), agent.LastProblem);
+        Assert.Equal(9u, fixture.State.Snapshot!.Serial);
+    }
+
+    [Fact]
     public async Task Refresh_WhenNobodyIsRight_KeepsWhatIsServed()
     {
         await using var first = new ScriptedPrimary(Zone(8), "");
@@ -120,6 +139,14 @@ public sealed class SecondaryAgentTests : IDisposable
         NotifiesNameServers = false,
         Primaries = [.. ports.Select(port => new RemoteSettings($"p{port}", [new IPEndPoint(IPAddress.Loopback, port)], null, RemoteTransport.Tcp, 0))],
     };
+
+    private static ZoneSnapshot WithDigest(ZoneSnapshot zone, bool isTrue)
+    {
+        byte[] digest = Dnssec.ZoneDigest.Compute(zone, Dnssec.ZoneDigest.Sha384).Span.ToArray();
+        if (!isTrue) digest[0] ^= 1;
+        var change = new ZoneChange(zone.StartRecord, zone.StartRecord, [], [ResourceRecord.Create(ZoneFixture.Origin, RecordType.ZONEMD, 60, Rdata.Parse(RecordType.ZONEMD, $"{zone.Serial} 1 1 {Convert.ToHexString(digest)}"))]);
+        return zone.TryApply(change, out ZoneSnapshot? next, out string problem) ? next : throw new InvalidOperationException(problem);
+    }
 
     private static ZoneSnapshot Zone(uint serial)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Infra.Dns.Dnssec;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Store;
 using Infra.Dns.Zones;
 using Infra.Parsing;
 
@@ -74,11 +75,14 @@ public class ZoneVectorTests
         ZoneContents zone = DnssecVectors.Zone(name, origin, out _);
 
         Assert.True(ZoneDigest.Verify(zone, out string? problem), problem);
+        Assert.True(ZoneDigest.Verify(ZoneSnapshotBuilder.Build(zone), out problem), problem);
 
         RecordSet[] sets = [.. zone.Sets];
         int last = Array.FindLastIndex(sets, set => set.Covered != RecordType.ZONEMD);
         sets[last] = new RecordSet(sets[last].Owner, sets[last].Type, sets[last].Class, sets[last].TimeToLive + 1, sets[last].Data);
         Assert.False(ZoneDigest.Verify(ZoneContents.Of(zone.Origin, sets), out problem));
+        Assert.NotNull(problem);
+        Assert.False(ZoneDigest.Verify(ZoneSnapshotBuilder.Build(ZoneContents.Of(zone.Origin, sets)), out problem));
         Assert.NotNull(problem);
     }
 
