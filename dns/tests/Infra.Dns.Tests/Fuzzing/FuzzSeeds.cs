@@ -3,10 +3,8 @@ using Infra.Buffers;
 using Infra.Dns.Dnssec;
 using Infra.Dns.Dnssec.Keys;
 using Infra.Dns.Names;
-using Infra.Dns.Records;
 using Infra.Dns.Tests.Dnssec;
 using Infra.Dns.Tests.Records;
-using Infra.Dns.Wire;
 
 namespace Infra.Dns.Tests.Fuzzing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Infra.Dns.Records;
 using Infra.Dns.Tests.Dnssec;
 using Infra.Dns.Zones;
 using Infra.Testing;
