@@ -19,15 +19,16 @@ internal static class ServerRunner
         ContenderFiles.Write(contender, own, work);
         List<string> command = own.FillCommand(contender.Command);
         string? prepare = contender.Prepare is null ? null : own.Fill(contender.Prepare);
-        string[] readOnly = [.. command.Where(own.IsOurs).Where(Path.Exists)];
+        string[] readOnly = [.. command.Where(own.IsOurs).Where(Path.Exists).Concat(own.SharedFiles()).Distinct()];
         await using BenchProgram server = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, prepare, readOnly);
 
         await WaitReadyAsync(scenario, load, server, own, work, command, cancellation).ConfigureAwait(false);
-        if (load.WarmUp.Count > 0) await BenchProgram.RequireAsync(own.FillCommand(load.WarmUp), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation).ConfigureAwait(false);
+        ProcessUsage ready = server.Usage;
+        if (load.WarmUp.Count > 0) await BenchProgram.RequireAsync(own.FillCommand(load.WarmUp), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation, own.SharedFiles()).ConfigureAwait(false);
 
         ProcessUsage before = server.Usage;
         long start = Stopwatch.GetTimestamp();
-        ChildResult answered = await BenchProgram.RequireAsync(own.FillCommand(load.Command), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation).ConfigureAwait(false);
+        ChildResult answered = await BenchProgram.RequireAsync(own.FillCommand(load.Command), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation, own.SharedFiles()).ConfigureAwait(false);
         TimeSpan wall = Stopwatch.GetElapsedTime(start);
         ProcessUsage after = server.Usage;
         if (server.HasExited) throw new PipelineException($"{contender.Name} ended under load; it said:\n{server.AllOutput}");
@@ -35,6 +36,7 @@ internal static class ServerRunner
 
         Dictionary<string, double> values = LoadCapture.Figures(answered.Output, load.Captures);
         values["server.cpu"] = (after.CpuTime - before.CpuTime).TotalSeconds;
+        values["server.start-cpu"] = ready.CpuTime.TotalSeconds;
         values["server.memory"] = after.ResidentBytes;
         values["server.peak"] = after.PeakMemoryBytes;
         values["load.wall"] = wall.TotalSeconds;
