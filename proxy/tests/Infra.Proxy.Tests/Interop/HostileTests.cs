@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 using Infra.Http.Http2;
 using Infra.Proxy.Tests.Support;
