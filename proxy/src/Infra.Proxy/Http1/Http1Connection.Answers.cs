@@ -24,7 +24,12 @@ internal sealed partial class Http1Connection
     {
         _status = answer.Status;
         _error = answer.Error;
-        if (answer.Reason != RejectReason.None) _responseReason = answer.Reason;
+        if (answer.Reason != RejectReason.None)
+        {
+            _responseReason = answer.Reason;
+            if (answer.IsOfRequest) RefusalLog.Request(_engine.Log, _client.Peer, answer.Reason, HeadBytes);
+            else RefusalLog.Response(_engine.Log, _server?.Name ?? "", answer.Reason, _upstream is null ? default : _upstream.Received);
+        }
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
         _outputUsed = int.MaxValue;
         int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, output);

@@ -16,6 +16,9 @@ internal readonly record struct LocalAnswer(int Status, ProxyError Error, Reject
     /// <summary>The methods that are forwarded, for Allow.</summary>
     internal static ReadOnlySpan<byte> AllowedMethods => "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8;
 
+    /// <summary>Whether the request was at fault, not a server.</summary>
+    internal bool IsOfRequest => Error is ProxyError.HttpRequestError or ProxyError.ProxyLoopDetected;
+
     /// <summary>For a request that was refused.</summary>
     internal static LocalAnswer Refuse(RejectReason reason, ProxyError error = ProxyError.HttpRequestError) => new(reason.Status(), error, reason);
 

@@ -33,6 +33,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     private readonly AccessEntry? _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
+    private ReadOnlyMemory<byte> _head;
     private UpstreamConnection? _upstream;
     private UpstreamServer? _server;
     private UpstreamServer? _next;
@@ -84,6 +85,8 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             }
             if (failure != ProxyError.None)
             {
+                // It was the client's end that ended the upstream.
+                context.RequestAborted.ThrowIfCancellationRequested();
                 await AnswerAsync(_reason != RejectReason.None && !IsResponseReason ? LocalAnswer.Refuse(_reason) : LocalAnswer.Fail(failure, _reason)).ConfigureAwait(false);
                 return;
             }
@@ -155,6 +158,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             head = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default);
             length = head.Length;
         }
+        _head = head.AsMemory(0, length);
         _request = new RequestHead(_service.RequestLimits);
         HeadState state = _request.Parse(head.AsSpan(0, length));
         _access?.Begin(_request, head.AsSpan(0, length), isHttp2: true, _beganAt);
@@ -537,7 +541,12 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     {
         _status = answer.Status;
         _answered = answer;
-        if (answer.Reason != RejectReason.None) _reason = answer.Reason;
+        if (answer.Reason != RejectReason.None)
+        {
+            _reason = answer.Reason;
+            if (answer.IsOfRequest) RefusalLog.Request(engine.Log, _client.Peer, answer.Reason, _head.Span);
+            else RefusalLog.Response(engine.Log, _server?.Name ?? "", answer.Reason, _upstream is null ? default : _upstream.Received);
+        }
         if (context.Response.HasStarted) return;
         HttpResponse response = context.Response;
         bool isGrpc = _request?.IsGrpc == true && answer.Error != ProxyError.None;

@@ -12,6 +12,9 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     private const int DrainBytesMax = 1 << 20;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
+    // RFC 9113 section 6.7.
+    private static readonly byte[] DrainPing = [0, 0, 8, 6, 0, 0, 0, 0, 0, .. "draining"u8];
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
     private ITimer? _limit;
@@ -90,6 +93,32 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
             _writing.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Sends a PING, if no frame is under way. What comes back wakes Kestrel, whose own clock stands still once it has been told to stop: only then does it see that all
+    /// requests are done, and say so with its second GOAWAY. Never throws.
+    /// </summary>
+    internal async Task PingAsync()
+    {
+        try
+        {
+            await _writing.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                if (_hasEnded || Volatile.Read(ref _isRefused) != 0 || !gate.IsServerAtBoundary) return;
+                gate.FromServer(DrainPing, Now());
+                await inner.WriteAsync(DrainPing).ConfigureAwait(false);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            // It has ended by itself.
+        }
     }
 
     private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);

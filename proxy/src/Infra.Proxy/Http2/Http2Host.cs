@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Infra.Http.Http2;
 using Infra.Proxy.Data;
@@ -17,13 +18,14 @@ namespace Infra.Proxy.Http2;
 internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(200);
 
     private readonly VirtualListener _listener = new();
     private WebApplication? _application;
-    private int _connectionCount;
+    private readonly ConcurrentDictionary<Http2Gate, byte> _gates = new();
 
     /// <summary>Open connections.</summary>
-    internal int ConnectionCount => Volatile.Read(ref _connectionCount);
+    internal int ConnectionCount => _gates.Count;
 
     internal async Task StartAsync(CancellationToken cancellation)
     {
@@ -50,14 +52,14 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
             new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, engine.Counters.Http2Refused);
         var connection = new Http2Connection(transport, new StreamPipe(gate), client, service);
         if (!_listener.TryHandOver(connection)) return;
-        Interlocked.Increment(ref _connectionCount);
+        _gates[gate] = 0;
         try
         {
             await connection.Ended.ConfigureAwait(false);
         }
         finally
         {
-            Interlocked.Decrement(ref _connectionCount);
+            _gates.TryRemove(gate, out _);
         }
     }
 
@@ -67,7 +69,14 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
         if (_application is null) return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         end.CancelAfter(limit);
-        await _application.StopAsync(end.Token).ConfigureAwait(false);
+        Task stopping = _application.StopAsync(end.Token);
+        while (!stopping.IsCompleted)
+        {
+            await Task.WhenAny(stopping, Task.Delay(DrainLook, engine.Time, CancellationToken.None)).ConfigureAwait(false);
+            foreach (KeyValuePair<Http2Gate, byte> each in _gates)
+                _ = each.Key.PingAsync();
+        }
+        await stopping.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

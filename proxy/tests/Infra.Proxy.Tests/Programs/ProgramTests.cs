@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Hosting.Tests.Support;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing;
 using Infra.Testing.Processes;
@@ -37,6 +38,38 @@ public sealed partial class ProgramTests
         proxyd.Signal("TERM");
         ChildResult result = await proxyd.WaitAsync();
         Assert.Equal(0, result.ExitCode);
+    }
+
+    [ProgramFact("perl")]
+    public async Task Program_WithSocketsOfTheServiceManager_ServesOnThem()
+    {
+        // Opens a socket as descriptor 3, tells so as systemd does, and becomes proxyd, which listens at that address.
+        const string Activate = """
+            use Socket; use POSIX ();
+            $^F = 255; $| = 1;
+            POSIX::close($_) for 3 .. 9;
+            socket(my $s, PF_INET, SOCK_STREAM, 0) or die; bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die; listen($s, 5) or die;
+            die "not 3" unless fileno($s) == 3;
+            $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 1; $ENV{LISTEN_FDNAMES} = "web";
+            my $port = (unpack_sockaddr_in(getsockname($s)))[0];
+            print "$port\n";
+            s/PORT/$port/ for @ARGV;
+            exec @ARGV;
+            """;
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        using var folder = new TemporaryFolder();
+        await using ChildProcess proxyd = ChildProcess.Start(new ChildStart(
+            Infra.Testing.Processes.Programs.Require("perl"),
+            "-e", Activate, Infra.Testing.Processes.Programs.Require("dotnet"), Path.Combine(AppContext.BaseDirectory, "proxyd.dll"), "--listen", "127.0.0.1:PORT", "--to", $"http://{origin.EndPoint}")
+        {
+            Environment = new Dictionary<string, string?> { ["RUNTIME_DIRECTORY"] = folder.Root },
+        });
+        Assert.True(await proxyd.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), proxyd.Error);
+
+        using var http = new HttpClient();
+        Assert.Equal("hello", await http.GetStringAsync($"http://127.0.0.1:{proxyd.Output.Trim()}/"));
+        // Two sockets cannot listen at one address: the one that answers is the one that was handed over.
+        Assert.Contains("the service manager opened 127.0.0.1:", proxyd.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,10 @@ internal sealed class RawHttp2(Socket socket) : IDisposable
             }
             IsEnded |= count == 0;
             _length += count;
+            int known = Frames.Count;
             Cut();
+            foreach (Http2Frame ping in Frames.Skip(known).Where(frame => frame is { Type: Http2Frame.Ping, IsAck: false }).ToArray())
+                await SendAsync(Http2Frame.Ping, 1, 0, ping.Payload);   // RFC 9113 section 6.7
         }
         return true;
     }
