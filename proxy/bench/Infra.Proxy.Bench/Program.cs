@@ -6,5 +6,6 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS
 
 var root = new RootCommand("Peers and measurements for the benchmarks of the proxy.");
 root.Subcommands.Add(YarpCommand.Create());
+root.Subcommands.Add(PipelineCommand.Create());
 root.Subcommands.Add(IdleCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -112,15 +112,13 @@ public sealed class GrpcTests : IAsyncLifetime
     [Fact]
     public async Task Cancel_ResetsTheCallAtTheServer()
     {
-        using var cancellation = new CancellationTokenSource();
-        var pipe = new Pipe();
-        Task<HttpResponseMessage> calling = SendAsync("/echo.Echo/Wait", new PipeContent(pipe.Reader), cancellation.Token);
-        await pipe.Writer.WriteAsync(Message("x"));
-        using HttpResponseMessage response = await calling;
-        await using Stream stream = await response.Content.ReadAsStreamAsync();
-        Assert.Equal("waiting", await MessageAsync(stream));
+        using RawHttp2 client = await RawHttp2.ConnectAsync(_proxy);
+        (string, string)[] head = [(":method", "POST"), (":path", "/echo.Echo/Wait"), (":scheme", "http"), (":authority", "a"), ("content-type", "application/grpc"), ("te", "trailers")];
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block(head));
+        await client.SendAsync(Http2Frame.Data, 0, 1, Message("x"));
+        await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Data, Stream: 1, Payload.Length: > 0 }));
 
-        response.Dispose();
+        await client.SendAsync(Http2Frame.Reset, 0, 1, 0, 0, 0, 8);
 
         await _cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }

@@ -10,7 +10,7 @@ namespace Infra.Proxy.Tests.Observe;
 public sealed class RefusalLogTests
 {
     [Theory]
-    [InlineData("GET /\u0007 HTTP/1.1\r\nHost: a\r\n\r\n", "", "target-malformed", "request of 127.0.0.1:")]
+    [InlineData("GET /\u0007 HTTP/1.1\r\nHost: a\r\n\r\n", "", "control-character", "request of 127.0.0.1:")]
     [InlineData("GET /a/..%2fb HTTP/1.1\r\nHost: a\r\n\r\n", "", "path-encoded-separator", "request of 127.0.0.1:")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello", "content-length-malformed", "response of 127.0.0.1:")]
     public async Task Line_HasTheReason_AndEscapedBytes(string request, string response, string reason, string who)

@@ -68,8 +68,8 @@ public sealed partial class ProgramTests
 
         using var http = new HttpClient();
         Assert.Equal("hello", await http.GetStringAsync($"http://127.0.0.1:{proxyd.Output.Trim()}/"));
-        // Two sockets cannot listen at one address: the one that answers is the one that was handed over.
-        Assert.Contains("the service manager opened 127.0.0.1:", proxyd.Error, StringComparison.Ordinal);
+        // Two sockets cannot listen at one address: the one that answers is the one that was handed over. One that is not wanted would be named.
+        Assert.DoesNotContain("nothing is configured to use it", proxyd.Error, StringComparison.Ordinal);
     }
 
     [Fact]

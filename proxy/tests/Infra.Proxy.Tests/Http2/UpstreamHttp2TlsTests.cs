@@ -1,0 +1,73 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Infra.Proxy.Tests.Support;
+using Infra.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Infra.Proxy.Tests.Http2;
+
+/// <summary>Servers of HTTP/2 over TLS: Kestrel with the class library's TLS is one.</summary>
+public sealed class UpstreamHttp2TlsTests
+{
+    [Theory]
+    [InlineData(true, HttpProtocols.Http2, "HTTP/2 http a")]
+    // A server that insists on :scheme https resets the stream: until the client is our own, that is said and not hidden.
+    [InlineData(false, HttpProtocols.Http2, "502 connection_terminated|502 http_protocol_error")]
+    // Nothing but HTTP/2 was offered.
+    [InlineData(true, HttpProtocols.Http1, "502 tls_alert_received|502 tls_protocol_error|502 connection_terminated|502 destination_ip_unroutable")]
+    public async Task Request_GoesOverHttp2_OrFails(bool allowsAnyScheme, HttpProtocols protocols, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        TlsTests.Write(folder, "a", "a.example");
+        await using WebApplication origin = await StartAsync(folder, protocols, allowsAnyScheme);
+        var address = new Uri(origin.Urls.Single());
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [new IPEndPoint(IPAddress.Loopback, address.Port)], connector: $"proto=\"h2-only\" tls-sni=\"a.example\" ca=\"{folder.Root}/a.ca\"");
+
+        string seen = await proxy.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        Assert.Contains(expected.Split('|'), each => each.StartsWith("502 ", StringComparison.Ordinal)
+            ? seen.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal) && seen.Contains($"error={each[4..]}", StringComparison.Ordinal)
+            : seen.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) && seen.Contains(each, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Certificate_OfAnotherName_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        TlsTests.Write(folder, "a", "a.example");
+        await using WebApplication origin = await StartAsync(folder, HttpProtocols.Http2, allowsAnyScheme: true);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [new IPEndPoint(IPAddress.Loopback, new Uri(origin.Urls.Single()).Port)], connector: $"proto=\"h2-only\" tls-sni=\"b.example\" ca=\"{folder.Root}/a.ca\"");
+
+        string seen = await proxy.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=tls_certificate_error", seen, StringComparison.Ordinal);
+    }
+
+    private static async Task<WebApplication> StartAsync(TemporaryFolder folder, HttpProtocols protocols, bool allowsAnyScheme)
+    {
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(Path.Combine(folder.Root, "a.crt"), Path.Combine(folder.Root, "a.key"));
+        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AllowAlternateSchemes = allowsAnyScheme;
+            options.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = protocols;
+                listen.UseHttps(certificate, https => https.SslProtocols = SslProtocols.Tls13);
+            });
+        });
+        WebApplication origin = builder.Build();
+        origin.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Scheme} {context.Request.Host}"));
+        await origin.StartAsync();
+        return origin;
+    }
+}
