@@ -33,6 +33,9 @@ public sealed record Av1DecoderOptions
     /// <summary>The widest vectors allowed.</summary>
     public Av1VectorLevel Vectors { get; init; } = Av1VectorLevel.V512;
 
+    /// <summary>Whether 512 bits may be two times 256 where the processor has no more: slower, for tests.</summary>
+    internal bool MayHalve { get; init; }
+
     /// <summary>Where frames and errors are counted, or null.</summary>
     public Av1Metrics? Metrics { get; init; }
 

@@ -19,8 +19,8 @@ internal abstract class FrameDecoder : IDisposable
     /// <param name="stop">Ends a frame early.</param>
     /// <param name="observe">Puts something between tile readers and reconstruction, for tests that count; null: nothing.</param>
     public static FrameDecoder Create(Av1DecoderOptions options, int bitDepth, Av1WorkerPool? workers, MemoryBudget budget, StopSignal stop, Func<BlockReconstructor, BlockReconstructor>? observe) => bitDepth == 8
-        ? new FrameDecoder<byte>(options, Kernels.KernelSet.For8(options.Vectors), workers, budget, stop, observe)
-        : new FrameDecoder<ushort>(options, Kernels.KernelSet.For16(options.Vectors, bitDepth), workers, budget, stop, observe);
+        ? new FrameDecoder<byte>(options, Kernels.KernelSet.For8(options.Vectors, options.MayHalve), workers, budget, stop, observe)
+        : new FrameDecoder<ushort>(options, Kernels.KernelSet.For16(options.Vectors, bitDepth, options.MayHalve), workers, budget, stop, observe);
 
     /// <summary>Decodes a complete frame whose references were checked. It comes with one hold. False: the frame failed and nothing is left of it.</summary>
     public abstract bool TryDecode(PendingFrame pending, ReadOnlySpan<ReferenceSlot> slots, out FrameContext? frame, out Av1Error error);

@@ -45,7 +45,7 @@ public sealed class StreamMatrixTests : IDisposable
 
     private static void Check(string name, Av1VectorLevel level, int frameDelay, Av1WorkerPool? pool)
     {
-        var options = new Av1DecoderOptions { Vectors = level, MaxFrameDelay = frameDelay, ApplyGrain = level != Av1VectorLevel.V128, AllLayers = false, Strict = !OwnStreams.IsRandom(name) };
+        var options = new Av1DecoderOptions { Vectors = level, MayHalve = true, MaxFrameDelay = frameDelay, ApplyGrain = level != Av1VectorLevel.V128, AllLayers = false, Strict = !OwnStreams.IsRandom(name) };
 
         DecodedStream decoded = DecodedStream.Of(OwnStreams.Load(name), options, pool);
 

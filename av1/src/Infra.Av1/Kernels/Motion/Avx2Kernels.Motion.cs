@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Infra.Av1.Pictures;
 
 namespace Infra.Av1.Kernels;
@@ -35,25 +34,6 @@ internal partial class Avx2Kernels<TPixel, TWords>
 
         var output = new FilterTarget<TPixel> { Prepared = target, Width = width, Height = height, Shift0 = InterRound0, Shift1 = 7, Bias = IntermediateBias };
         Filter(output, isPrep: true, source, fractionX, fractionY, Taps(filterX, fractionX, width), Taps(filterY, fractionY, height));
-    }
-
-    /// <inheritdoc/>
-    public override void Warp8x8(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
-    {
-        Span<short> sums = stackalloc short[64];
-        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, InterRound1, bias: 0);
-        Vector128<short> max = Vector128.Create((short)PixelMax);
-        for (int y = 0; y < 8; y++)
-            Lanes256.Store8(target.Row(y, 0, 8), Vector128.Min(Vector128.Max(Vector128.Create<short>(sums.Slice(y * 8, 8)), Vector128<short>.Zero), max));
-    }
-
-    /// <inheritdoc/>
-    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
-    {
-        Span<short> sums = stackalloc short[64];
-        WarpVectors256.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
-        for (int y = 0; y < 8; y++)
-            sums.Slice(y * 8, 8).CopyTo(target[(y * targetStride)..]);
     }
 
     // Blocks that fill no half of a wider vector take the narrower one.

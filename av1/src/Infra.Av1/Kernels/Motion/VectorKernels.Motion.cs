@@ -94,4 +94,23 @@ internal partial class VectorKernels<TPixel, TWords>
         Mask(target, first, second, mask, width, height);
         SubsampleMask(chromaMask, mask, width, height, subsamplingX, subsamplingY);
     }
+
+    /// <inheritdoc/>
+    public override void Warp8x8(PlaneBlock<TPixel> target, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors<TWords>.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, InterRound1, bias: 0);
+        Words128 max = Words128.Create((short)PixelMax);
+        for (int y = 0; y < 8; y++)
+            Words128.StoreSamples(target.Row(y, 0, 8), Words128.Min(Words128.Max(Words128.Load(sums.Slice(y * 8, 8)), default), max));
+    }
+
+    /// <inheritdoc/>
+    public override void WarpPrep8x8(Span<short> target, int targetStride, ReadOnlyPlaneBlock<TPixel> source, int sx4, int sy4, int alpha, int beta, int gamma, int delta)
+    {
+        Span<short> sums = stackalloc short[64];
+        WarpVectors<TWords>.Sums(sums, source, sx4, sy4, alpha, beta, gamma, delta, InterRound0, 7, IntermediateBias);
+        for (int y = 0; y < 8; y++)
+            sums.Slice(y * 8, 8).CopyTo(target[(y * targetStride)..]);
+    }
 }
