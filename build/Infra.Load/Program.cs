@@ -13,5 +13,6 @@ root.Subcommands.Add(CryptoCommand.Create());
 root.Subcommands.Add(SudoersCommand.Create());
 root.Subcommands.Add(Av1Command.Create());
 root.Subcommands.Add(DnsCommand.Create());
+root.Subcommands.Add(EchoCommand.Create());
 root.Subcommands.Add(ProxyCommand.Create());
 return await root.Parse(args).InvokeAsync();

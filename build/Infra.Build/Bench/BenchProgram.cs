@@ -73,9 +73,9 @@ internal sealed class BenchProgram : IAsyncDisposable
 
     /// <summary>Runs a command to its end; it must succeed.</summary>
     /// <exception cref="PipelineException">It failed.</exception>
-    internal static async Task<ChildResult> RequireAsync(IReadOnlyList<string> command, bool isInRoot, string work, string cores, TimeSpan deadline, CancellationToken cancellation)
+    internal static async Task<ChildResult> RequireAsync(IReadOnlyList<string> command, bool isInRoot, string work, string cores, TimeSpan deadline, CancellationToken cancellation, IReadOnlyList<string>? readOnly = null)
     {
-        await using BenchProgram program = Start(command, isInRoot, work, cores);
+        await using BenchProgram program = Start(command, isInRoot, work, cores, null, readOnly);
         ChildResult result = await program.WaitAsync(deadline, cancellation).ConfigureAwait(false);
         if (!result.Succeeded) throw new PipelineException($"{Spell(command)} ended with {result.ExitCode}:\n{result.AllOutput}");
         return result;

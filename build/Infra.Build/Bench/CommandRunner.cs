@@ -21,7 +21,7 @@ internal static class CommandRunner
         ContenderFiles.Write(contender, own, work);
         List<string> command = own.FillCommand(contender.Command);
         string? prepare = contender.Prepare is null ? null : own.Fill(contender.Prepare);
-        string[] readOnly = [.. command.Where(own.IsOurs).Where(Path.Exists)];
+        string[] readOnly = [.. command.Where(own.IsOurs).Where(Path.Exists).Concat(own.SharedFiles()).Distinct()];
 
         List<string> timed = ["bash", "-c", Script, "bench", scenario.Repeat.ToString(CultureInfo.InvariantCulture), .. command];
         Dictionary<string, double> values;

@@ -53,6 +53,9 @@ internal sealed partial class Placeholders(Repository repository, ProjectGraph g
         return text.Replace(repository.Root + "/", "");
     }
 
+    /// <summary>The files that set-up made, which programs of the private root must see though no argument may name them.</summary>
+    internal IReadOnlyList<string> SharedFiles() => [.. Directory.EnumerateFiles(Fill("{shared-work}"))];
+
     /// <summary>Whether a path is below the checkout or its data, and so to be shown to a program of the private root; the rest is the root's own.</summary>
     internal bool IsOurs(string path) =>
         ((string[])["root", "shared", "shared-work"]).Any(name => _values.TryGetValue(name, out string? folder) && path.StartsWith(folder + "/", StringComparison.Ordinal))

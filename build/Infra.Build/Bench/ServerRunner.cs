@@ -18,14 +18,15 @@ internal static class ServerRunner
         Placeholders own = places.With("work", work).With("port", $"{Placeholders.FreePort()}");
         ContenderFiles.Write(contender, own, work);
         List<string> command = own.FillCommand(contender.Command);
-        await using BenchProgram server = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, contender.Prepare is null ? null : own.Fill(contender.Prepare));
+        await using BenchProgram server = BenchProgram.Start(command, contender.IsInRoot, work, scenario.ServerCores, contender.Prepare is null ? null : own.Fill(contender.Prepare), own.SharedFiles());
 
         await WaitReadyAsync(scenario, load, server, own, work, command, cancellation).ConfigureAwait(false);
-        if (load.WarmUp.Count > 0) await BenchProgram.RequireAsync(own.FillCommand(load.WarmUp), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation).ConfigureAwait(false);
+        ProcessUsage ready = server.Usage;
+        if (load.WarmUp.Count > 0) await BenchProgram.RequireAsync(own.FillCommand(load.WarmUp), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation, own.SharedFiles()).ConfigureAwait(false);
 
         ProcessUsage before = server.Usage;
         long start = Stopwatch.GetTimestamp();
-        ChildResult answered = await BenchProgram.RequireAsync(own.FillCommand(load.Command), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation).ConfigureAwait(false);
+        ChildResult answered = await BenchProgram.RequireAsync(own.FillCommand(load.Command), load.IsInRoot, work, scenario.LoadCores, LoadTime, cancellation, own.SharedFiles()).ConfigureAwait(false);
         TimeSpan wall = Stopwatch.GetElapsedTime(start);
         ProcessUsage after = server.Usage;
         if (server.HasExited) throw new PipelineException($"{contender.Name} ended under load; it said:\n{server.AllOutput}");
@@ -33,6 +34,7 @@ internal static class ServerRunner
 
         Dictionary<string, double> values = LoadCapture.Figures(answered.Output, load.Captures);
         values["server.cpu"] = (after.CpuTime - before.CpuTime).TotalSeconds;
+        values["server.start-cpu"] = ready.CpuTime.TotalSeconds;
         values["server.memory"] = after.ResidentBytes;
         values["server.peak"] = after.PeakMemoryBytes;
         values["load.wall"] = wall.TotalSeconds;

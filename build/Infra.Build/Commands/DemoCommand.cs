@@ -16,8 +16,11 @@ internal static class DemoCommand
     internal static Command Create(Repository repository)
     {
         var json = new Option<bool>("--json") { Description = "Print the rows as JSON." };
-        var command = new Command("demo", "Build the tools and show each at its main job on loopback; 0 only if all of it worked.") { json };
-        command.SetAction((result, cancellation) => RunAsync(repository, DemoSteps.All, result.GetValue(json), cancellation));
+        var only = new Option<string?>("--only") { Description = "Show one component: ntp, tls, dns, proxy, sudo or av1.", HelpName = "COMPONENT" };
+        only.AcceptOnlyFromAmong([.. DemoSteps.All.Select(step => step.Component).Distinct()]);
+        var command = new Command("demo", "Build the tools and show each at its main job on loopback; 0 only if all of it worked.") { json, only };
+        command.SetAction((result, cancellation) =>
+            RunAsync(repository, [.. DemoSteps.All.Where(step => result.GetValue(only) is not { } one || step.Component == one)], result.GetValue(json), cancellation));
         return command;
     }
 

@@ -16,6 +16,8 @@ internal sealed class OurDnsd : IAsyncDisposable
         _process = process;
     }
 
+    internal string ControlSocket => _folder.PathOf("control");
+
     internal ProcessUsage Usage => _process.Usage;
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>

@@ -32,6 +32,8 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     private readonly SemaphoreSlim _inFlight;
     private readonly int _inFlightMax;
     private long _lastMessage;
+    private volatile bool _hasAnswered;
+    private volatile bool _isServing;   // a message, or a part of one, is there
     private long _sendingSince;   // 0 while nothing is being sent
 
     internal StreamConnection(Socket socket, IPEndPoint client, DnsService service, RequestDispatcher dispatcher, StreamSettings settings, ILogger logger)
@@ -66,7 +68,9 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
             {
                 // An idle client costs no buffer.
                 await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _ending.Token).ConfigureAwait(false);
+                _isServing = true;
                 if (!await ServeAsync(filter).ConfigureAwait(false)) break;
+                _isServing = false;
             }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or IOException)
@@ -82,6 +86,25 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
             await _ending.CancelAsync().ConfigureAwait(false);
             _socket.Dispose();
             _service.RemoveCounters(_counters);
+        }
+    }
+
+    /// <summary>When the last message was done with, as a time stamp of the service's clock.</summary>
+    internal long LastMessage => Volatile.Read(ref _lastMessage);
+
+    /// <summary>Whether the client has got what it asked for, and has sent nothing more.</summary>
+    internal bool IsDone
+    {
+        get
+        {
+            try
+            {
+                return _hasAnswered && !_isServing && _inFlight.CurrentCount == _inFlightMax && Volatile.Read(ref _sendingSince) == 0 && _socket.Available == 0;
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+            {
+                return true;
+            }
         }
     }
 
@@ -275,6 +298,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
             int sent = await _socket.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false);
             bytes = bytes[sent..];
         }
+        _hasAnswered = true;
         Volatile.Write(ref _sendingSince, 0);
     }
 }

@@ -11,8 +11,11 @@ namespace Infra.Dns.Server.Listeners;
 internal sealed class StreamListener : IDisposable
 {
     private const int Backlog = 512;
+    private const int WaitingMax = 64;
+    private const int PlaceTries = 10;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PlacePause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
@@ -21,10 +24,11 @@ internal sealed class StreamListener : IDisposable
     private readonly StreamSettings _settings;
     private readonly ILogger _logger;
     private readonly ServiceCounters _counters;
-    private readonly ConcurrentDictionary<StreamConnection, byte> _connections = new();
+    private readonly ConcurrentDictionary<StreamConnection, IPAddress> _connections = new();
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private readonly CancellationTokenSource _stopping = new();
     private volatile AccessFilter _filter;
+    private int _waiting;
     private Task _accepting = Task.CompletedTask;
     private Task _sweeping = Task.CompletedTask;
 
@@ -127,26 +131,64 @@ internal sealed class StreamListener : IDisposable
 
     private void Take(Socket client)
     {
-        IPEndPoint? counted = null;
+        if (client.RemoteEndPoint is not IPEndPoint source) client.Dispose();
+        else if (TryPlace(source.Address)) Begin(client, source);
+        else _ = TakeLaterAsync(client, source);
+    }
+
+    // An answer reaches a client a moment before its connection counts as done: who then opens the next one at once is not turned away for that.
+    private async Task TakeLaterAsync(Socket client, IPEndPoint source)
+    {
+        bool isPlaced = false;
+        if (Interlocked.Increment(ref _waiting) <= WaitingMax)
+        {
+            for (int i = 0; i < PlaceTries && !isPlaced && !_stopping.IsCancellationRequested; i++)
+            {
+                await Task.Delay(PlacePause, CancellationToken.None).ConfigureAwait(false);
+                isPlaced = TryPlace(source.Address);
+            }
+        }
+        Interlocked.Decrement(ref _waiting);
         try
         {
-            if (client.RemoteEndPoint is IPEndPoint source && TryCount(source.Address))
-            {
-                counted = source;
-                client.NoDelay = true;
-                client.SendBufferSize = _settings.Limits.TcpUnreadBytesMax;
-                var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
-                _connections.TryAdd(connection, 0);
-                _ = ServeAsync(connection, source.Address);
-                return;
-            }
-            _counters.Add(ServiceCounter.TcpRefused);   // by the accepting loop alone
-            client.Dispose();
+            if (isPlaced) Begin(client, source);
+            else Refuse(client);
+        }
+        catch (Exception exception)
+        {
+            ServerLog.CannotAccept(_logger, Address, exception.Message);   // no memory
+        }
+    }
+
+    private void Refuse(Socket client)
+    {
+        lock (_perAddress)
+            _counters.Add(ServiceCounter.TcpRefused);
+        client.Dispose();
+    }
+
+    // The place is taken already; whatever goes wrong, it is given back.
+    private void Begin(Socket client, IPEndPoint source)
+    {
+        try
+        {
+            client.NoDelay = true;
+            client.SendBufferSize = _settings.Limits.TcpUnreadBytesMax;
+        }
+        catch (SocketException)
+        {
+            // It is gone already, which serving it will find.
+        }
+        try
+        {
+            var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
+            _connections.TryAdd(connection, source.Address);
+            _ = ServeAsync(connection, source.Address);
         }
         catch
         {
             client.Dispose();
-            if (counted is not null) Uncount(counted.Address);
+            Uncount(source.Address);
             throw;
         }
     }
@@ -154,8 +196,13 @@ internal sealed class StreamListener : IDisposable
     private async Task ServeAsync(StreamConnection connection, IPAddress address)
     {
         await connection.RunAsync(() => _filter).ConfigureAwait(false);
-        _connections.TryRemove(connection, out _);
-        Uncount(address);
+        Forget(connection, address);
+    }
+
+    // A connection that gives way is counted no more from that moment on, though it ends a little later.
+    private void Forget(StreamConnection connection, IPAddress address)
+    {
+        if (_connections.TryRemove(connection, out _)) Uncount(address);
     }
 
     private void Uncount(IPAddress address)
@@ -166,6 +213,27 @@ internal sealed class StreamListener : IDisposable
             if (--_perAddress[address] == 0) _perAddress.Remove(address);
         }
     }
+
+    // Some clients, BIND for one, keep connections open whose answers they have: the longest idle one of the address makes room for a new one; of all addresses where the
+    // address has not too many by itself (RFC 7766 section 6.2.3).
+    private bool TryEndIdle(IPAddress address)
+    {
+        bool isOfAddress;
+        lock (_perAddress)
+            isOfAddress = _perAddress.GetValueOrDefault(address) >= _settings.Limits.TcpPerAddressMax;
+        StreamConnection? longest = null;
+        foreach (KeyValuePair<StreamConnection, IPAddress> each in _connections)
+        {
+            if (isOfAddress && !each.Value.Equals(address)) continue;
+            if (each.Key.IsDone && (longest is null || each.Key.LastMessage < longest.LastMessage)) longest = each.Key;
+        }
+        if (longest is null) return false;
+        if (_connections.TryGetValue(longest, out IPAddress? source)) Forget(longest, source);
+        longest.End();
+        return true;
+    }
+
+    private bool TryPlace(IPAddress address) => TryCount(address) || (TryEndIdle(address) && TryCount(address));
 
     private bool TryCount(IPAddress address)
     {
@@ -185,7 +253,7 @@ internal sealed class StreamListener : IDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                foreach (KeyValuePair<StreamConnection, byte> each in _connections)
+                foreach (KeyValuePair<StreamConnection, IPAddress> each in _connections)
                     each.Key.EndIfStale();
             }
         }

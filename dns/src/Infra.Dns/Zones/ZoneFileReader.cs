@@ -188,14 +188,21 @@ public sealed class ZoneFileReader
         if (!tokens.TryRead(out Token owner)) return Missing(frame, ref tokens, "$GENERATE needs an owner");
         int end = owner.End;
         int words = 1;
+        Token last = owner;
+        bool isAfterType = false;
         while (tokens.TryRead(out Token word))
         {
+            isAfterType = words > 1 && !last.IsQuoted && RecordType.TryParse(System.Text.Encoding.Latin1.GetString(tokens.TextOf(last)), out _);
             end = word.IsQuoted ? word.End + 1 : word.End;
+            last = word;
             words++;
         }
         if (tokens.Mistake.Message is not null) return Report(frame, tokens.Mistake, null);
         if (words < 3) return Report(frame, new TextMistake("$GENERATE needs an owner, a type and data", name.Start, name.Length), null);
-        if (!ZoneGenerator.TryCreate(tokens.TextOf(range), tokens.Text[owner.Start..end], out ZoneGenerator? generator, out string problem)) return Report(frame, new TextMistake(problem, range.Start, range.Length), null);
+        ReadOnlySpan<byte> template = tokens.Text[owner.Start..end];
+        // To BIND, whose directive it is, the data is one word: quotes around all of it only hold it together, as in "10 mail$".
+        if (isAfterType && last.IsQuoted) template = (byte[])[.. tokens.Text[owner.Start..(last.Start - 1)], .. tokens.TextOf(last)];
+        if (!ZoneGenerator.TryCreate(tokens.TextOf(range), template, out ZoneGenerator? generator, out string problem)) return Report(frame, new TextMistake(problem, range.Start, range.Length), null);
         frame.Generator = generator;
         frame.GeneratorSpan = new TextSpan(name.Start, name.Length);
         return false;

@@ -12,7 +12,7 @@ public static class ServerFuzzTargets
     private static readonly TestService Service = new("rate-limit.responses-per-second = 0");
 
     /// <summary>Whatever comes, an answer is a well-formed message with the same identity, no larger than it may be.</summary>
-    [FuzzTarget("dns-request", InputBytesMax = 4096)]
+    [FuzzTarget("dns-request", Corpus = "Corpus/dns-request", InputBytesMax = 4096)]
     public static void Request(ReadOnlySpan<byte> input)
     {
         foreach (bool isStream in (bool[])[false, true])
@@ -26,7 +26,7 @@ public static class ServerFuzzTargets
     }
 
     /// <summary>Any text is a configuration or has mistakes.</summary>
-    [FuzzTarget("dnsd-config", InputBytesMax = 8192)]
+    [FuzzTarget("dnsd-config", Corpus = "Corpus/dnsd-config", InputBytesMax = 8192)]
     public static void Config(ReadOnlySpan<byte> input)
     {
         ConfigResult<ServerConfiguration> result = ConfigFile.Parse(Encoding.UTF8.GetString(input), "dnsd.toml", ConfigFormat.Toml, ServerConfiguration.Read, ConfigOptions.Default);

@@ -99,19 +99,49 @@ public class StreamListenerTests
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 3");
         Socket[] clients = [.. Enumerable.Range(0, 3).Select(_ => setup.Connect())];
         byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
-        foreach (Socket each in clients)
-        {
-            await each.SendAsync(question);
-            await ReceiveAsync(each);
-        }
 
         using Socket fourth = setup.Connect();
 
-        Assert.Equal(0, await ReceivedAsync(fourth));
+        Assert.Equal(0, await ReceivedAsync(fourth));   // the others may be about to ask
+        foreach (Socket each in clients)
+        {
+            await each.SendAsync(question);
+            Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(each)).Status);
+        }
         clients[0].Dispose();
         Assert.True(await EventuallyAnsweredAsync(setup, question));   // a place is free again
         foreach (Socket each in clients)
             each.Dispose();
+    }
+
+    [Fact]
+    public async Task MoreConnectionsThanOneAddressMayHave_PushOutThoseThatHaveTheirAnswers()
+    {
+        await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 3\ntcp-idle = \"10m\"");
+        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+        using Socket waiting = setup.Connect();
+        using Socket halfway = setup.Connect();
+        await halfway.SendAsync(question);
+        await ReceiveAsync(halfway);
+        await halfway.SendAsync(question.AsMemory(0, 5));   // the rest is under way
+        Socket before = setup.Connect();
+
+        // Each new one takes the place of the one before it, and not of those that may want something.
+        for (int i = 0; i < 20; i++)
+        {
+            await before.SendAsync(question);
+            Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(before)).Status);
+            Socket next = setup.Connect();
+            Assert.Equal(0, await ReceivedAsync(before));
+            before.Dispose();
+            before = next;
+        }
+
+        await halfway.SendAsync(question.AsMemory(5));
+        Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(halfway)).Status);
+        await waiting.SendAsync(question);
+        Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(waiting)).Status);
+        before.Dispose();
     }
 
     [Fact]

@@ -227,6 +227,67 @@ public sealed class PeerTransferTests : IAsyncLifetime
         Assert.Contains("BADKEY", wrong.Output + wrong.Error, StringComparison.Ordinal);
     }
 
+    [PeerFact("named", "knotd", "nsd")]
+    public async Task Peers_AsSecondariesOfOurs_StopServingAfterTheExpiryOfOurZone()
+    {
+        // Expiry after 4 seconds; each asks by the refresh of one second and cannot reach ours any more.
+        _servers.Write("ours/example.com.zone", Zone(7).Replace("7 5 2 86400 60", "7 1 1 4 60", StringComparison.Ordinal));
+        int bind = _peer, knot = FreePort.Both(), nsd = FreePort.Both();
+        ChildProcess ours = await _servers.StartOursAsync("ours", _ours, """
+            [[zone]]
+            name = "example.com"
+            file = "example.com.zone"
+            allow-transfer = ["127.0.0.0/8"]
+            notify-name-servers = false
+            """);
+        _servers.StartBind(bind, $$"""
+            zone "example.com" { type secondary; file "z"; primaries { 127.0.0.1 port {{_ours}}; }; min-refresh-time 1; max-refresh-time 1; min-retry-time 1; max-retry-time 1; };
+            """);
+        _servers.StartKnot(knot, $"remote:\n  - id: ours\n    address: 127.0.0.1@{_ours}\nzone:\n  - domain: example.com\n    storage: {_servers.Root}/knot\n    master: ours\n");
+        _servers.StartNsd(nsd, $"zone:\n  name: example.com\n  zonefile: z\n  request-xfr: 127.0.0.1@{_ours} NOKEY\n");
+        (int Port, string Name)[] peers = [(bind, "BIND"), (knot, "Knot"), (nsd, "NSD")];
+        foreach ((int port, string name) in peers)
+            await RunningServers.WaitSerialAsync(port, "example.com", 7, name);
+
+        await ours.StopAsync(TimeSpan.FromSeconds(10));
+
+        foreach ((int port, string name) in peers)
+            await RunningServers.WaitSerialAsync(port, "example.com", null, $"{name}, after expiry");
+    }
+
+    [PeerTheory("named", "knotd", "nsd")]
+    [InlineData("BIND")]
+    [InlineData("Knot")]
+    [InlineData("NSD")]
+    public async Task Ours_AsSecondaryOfAPeer_StopsServingAfterTheExpiryOfItsZone(string name)
+    {
+        string zone = Zone(7).Replace("7 5 2 86400 60", "7 1 1 4 60", StringComparison.Ordinal);
+        foreach (string file in (string[])["bind/example.com.zone", "knot/example.com.zone", "nsd/z"])
+            _servers.Write(file, zone);
+        PeerProcess peer = name switch
+        {
+            "BIND" => _servers.StartBind(_peer, "zone \"example.com\" { type primary; file \"example.com.zone\"; allow-transfer { any; }; };\n"),
+            "Knot" => _servers.StartKnot(_peer, $"acl:\n  - id: all\n    address: 127.0.0.0/8\n    action: transfer\nzone:\n  - domain: example.com\n    storage: {_servers.Root}/knot\n    file: example.com.zone\n    acl: all\n"),
+            _ => _servers.StartNsd(_peer, "zone:\n  name: example.com\n  zonefile: z\n  provide-xfr: 127.0.0.1 NOKEY\n"),
+        };
+        ChildProcess ours = await _servers.StartOursAsync("ours", _ours, $"""
+            [[remote]]
+            name = "peer"
+            addresses = ["127.0.0.1:{_peer}"]
+            [[zone]]
+            name = "example.com"
+            type = "secondary"
+            primaries = ["peer"]
+            notify-name-servers = false
+            """);
+        await RunningServers.WaitSerialAsync(_ours, "example.com", 7, "ours, after AXFR");
+
+        await peer.StopAsync(TimeSpan.FromSeconds(10));
+
+        await RunningServers.WaitSerialAsync(_ours, "example.com", null, "ours, after expiry");
+        Assert.False(ours.HasExited);
+    }
+
     private async Task FollowUpdatesAsync(string peer)
     {
         await RunningServers.WaitSerialAsync(_peer, "example.com", 7, $"{peer}, after AXFR");

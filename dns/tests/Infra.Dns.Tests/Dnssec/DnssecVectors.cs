@@ -12,7 +12,7 @@ internal static class DnssecVectors
 {
     internal static InfraDnsCrypto Crypto { get; } = new(new SeededRandom(7), isReproducible: true);
 
-    internal static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors/Dnssec", name));
+    internal static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(typeof(DnssecVectors).Assembly.Location)!, "Vectors/Dnssec", name));
 
     /// <summary>The records of a file as sets, whatever zone they are from.</summary>
     internal static List<RecordSet> Sets(string name, string origin = ".")

@@ -38,6 +38,9 @@ internal sealed class RolloverSimulation
 
     internal bool Checks { get; init; } = true;
 
+    /// <summary>Told of each version of the zone: its keys and signers.</summary>
+    internal Action<SigningPlan>? Published { get; init; }
+
     /// <summary>How long resolvers know an old DS set.</summary>
     internal TimeSpan CachedDelegation { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed class RolloverSimulation
             ParentKeys = [.. Schedule.Keys.Where(key => key.WantsDelegation).Select(key => _keys[key.Tag].Public)],
             Times = new SignatureTimes(SignatureTimes.Of(_now) - 3600, SignatureTimes.Of(_expires)),
         };
+        Published?.Invoke(plan);
         _zones.Add((_now, ZoneSigning.Sign(_plain, plan, DnssecVectors.Crypto)));
     }
 

@@ -16,8 +16,24 @@ namespace Infra.Dns.Tests.Fuzzing;
 
 public static class FuzzTargets
 {
+    private static readonly DomainName Origin = DomainName.Parse("example.");
+    private static readonly InfraDnsCrypto Crypto = new(new SeededRandom(1), isReproducible: true);
+    private static readonly SigningKey ZoneKey = new(Origin, 257, Crypto.Generate(DnssecAlgorithm.Ed25519));
+
+    public static IEnumerable<byte[]> Messages() => FuzzSeeds.Messages();
+
+    public static IEnumerable<byte[]> RecordDatas() => FuzzSeeds.RecordDatas();
+
+    public static IEnumerable<byte[]> Keys() => FuzzSeeds.Keys(ZoneKey);
+
+    public static IEnumerable<byte[]> ZoneParts() => FuzzSeeds.ZoneParts();
+
+    public static IEnumerable<byte[]> Names() => FuzzSeeds.Names();
+
+    public static IEnumerable<byte[]> ZoneTexts() => FuzzSeeds.ZoneTexts();
+
     /// <summary>What parses can be gone through, and each record's data is refused or reads back from its text.</summary>
-    [FuzzTarget("dns-message", InputBytesMax = 4096)]
+    [FuzzTarget("dns-message", Seeds = nameof(Messages), InputBytesMax = 4096)]
     public static void Message(ReadOnlySpan<byte> input)
     {
         if (!MessageView.TryParse(input, out MessageView view, out _)) return;
@@ -36,7 +52,7 @@ public static class FuzzTargets
     }
 
     /// <summary>The first two bytes are the type, the rest is RDATA.</summary>
-    [FuzzTarget("dns-rdata", InputBytesMax = 2048)]
+    [FuzzTarget("dns-rdata", Corpus = "Corpus/dns-rdata", Seeds = nameof(RecordDatas), InputBytesMax = 2048)]
     public static void Data(ReadOnlySpan<byte> input)
     {
         if (input.Length < 2) return;
@@ -52,7 +68,7 @@ public static class FuzzTargets
     }
 
     /// <summary>A key file is refused, or written again as a file that reads as the same key.</summary>
-    [FuzzTarget("dns-key-file", InputBytesMax = 4096)]
+    [FuzzTarget("dns-key-file", Corpus = "Corpus/dns-key-file", Seeds = nameof(Keys), InputBytesMax = 4096)]
     public static void KeyFiles(ReadOnlySpan<byte> input)
     {
         var crypto = new InfraDnsCrypto(new SeededRandom(1));
@@ -65,25 +81,22 @@ public static class FuzzTargets
     }
 
     /// <summary>A small zone: what loads can be signed, and what is signed verifies; verification of what the input claims to be signed ends either way.</summary>
-    [FuzzTarget("dns-sign", InputBytesMax = 2048)]
+    [FuzzTarget("dns-sign", Seeds = nameof(ZoneParts), InputBytesMax = 2048)]
     public static void Signing(ReadOnlySpan<byte> input)
     {
-        DomainName origin = DomainName.Parse("example.");
         byte[] text = [.. "$TTL 60\n@ SOA ns host 7 2h 1h 2w 5m\n@ NS ns\n"u8, .. input];
-        if (ZoneLoader.Load(new ZoneFile("fuzz", text), origin, []) is not { } zone) return;
-        var crypto = new InfraDnsCrypto(new SeededRandom(1), isReproducible: true);
-        ZoneVerification.Verify(zone, crypto, 1000, []);
-        using var key = new SigningKey(origin, 257, crypto.Generate(DnssecAlgorithm.Ed25519));
+        if (ZoneLoader.Load(new ZoneFile("fuzz", text), Origin, []) is not { } zone) return;
+        ZoneVerification.Verify(zone, Crypto, 1000, []);
         // Foreign DNSKEYs make a zone that only their owners can sign; foreign digests of child zones cannot be checked.
-        if (zone.TryFind(origin, RecordType.DNSKEY, out _)) return;
+        if (zone.TryFind(Origin, RecordType.DNSKEY, out _)) return;
         Nsec3Parameters? nsec3 = input.Length % 3 == 0 ? null : Nsec3Parameters.Recommended with { IsOptOut = input.Length % 3 == 1 };
-        ZoneContents signed = ZoneSigning.Sign(zone, SigningPlan.Of([key], new SignatureTimes(500, 2000)) with { Nsec3 = nsec3, HasDigest = (input.Length & 1) == 0 }, crypto);
+        ZoneContents signed = ZoneSigning.Sign(zone, SigningPlan.Of([ZoneKey], new SignatureTimes(500, 2000)) with { Nsec3 = nsec3, HasDigest = (input.Length & 1) == 0 }, Crypto);
         DiagnosticBag findings = [];
-        Check(ZoneVerification.Verify(signed, crypto, 1000, findings), string.Join("; ", findings.Select(finding => finding.Message)));
+        Check(ZoneVerification.Verify(signed, Crypto, 1000, findings), string.Join("; ", findings.Select(finding => finding.Message)));
     }
 
     /// <summary>A name's text gives a name whose text gives it again.</summary>
-    [FuzzTarget("dns-name", InputBytesMax = 1100)]
+    [FuzzTarget("dns-name", Seeds = nameof(Names), InputBytesMax = 1100)]
     public static void Name(ReadOnlySpan<byte> input)
     {
         Span<byte> wire = stackalloc byte[WireName.LengthMax];
@@ -95,7 +108,7 @@ public static class FuzzTargets
     }
 
     /// <summary>A zone file ends in records that write and read back, and in diagnostics.</summary>
-    [FuzzTarget("dns-zone-file", InputBytesMax = 8192)]
+    [FuzzTarget("dns-zone-file", Seeds = nameof(ZoneTexts), InputBytesMax = 8192)]
     public static void ZoneText(ReadOnlySpan<byte> input)
     {
         var diagnostics = new DiagnosticBag();

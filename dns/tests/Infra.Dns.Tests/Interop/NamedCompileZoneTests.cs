@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
@@ -55,10 +56,51 @@ public class NamedCompileZoneTests
         Assert.Empty(diagnostics);
     }
 
-    private static string[] Sorted(string text, out DiagnosticBag diagnostics)
+    [PeerFact("named-compilezone"), Trait("Category", "Interop")]
+    public async Task SixtyZones_OfEveryTypeAndDirective_AreTheSameToBind()
+    {
+        const int Zones = 60;
+        const string Script = "for zone in \"$1\"/*.in; do said=$(named-compilezone -i none -k ignore -m ignore -n ignore -r ignore -S ignore -M ignore -f text -F text -s full -o \"${zone%.in}.out\" example. \"$zone\" 2>&1) || echo \"refused $zone: $said\"; done; echo done";
+        using var folder = new TemporaryFolder();
+        RecordVector[] vectors = [.. RecordVectors.All.Where(vector => !Excluded.ContainsKey(vector.Type) && !Excluded.ContainsKey(vector.ToString()))];
+        for (int i = 0; i < Zones; i++)
+        {
+            (string text, string included) = ManyZones.Make(i, vectors, folder.PathOf($"{i}.included"));
+            folder.Write($"{i}.in", text);
+            folder.Write($"{i}.included", included);
+        }
+
+        ChildResult result = await PeerRoot.Open().RunAsync(new PeerStart("sh", "-c", Script, "zones", folder.Root) { WorkFolders = [folder.Root] }, TimeSpan.FromSeconds(120));
+
+        Assert.True(result.AllOutput == "done\n", result.AllOutput);
+        HashSet<string> types = [];
+        for (int i = 0; i < Zones; i++)
+        {
+            string ours = await File.ReadAllTextAsync(folder.PathOf($"{i}.in"), Encoding.Latin1);
+            string[] records = Sorted(ours, out DiagnosticBag diagnostics, new HostFiles());
+            Assert.True(diagnostics.Count == 0, $"zone {i}: {string.Join('\n', diagnostics)}\n{ours}");
+            string[] theirs = Sorted(await File.ReadAllTextAsync(folder.PathOf($"{i}.out"), Encoding.Latin1), out diagnostics);
+            Assert.Empty(diagnostics);
+            Assert.True(records.SequenceEqual(theirs), $"zone {i}\nonly ours:\n{string.Join("", records.Except(theirs))}\nonly BIND's:\n{string.Join("", theirs.Except(records))}\n{ours}");
+            types.UnionWith(records.Select(record => record.Split('\t')[3]));
+        }
+        Assert.Empty(vectors.Select(vector => vector.RecordType.ToString()).Except(types));
+    }
+
+    private sealed class HostFiles : IZoneFileSource
+    {
+        public bool TryFind(string path, ZoneFile includer, [NotNullWhen(true)] out ZoneFile? file, [NotNullWhen(false)] out string? problem)
+        {
+            problem = null;
+            file = new ZoneFile(path, File.ReadAllBytes(path));
+            return true;
+        }
+    }
+
+    private static string[] Sorted(string text, out DiagnosticBag diagnostics, IZoneFileSource? includes = null)
     {
         diagnostics = [];
-        var reader = new ZoneFileReader(new ZoneFile("zone", Encoding.Latin1.GetBytes(text)), DomainName.Root, diagnostics);
+        var reader = new ZoneFileReader(new ZoneFile("zone", Encoding.Latin1.GetBytes(text)), DomainName.Parse("example."), diagnostics, includes);
         var writer = new PresentationWriter();
         List<string> lines = [];
         while (reader.TryRead(out ZoneRecord record))

@@ -38,7 +38,7 @@ public static class RecordVectors
     private static List<RecordVector> Read()
     {
         List<RecordVector> vectors = [];
-        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors/records.txt")))
+        foreach (string line in File.ReadLines(Path.Combine(Path.GetDirectoryName(typeof(RecordVectors).Assembly.Location)!, "Vectors/records.txt")))
         {
             if (line.Length == 0 || line[0] == '#') continue;
             // The parts are separated by " = " and " # "; \# of unknown types has a backslash before it.

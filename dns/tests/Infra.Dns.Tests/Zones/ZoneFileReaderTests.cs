@@ -141,6 +141,13 @@ public class ZoneFileReaderTests
         Assert.Equal("self:2:1: files include each other more than 16 deep", Assert.Single(diagnostics).ToString());
     }
 
+    [Theory]
+    [InlineData("$GENERATE 1-1 h MX \"1$ m\"", "h.e.\t60\tIN\tMX\t11 m.e.")]
+    [InlineData("$GENERATE 1-1 h TXT \"a b$\"", "h.e.\t60\tIN\tTXT\t\"a\" \"b1\"")]   // as BIND reads it
+    [InlineData("$GENERATE 1-1 h TXT x \"a b$\"", "h.e.\t60\tIN\tTXT\t\"x\" \"a b1\"")]
+    public void Generate_OfQuotedData_TakesItAsBindDoes(string line, string expected) =>
+        Assert.Equal(expected, Assert.Single(Read("$TTL 60\n" + line + "\n", DomainName.Parse("e."), new Files(), out _)));
+
     [Fact]
     public void Include_KeepsTheOwnerOfBefore() =>
         Assert.Equal(["a.e.", "x.e.", "a.e."], Read("a 60 A 192.0.2.1\n$INCLUDE f\n  A 192.0.2.2\n", DomainName.Parse("e."), new Files { ["f"] = "x A 192.0.2.3\n" }, out _).Select(record => record.Split('\t')[0]));

@@ -7,6 +7,9 @@ namespace Infra.Testing.Fuzzing;
 /// <summary>Finds the fuzz targets of a test assembly.</summary>
 public static class FuzzRegistry
 {
+    /// <summary>The variable that names a folder of more seeds: one folder for each target, one file for each input. For seeds of others that are not part of the tree.</summary>
+    public const string SeedsVariable = "INFRA_FUZZ_SEEDS";
+
     private const int CorpusFileBytesMax = 1 << 20;
 
     /// <summary>All targets of an assembly, by name; canaries too.</summary>
@@ -43,8 +46,10 @@ public static class FuzzRegistry
         {
             string path = Path.Combine(folder, options.Corpus);
             if (!Directory.Exists(path)) throw new InvalidOperationException($"fuzz target {options.Name}: there is no folder {options.Corpus} beside the tests");
-            corpus.AddRange(Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Select(ReadBounded));
+            corpus.AddRange(FilesOf(path));
         }
+        if (options.Seeds is not null) corpus.AddRange(SeedsOf(method.DeclaringType!, options));
+        if (Environment.GetEnvironmentVariable(SeedsVariable) is { Length: > 0 } more && Path.Combine(more, options.Name) is var own && Directory.Exists(own)) corpus.AddRange(FilesOf(own));
         corpus.Add([]);
         IReadOnlyList<byte[]> dictionary = [];
         if (options.Dictionary is not null)
@@ -55,6 +60,13 @@ public static class FuzzRegistry
         }
         return new FuzzTarget(options, run, corpus, dictionary);
     }
+
+    private static IEnumerable<byte[]> FilesOf(string folder) =>
+        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Select(ReadBounded);
+
+    private static IEnumerable<byte[]> SeedsOf(Type type, FuzzTargetAttribute options) =>
+        type.GetMethod(options.Seeds!, BindingFlags.Static | BindingFlags.Public, [])?.Invoke(null, null) as IEnumerable<byte[]>
+        ?? throw new InvalidOperationException($"fuzz target {options.Name}: {type}.{options.Seeds} must be public static IEnumerable<byte[]> ()");
 
     private static byte[] ReadBounded(string file) =>
         new FileInfo(file).Length <= CorpusFileBytesMax

@@ -97,7 +97,7 @@ public static class FuzzRunner
 
         /// <summary>
         /// Whether the running input has used more than its time, with ample allowance. CPU time is what counts, since a busy machine may not let
-        /// this process run; an input that waits for something uses none, and is given up after three times as long.
+        /// this process run for minutes; an input that waits for something uses none, and is given up after three times as long.
         /// </summary>
         internal bool LooksHung()
         {
@@ -105,7 +105,27 @@ public static class FuzzRunner
             long start = Interlocked.Read(ref _inputStart);
             if (start == 0) return false;
             double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            return wall > HangMilliseconds && (CpuMillisecondsSince(cpuStart) > HangMilliseconds || wall > 3 * HangMilliseconds);
+            return wall > HangMilliseconds && (CpuMillisecondsSince(cpuStart) > HangMilliseconds || (wall > 3 * HangMilliseconds && !WantsToRun()));
+        }
+
+        // Whether another thread than the one that looks is ready to run, and only has not got the CPU: state R of /proc/self/task/N/stat (proc_pid_stat(5)).
+        private static bool WantsToRun()
+        {
+            const int Looking = 1;
+            int ready = 0;
+            foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
+            {
+                try
+                {
+                    string stat = File.ReadAllText(Path.Combine(thread, "stat"));
+                    if (stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['R', ..]) ready++;
+                }
+                catch (IOException)
+                {
+                    // A thread that has ended meanwhile.
+                }
+            }
+            return ready > Looking;
         }
 
         private double HangMilliseconds => Math.Max(10_000, 10.0 * target.Options.MillisecondsMax);

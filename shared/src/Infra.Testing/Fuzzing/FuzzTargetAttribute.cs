@@ -14,6 +14,9 @@ public sealed class FuzzTargetAttribute(string name) : Attribute
     /// <summary>A folder of seed inputs, one per file, relative to the test project: <c>Corpus/ntp-packet</c>; crashes that were fixed stay there.</summary>
     public string? Corpus { get; set; }
 
+    /// <summary>A public static method of the target's class, without parameters, that makes more seed inputs as <c>IEnumerable&lt;byte[]&gt;</c>: from vectors, say, which it finds beside its assembly.</summary>
+    public string? Seeds { get; set; }
+
     /// <summary>A file of words, relative to the test project, one per line: text, with \xNN for other bytes, \\ for a backslash; # starts a comment line.</summary>
     public string? Dictionary { get; set; }
 

@@ -13,6 +13,25 @@ public sealed class FuzzTests
     public void NamesIn_WhenThereAreCanaries_LeavesThemOut() => Assert.Equal(["testing-good"], FuzzSmoke.NamesIn(typeof(FuzzTests).Assembly));
 
     [Fact]
+    public void In_WithSeedsOfAMethodAndOfAFolder_HasThem()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("testing-good/one", "from a folder");
+        string? before = Environment.GetEnvironmentVariable(FuzzRegistry.SeedsVariable);
+        Environment.SetEnvironmentVariable(FuzzRegistry.SeedsVariable, folder.Root);
+        try
+        {
+            Assert.Contains(Target("testing-good").Corpus, seed => seed.AsSpan().SequenceEqual("from a folder"u8));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(FuzzRegistry.SeedsVariable, before);
+        }
+        Assert.Contains(Target("testing-good").Corpus, seed => seed.AsSpan().SequenceEqual("made by a method"u8));
+        Assert.DoesNotContain(Target("testing-good").Corpus, seed => seed.AsSpan().SequenceEqual("from a folder"u8));
+    }
+
+    [Fact]
     public void Run_OnCanary_FindsItAndKeepsTheInput()
     {
         using var folder = new TemporaryFolder();
@@ -72,7 +91,7 @@ public sealed class FuzzTests
 
         Assert.Empty(report.Findings);
         Assert.True(report.Progress.CorpusCount > 20, $"only {report.Progress.CorpusCount} inputs");
-        Assert.Equal(2002, report.Progress.Executions);
+        Assert.Equal(2003, report.Progress.Executions);
     }
 
     [Fact]

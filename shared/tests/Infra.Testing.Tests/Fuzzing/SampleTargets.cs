@@ -7,8 +7,10 @@ public static class SampleTargets
 {
     private static byte[]? _kept;
 
-    [FuzzTarget("testing-good", Corpus = "Corpus/sample", Dictionary = "Corpus/sample.dict")]
+    [FuzzTarget("testing-good", Corpus = "Corpus/sample", Dictionary = "Corpus/sample.dict", Seeds = nameof(GoodSeeds))]
     public static void Good(ReadOnlySpan<byte> input) => FuzzSignal.Saw(input.Length > 0 ? input[0] : -1);
+
+    public static IEnumerable<byte[]> GoodSeeds() => ["made by a method"u8.ToArray()];
 
     /// <summary>The canary: fails where two bytes say so, which mutation must find from an empty corpus.</summary>
     [FuzzTarget("canary", Canary = true)]
