@@ -131,7 +131,7 @@ internal sealed class StreamListener : IDisposable
 
     private void Take(Socket client)
     {
-        if (client.RemoteEndPoint is not IPEndPoint source) Refuse(client);
+        if (client.RemoteEndPoint is not IPEndPoint source) client.Dispose();
         else if (TryPlace(source.Address)) Begin(client, source);
         else _ = TakeLaterAsync(client, source);
     }
@@ -149,16 +149,25 @@ internal sealed class StreamListener : IDisposable
             }
         }
         Interlocked.Decrement(ref _waiting);
-        if (isPlaced) Begin(client, source);
-        else Refuse(client);
+        try
+        {
+            if (isPlaced) Begin(client, source);
+            else Refuse(client);
+        }
+        catch (Exception exception)
+        {
+            ServerLog.CannotAccept(_logger, Address, exception.Message);   // no memory
+        }
     }
 
     private void Refuse(Socket client)
     {
-        lock (_counters) _counters.Add(ServiceCounter.TcpRefused);   // those who waited for a place end up here at any time
+        lock (_perAddress)
+            _counters.Add(ServiceCounter.TcpRefused);
         client.Dispose();
     }
 
+    // The place is taken already; whatever goes wrong, it is given back.
     private void Begin(Socket client, IPEndPoint source)
     {
         try
@@ -170,9 +179,18 @@ internal sealed class StreamListener : IDisposable
         {
             // It is gone already, which serving it will find.
         }
-        var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
-        _connections.TryAdd(connection, source.Address);
-        _ = ServeAsync(connection, source.Address);
+        try
+        {
+            var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
+            _connections.TryAdd(connection, source.Address);
+            _ = ServeAsync(connection, source.Address);
+        }
+        catch
+        {
+            client.Dispose();
+            Uncount(source.Address);
+            throw;
+        }
     }
 
     private async Task ServeAsync(StreamConnection connection, IPAddress address)
@@ -184,7 +202,11 @@ internal sealed class StreamListener : IDisposable
     // A connection that gives way is counted no more from that moment on, though it ends a little later.
     private void Forget(StreamConnection connection, IPAddress address)
     {
-        if (!_connections.TryRemove(connection, out _)) return;
+        if (_connections.TryRemove(connection, out _)) Uncount(address);
+    }
+
+    private void Uncount(IPAddress address)
+    {
         _settings.Remove();
         lock (_perAddress)
         {

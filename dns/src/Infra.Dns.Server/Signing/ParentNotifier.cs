@@ -37,7 +37,7 @@ internal sealed partial class ParentNotifier(RemoteClient client, IZoneDirectory
             {
                 if (_stop.IsCancellationRequested || _told.GetValueOrDefault((zone.Origin, type), "") == print) continue;
                 _told[(zone.Origin, type)] = print;
-                if (print.Length > 0) _running = Task.WhenAll(_running, Task.Run(() => TellAsync(zone.Origin, type, parent, _stop.Token)));
+                if (print.Length > 0) _running = Task.WhenAll((Task[])[_running, Task.Run(() => TellAsync(zone.Origin, type, parent, _stop.Token))]);
             }
         }
     }

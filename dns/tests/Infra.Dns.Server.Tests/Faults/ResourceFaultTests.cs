@@ -25,7 +25,10 @@ public class ResourceFaultTests
 
         while (clients.Count < FewFiles + 50)
             clients.Add(server.Connect());   // the kernel takes what the server does not
-        Assert.Null(await LimitedServer.AskAsync(clients[^1], Question, LimitedServer.Patience));   // closed at once
+        DateTime end = DateTime.UtcNow + LimitedServer.Patience;
+        while (!clients.Any(IsClosed) && DateTime.UtcNow < end)
+            await Task.Delay(20);
+        Assert.Contains(clients, IsClosed);   // not all can be held, and that is said
         TimeSpan before = server.Process.Usage.CpuTime;
         DateTime start = DateTime.UtcNow;
         for (int i = 0; i < 20; i++)
@@ -121,6 +124,18 @@ public class ResourceFaultTests
         Assert.False(server.Process.HasExited);
         ChildResult result = await StopAsync(server.Process);
         Assert.Equal(0, result.ExitCode);
+    }
+
+    private static bool IsClosed(Socket client)
+    {
+        try
+        {
+            return client.Poll(0, SelectMode.SelectRead) && client.Available == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 
     private static async Task<ChildResult> StopAsync(ChildProcess process)

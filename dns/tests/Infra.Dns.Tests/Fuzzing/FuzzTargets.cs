@@ -52,7 +52,7 @@ public static class FuzzTargets
     }
 
     /// <summary>The first two bytes are the type, the rest is RDATA.</summary>
-    [FuzzTarget("dns-rdata", Seeds = nameof(RecordDatas), InputBytesMax = 2048)]
+    [FuzzTarget("dns-rdata", Corpus = "Corpus/dns-rdata", Seeds = nameof(RecordDatas), InputBytesMax = 2048)]
     public static void Data(ReadOnlySpan<byte> input)
     {
         if (input.Length < 2) return;
@@ -68,7 +68,7 @@ public static class FuzzTargets
     }
 
     /// <summary>A key file is refused, or written again as a file that reads as the same key.</summary>
-    [FuzzTarget("dns-key-file", Seeds = nameof(Keys), InputBytesMax = 4096)]
+    [FuzzTarget("dns-key-file", Corpus = "Corpus/dns-key-file", Seeds = nameof(Keys), InputBytesMax = 4096)]
     public static void KeyFiles(ReadOnlySpan<byte> input)
     {
         var crypto = new InfraDnsCrypto(new SeededRandom(1));

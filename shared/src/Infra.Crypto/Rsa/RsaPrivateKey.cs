@@ -79,6 +79,7 @@ public sealed class RsaPrivateKey : IDisposable
         p = p.TrimStart((byte)0);
         q = q.TrimStart((byte)0);
         if (!IsPrimeSized(p, publicKey.ModulusBits) || !IsPrimeSized(q, publicKey.ModulusBits)) return false;
+        if (RsaModulus.BitLength(p) + RsaModulus.BitLength(q) < publicKey.ModulusBits) return false;   // their product is shorter
         if (!RsaParts.TryCreate(publicKey.ModulusSize, d, p, q, dp, dq, inverseOfQ, out RsaParts? parts)) return false;
         var candidate = new RsaPrivateKey(publicKey, parts);
         if (candidate.IsConsistent())

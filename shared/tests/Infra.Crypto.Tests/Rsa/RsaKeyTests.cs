@@ -122,6 +122,15 @@ public class RsaKeyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void TryImport_WhenThePrimesAreTooShortForTheModulus_IsFalse()
+    {
+        byte[] modulus = [.. Enumerable.Repeat((byte)0xFF, 256)];
+        byte[] prime = [.. Enumerable.Repeat((byte)0xFF, 64)];
+
+        Assert.False(RsaPrivateKey.TryImport(modulus, [1, 0, 1], [3], prime, prime, [3], [3], [3], 2048, out _));
+    }
+
+    [Fact]
     public void TryImport_WhenPublicKeyIsOutOfBounds_IsFalse()
     {
         byte[] modulus = Key2048.Value.Ours.PublicKey.Modulus.ToArray(), even = (byte[])modulus.Clone(), tooLong = new byte[1025];

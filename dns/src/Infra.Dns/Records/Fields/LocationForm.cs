@@ -28,7 +28,8 @@ internal sealed class LocationForm : FieldForm
         if (rest[0] != 0) return source.Fail("a location of another version than 0", out error);
         for (int i = 1; i <= 3; i++)
         {
-            if (rest[i] >> 4 > 9 || (rest[i] & 15) > 9) return source.Fail("a precision that is no number of metres", out error);
+            // RFC 1876 section 2: a mantissa of 0 with another exponent than 0 means nothing.
+            if (rest[i] >> 4 > 9 || (rest[i] & 15) > 9 || (rest[i] != 0 && rest[i] >> 4 == 0)) return source.Fail("a precision that is no number of metres", out error);
         }
         source.TrySkip(4);
         source.TryReadUInt32(out uint latitude);
