@@ -17,10 +17,11 @@ internal static class PackCommand
     {
         var debian = new Option<bool>("--deb-only") { Description = "Make the Debian packages only." };
         var nuget = new Option<bool>("--nuget-only") { Description = "Make the NuGet packages only." };
-        var command = new Command("pack", "Make NuGet packages with symbols and Debian packages in artifacts/packages; same input, same bytes.") { debian, nuget };
+        var only = new Option<string?>("--only") { Description = "Make only the Debian package of this name, such as infra-dns.", HelpName = "NAME" };
+        var command = new Command("pack", "Make NuGet packages with symbols and Debian packages in artifacts/packages; same input, same bytes.") { debian, nuget, only };
         command.SetAction(async (result, cancellation) =>
         {
-            IReadOnlyList<string> files = await RunAsync(repository, !result.GetValue(debian), !result.GetValue(nuget), cancellation).ConfigureAwait(false);
+            IReadOnlyList<string> files = await RunAsync(repository, !result.GetValue(debian), !result.GetValue(nuget), cancellation, result.GetValue(only)).ConfigureAwait(false);
             Table table = new Table().Border(TableBorder.Rounded).AddColumn("package").AddColumn(new TableColumn("size").RightAligned());
             foreach (string file in files)
                 table.AddRow(Markup.Escape(Path.GetRelativePath(repository.Root, file)), $"{new FileInfo(file).Length / 1024.0:0} kB");
@@ -31,27 +32,28 @@ internal static class PackCommand
     }
 
     /// <summary>Makes the packages and returns their paths.</summary>
-    internal static async Task<IReadOnlyList<string>> RunAsync(Repository repository, bool nuget, bool debian, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<string>> RunAsync(Repository repository, bool nuget, bool debian, CancellationToken cancellation, string? only = null)
     {
         ProjectGraph graph = ProjectGraph.Read(repository);
         DateTimeOffset time = await SourceTimeAsync(repository, cancellation).ConfigureAwait(false);
         string target = repository.PathOf("artifacts", "packages");
         Directory.CreateDirectory(target);
         List<string> files = [];
-        if (nuget) files.AddRange(await StepProgress.RunAsync("packing libraries", say => new NugetPackages(repository, graph, time).BuildAsync(target, say, cancellation)).ConfigureAwait(false));
+        if (nuget && only is null) files.AddRange(await StepProgress.RunAsync("packing libraries", say => new NugetPackages(repository, graph, time).BuildAsync(target, say, cancellation)).ConfigureAwait(false));
         if (!debian) return files;
 
         foreach (string path in PackageDefinition.Find(repository))
         {
             ConfigResult<PackageDefinition> definition = PackageDefinition.Open(path);
             if (definition.Value is null) throw new PipelineException(string.Join('\n', definition.Diagnostics.Select((Diagnostic d) => d.ToString())));
+            if (only is not null && definition.Value.Name != only) continue;
             await PublishCommand.RunAsync(repository, [.. definition.Value.Programs.Select(p => p.Tool)], cancellation).ConfigureAwait(false);
             var package = new DebianPackage(repository, definition.Value, VersionOf(repository), time);
             string file = Path.Combine(target, package.FileName);
             await File.WriteAllBytesAsync(file, package.Build(), cancellation).ConfigureAwait(false);
             files.Add(file);
         }
-        return files;
+        return only is null || files.Count > 0 ? files : throw new PipelineException($"there is no Debian package {only}");
     }
 
     /// <summary>The time that everything packed carries: SOURCE_DATE_EPOCH, else the commit's.</summary>
