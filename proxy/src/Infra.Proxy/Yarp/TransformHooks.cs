@@ -23,12 +23,16 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
     {
         var output = new ArrayBufferWriter<byte>(1024);
         string method = isTunnel && !webSocketKey.IsEmpty ? "GET" : request.Method.Method;
-        Write(output, $"{Checked(method)} {Checked(target)} HTTP/1.1\r\nHost: {Checked(request.Headers.Host ?? request.RequestUri!.Authority)}\r\n");
+        Write(output, Checked(method));
+        Write(output, " ");
+        Write(output, Checked(target));
+        Write(output, " HTTP/1.1\r\n");
+        WriteField(output, "Host", request.Headers.Host ?? request.RequestUri!.Authority);
         bool acceptsTrailers = false;
         foreach (KeyValuePair<string, HeaderStringValues> field in request.Headers.NonValidated)
         {
             if (Is(field.Key, "TE")) acceptsTrailers |= field.Value.Any(value => value.Contains("trailers", StringComparison.OrdinalIgnoreCase));
-            else if (Is(field.Key, "Cookie")) Write(output, $"Cookie: {Checked(string.Join("; ", field.Value.ToArray()))}\r\n");   // RFC 9113 section 8.2.3
+            else if (Is(field.Key, "Cookie")) WriteField(output, "Cookie", string.Join("; ", field.Value.ToArray()));   // RFC 9113 section 8.2.3
             else if (!IsLeftOut(field.Key, isTunnel && !webSocketKey.IsEmpty)) WriteAll(output, field);
         }
         if (request.Content is not null)
@@ -39,9 +43,14 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
             }
         }
         if (acceptsTrailers && !isTunnel) Write(output, "TE: trailers\r\nConnection: TE\r\n");
-        if (hasBody) Write(output, context.Request.ContentLength is { } length ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n") : "Transfer-Encoding: chunked\r\n");
-        if (isTunnel) Write(output, $"Connection: Upgrade\r\nUpgrade: {(webSocketKey.IsEmpty ? context.Request.Headers.Upgrade.ToString() : "websocket")}\r\n");
-        if (!webSocketKey.IsEmpty) Write(output, $"Sec-WebSocket-Key: {Encoding.ASCII.GetString(webSocketKey)}\r\n");
+        if (hasBody && context.Request.ContentLength is { } length) WriteField(output, "Content-Length", length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        else if (hasBody) WriteField(output, "Transfer-Encoding", "chunked");
+        if (isTunnel)
+        {
+            WriteField(output, "Connection", "Upgrade");
+            WriteField(output, "Upgrade", webSocketKey.IsEmpty ? context.Request.Headers.Upgrade.ToString() : "websocket");
+        }
+        if (!webSocketKey.IsEmpty) WriteField(output, "Sec-WebSocket-Key", Encoding.ASCII.GetString(webSocketKey));
         Write(output, "\r\n");
         return output.WrittenSpan.ToArray();
     }
@@ -89,7 +98,15 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
     private static void WriteAll(ArrayBufferWriter<byte> output, KeyValuePair<string, HeaderStringValues> field)
     {
         foreach (string value in field.Value)
-            Write(output, $"{field.Key}: {Checked(value)}\r\n");
+            WriteField(output, field.Key, value);
+    }
+
+    private static void WriteField(ArrayBufferWriter<byte> output, string name, string value)
+    {
+        Write(output, name);
+        Write(output, ": ");
+        Write(output, Checked(value));
+        Write(output, "\r\n");
     }
 
     // Kestrel lets no line end through; one that a transform brings would split the head. Names are tokens, or HttpHeaders would not have taken them.
