@@ -72,7 +72,7 @@ internal sealed class FileLookups(MatchContext context)
         return known.Digest is not null;
     }
 
-    /// <summary>The latest answers for paths, each in the place that its hash says or the one beside it.</summary>
+    /// <summary>The latest answers for paths, each in the place that its hash says.</summary>
     private sealed class Memory<T>
     {
         private const int Places = 256;
@@ -84,22 +84,13 @@ internal sealed class FileLookups(MatchContext context)
 
         internal bool TryRecall(ReadOnlySpan<byte> path, out T answer)
         {
-            int place = PlaceOf(path);
-            if (!IsKept(place, path)) place ^= 1;
-            bool isKnown = IsKept(place, path);
-            answer = isKnown ? _kept[place].Answer : default!;
+            ref (int Round, byte[] Path, T Answer) kept = ref _kept[PlaceOf(path)];
+            bool isKnown = kept.Round == _round && path.SequenceEqual(kept.Path);
+            answer = isKnown ? kept.Answer : default!;
             return isKnown;
         }
 
-        // Two paths of one hash stand side by side.
-        internal void Keep(ReadOnlySpan<byte> path, T answer)
-        {
-            int place = PlaceOf(path);
-            if (_kept[place].Round == _round) place ^= 1;
-            _kept[place] = (_round, path.ToArray(), answer);
-        }
-
-        private bool IsKept(int place, ReadOnlySpan<byte> path) => _kept[place].Round == _round && path.SequenceEqual(_kept[place].Path);
+        internal void Keep(ReadOnlySpan<byte> path, T answer) => _kept[PlaceOf(path)] = (_round, path.ToArray(), answer);
 
         private static int PlaceOf(ReadOnlySpan<byte> path)
         {
