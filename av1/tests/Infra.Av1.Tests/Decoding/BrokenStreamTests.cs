@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using Infra.Av1.Tables;
+using Infra.Av1.Tests.Bitstream;
 
 namespace Infra.Av1.Tests.Decoding;
 
@@ -95,53 +96,17 @@ public sealed class BrokenStreamTests
 
     private static byte[] StillPacket(uint width, uint height)
     {
-        var bits = new List<bool>();
-        void Write(uint value, int count)
+        HeaderFields sequence = new()
         {
-            for (int i = count - 1; i >= 0; i--)
-                bits.Add((value >> i & 1) != 0);
-        }
-
-        byte[] Take()
+            { "seq_profile", 3 }, { "still_picture", 1, 1 }, { "reduced_still_picture_header", 1, 1 }, { "seq_level_idx", 5 },
+            { "frame_width_bits_minus_1", 4, 15 }, { "frame_height_bits_minus_1", 4, 15 }, { "max_frame_width_minus_1", 16, width }, { "max_frame_height_minus_1", 16, height },
+            { "tools", 6 }, { "color_config", 7 }, { "film_grain_params_present", 1 }, { "trailing_one_bit", 1, 1 },
+        };
+        HeaderFields frame = new()
         {
-            Write(1, 1);
-            while (bits.Count % 8 != 0)
-                bits.Add(false);
-            var bytes = new byte[bits.Count / 8];
-            for (int i = 0; i < bits.Count; i++)
-                bytes[i / 8] |= (byte)(bits[i] ? 0x80 >> (i % 8) : 0);
-            bits.Clear();
-            return bytes;
-        }
-
-        Write(0, 3);        // seq_profile
-        Write(0b11, 2);     // still_picture, reduced_still_picture_header
-        Write(0, 5);        // seq_level_idx
-        Write(15, 4);
-        Write(15, 4);
-        Write(width, 16);
-        Write(height, 16);
-        Write(0, 6);        // superblock size, filter intra, edge filter, superres, cdef, restoration
-        Write(0, 3);        // high_bitdepth, mono_chrome, color_description_present_flag
-        Write(0, 1);        // color_range
-        Write(0, 2);        // chroma_sample_position
-        Write(0, 1);        // separate_uv_delta_q
-        Write(0, 1);        // film_grain_params_present
-        byte[] sequence = Take();
-        Write(0, 1);        // disable_cdf_update
-        Write(0, 1);        // allow_screen_content_tools
-        Write(0, 1);        // render_and_frame_size_different
-        Write(1, 1);        // uniform_tile_spacing_flag
-        Write(0, 40);       // no more tiles than needed, and the rest: the values do not matter
-        byte[] frame = [.. Take(), .. new byte[4096]];
-        var packet = new byte[2 + sequence.Length + 3 + frame.Length];
-        packet[0] = 0x0A;
-        packet[1] = (byte)sequence.Length;
-        sequence.CopyTo(packet, 2);
-        int next = 2 + sequence.Length;
-        packet[next] = 0x32;
-        BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(next + 1), (ushort)((frame.Length & 0x7F) | 0x80 | frame.Length >> 7 << 8));
-        frame.CopyTo(packet, next + 3);
-        return packet;
+            { "disable_cdf_update", 1 }, { "allow_screen_content_tools", 1 }, { "render_and_frame_size_different", 1 }, { "uniform_tile_spacing_flag", 1, 1 },
+            { "no more tiles than needed, and the rest", 32 },
+        };
+        return [.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrame, [.. frame.ToBytes(), .. new byte[4096]])];
     }
 }

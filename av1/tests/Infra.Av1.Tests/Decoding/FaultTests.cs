@@ -1,4 +1,3 @@
-using Infra.Av1.Bitstream;
 using Infra.Av1.Tables;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -49,7 +48,7 @@ public sealed class FaultTests : IDisposable
         using var three = new Av1Decoder(new Av1DecoderOptions { Limits = Limits }, _pool);
         for (int number = 0; number < packets.Count; number++)
         {
-            List<byte[]> obus = ObusOf(packets[number]);
+            List<byte[]> obus = TestPackets.ObusOf(packets[number]);
             foreach (byte[] changed in Changes(obus))
             {
                 List<byte[]> stream = [.. packets];
@@ -105,7 +104,7 @@ public sealed class FaultTests : IDisposable
         var reader = new Av1HeaderReader(new Av1DecoderOptions());
         int start = packets.FindIndex(packet => reader.Read(packet, default).Any(frame => frame.Frame.Type == Headers.FrameType.Switch));
         Assert.True(start > 0);
-        byte[] sequence = ObusOf(packets[0]).First(obu => (obu[0] >> 3 & 15) == ObuType.ObuSequenceHeader);
+        byte[] sequence = TestPackets.ObusOf(packets[0]).First(obu => TestPackets.TypeOf(obu) == ObuType.ObuSequenceHeader);
         using var decoder = new Av1Decoder(new Av1DecoderOptions { Limits = Limits });
 
         List<string> pictures = Decode(decoder, [sequence, .. packets[start..]], out List<Av1Error> errors);
@@ -137,14 +136,6 @@ public sealed class FaultTests : IDisposable
             yield return [.. obus.SelectMany((obu, n) => n == i ? [.. obu, .. obu] : obu)];
             if (i + 1 < obus.Count) yield return [.. obus[..i].Concat([obus[i + 1], obus[i]]).Concat(obus[(i + 2)..]).SelectMany(obu => obu)];
         }
-    }
-
-    private static List<byte[]> ObusOf(byte[] packet)
-    {
-        List<byte[]> obus = [];
-        for (int offset = 0; Obu.TryRead(packet, offset, out Obu obu); offset = obu.End)
-            obus.Add(packet[offset..obu.End]);
-        return obus;
     }
 
     private static List<string> Decode(Av1Decoder decoder, List<byte[]> packets, out List<Av1Error> errors)

@@ -14,6 +14,18 @@ internal static class TestPackets
 
     public static List<ReadOnlyMemory<byte>> Split(byte[] file) => file.AsSpan().StartsWith("DKIF"u8) ? SplitIvf(file) : SplitSection5(file);
 
+    /// <summary>The OBUs of a packet, each with its header.</summary>
+    public static List<byte[]> ObusOf(ReadOnlySpan<byte> packet)
+    {
+        List<byte[]> obus = [];
+        for (int offset = 0; Obu.TryRead(packet, offset, out Obu obu); offset = obu.End)
+            obus.Add(packet[offset..obu.End].ToArray());
+        return obus;
+    }
+
+    /// <summary>obu_type.</summary>
+    public static int TypeOf(byte[] obu) => obu[0] >> 3 & 15;
+
     private static List<ReadOnlyMemory<byte>> SplitIvf(byte[] file)
     {
         List<ReadOnlyMemory<byte>> packets = [];

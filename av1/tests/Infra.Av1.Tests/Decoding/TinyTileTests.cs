@@ -1,3 +1,6 @@
+using Infra.Av1.Tables;
+using Infra.Av1.Tests.Bitstream;
+
 namespace Infra.Av1.Tests.Decoding;
 
 /// <summary>As many tiles as a frame can have, each of a few bytes, three times over: more than ten thousand.</summary>
@@ -29,12 +32,18 @@ public sealed class TinyTileTests
     // A reduced still picture of 4096×4096, lossless, in tiles of 64×64, and a tile group with all of them.
     private static byte[] Packet(Random random, int tileBytes)
     {
-        byte[] sequence = Bits(
-            (0, 3), (0b11, 2), (0, 5), (11, 4), (11, 4), (4095, 12), (4095, 12),   // profile, still and reduced, level; bits of the sizes, and the sizes
-            (0, 6), (0, 3), (0, 1), (0, 2), (0, 1), (0, 1), (1, 1));               // tools, colour, grain; the trailing bit
-        byte[] header = Bits(
-            (0, 3), (1, 1), (0b111111, 6), (0b111111, 6), (0, 12), (0, 2),         // uniform spacing, all columns and rows, context_update_tile_id, tile_size_bytes_minus_1
-            (0, 8), (0, 4), (0, 1), (0, 1), (1, 1));                               // base_q_idx, deltas and matrices, segmentation, reduced_tx_set; the trailing bit
+        HeaderFields sequence = new()
+        {
+            { "seq_profile", 3 }, { "still_picture", 1, 1 }, { "reduced_still_picture_header", 1, 1 }, { "seq_level_idx", 5 },
+            { "frame_width_bits_minus_1", 4, 11 }, { "frame_height_bits_minus_1", 4, 11 }, { "max_frame_width_minus_1", 12, 4095 }, { "max_frame_height_minus_1", 12, 4095 },
+            { "tools", 6 }, { "color_config", 7 }, { "film_grain_params_present", 1 }, { "trailing_one_bit", 1, 1 },
+        };
+        HeaderFields header = new()
+        {
+            { "disable_cdf_update", 1 }, { "allow_screen_content_tools", 1 }, { "render_and_frame_size_different", 1 }, { "uniform_tile_spacing_flag", 1, 1 },
+            { "increment_tile_cols_log2", 6, 0b111111 }, { "increment_tile_rows_log2", 6, 0b111111 }, { "context_update_tile_id", 12 }, { "tile_size_bytes_minus_1", 2 },
+            { "base_q_idx", 8 }, { "deltas_and_matrices", 4 }, { "segmentation_enabled", 1 }, { "reduced_tx_set", 1 }, { "trailing_one_bit", 1, 1 },
+        };
         using var group = new MemoryStream();
         group.WriteByte(0);
         var tile = new byte[tileBytes];
@@ -45,30 +54,6 @@ public sealed class TinyTileTests
             group.Write(tile);
         }
 
-        return [.. Obu(1, sequence), .. Obu(3, header), .. Obu(4, group.ToArray())];
-    }
-
-    private static byte[] Obu(int type, byte[] payload)
-    {
-        List<byte> obu = [(byte)(type << 3 | 2)];
-        int rest = payload.Length;
-        for (; rest >= 0x80; rest >>= 7)
-            obu.Add((byte)(rest | 0x80));
-        return [.. obu, (byte)rest, .. payload];
-    }
-
-    private static byte[] Bits(params (uint Value, int Count)[] fields)
-    {
-        var bits = new List<bool>();
-        foreach ((uint value, int count) in fields)
-        {
-            for (int i = count - 1; i >= 0; i--)
-                bits.Add((value >> i & 1) != 0);
-        }
-
-        var bytes = new byte[(bits.Count + 7) / 8];
-        for (int i = 0; i < bits.Count; i++)
-            bytes[i / 8] |= (byte)(bits[i] ? 0x80 >> (i % 8) : 0);
-        return bytes;
+        return [.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrameHeader, header.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, group.ToArray())];
     }
 }
