@@ -41,7 +41,7 @@ internal sealed class DecodeRun(Settings settings)
                     decoder.Flush();
                 }
 
-                if (!TryDecode(opened.Demuxer, decoder, pass == 0 ? sink : null, stop, pass == 0 ? frameTimes : null)) return 1;
+                if (!TryDecode(opened.Demuxer, decoder, pass == 0 ? sink : null, stop, pass == 0 ? frameTimes : null)) _isFatal = true;
             }
 
             isWritten = TryFinish(sink, muxer);

@@ -56,7 +56,7 @@ internal sealed class Summary
             json.WriteNumber("seconds", Passes.Sum(p => p.Seconds));
             json.WriteNumber("cpu_seconds", Passes.Sum(p => p.CpuSeconds));
             json.WriteNumber("peak_memory_bytes", PeakMemory());
-            json.WriteNumber("allocated_bytes_per_frame", PerFrame(Passes[^1]));
+            json.WriteNumber("allocated_bytes_per_frame", Passes.Count > 0 ? PerFrame(Passes[^1]) : 0);
             json.WriteStartArray("passes");
             foreach (PassFigures pass in Passes)
             {

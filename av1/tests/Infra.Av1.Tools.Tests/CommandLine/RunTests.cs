@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Infra.Av1.Tool.CommandLine;
 using Infra.Av1.Tools.Tests.Streams;
@@ -23,7 +24,16 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Run_OnAFullDisk_EndsWithOne() => Assert.Equal(1, Run("c-webm.webm", "--muxer yuv -o /dev/full"));
+    public async Task Run_OnAFullDisk_EndsWithOneAndAMessage()
+    {
+        foreach (string muxer in (string[])["yuv", "yuv4mpeg2", "md5", "png"])
+        {
+            ChildResult result = await ChildProcess.RunAsync(Child("-q", "--limit", "1", "--muxer", muxer, "-o", "/dev/full", "-i", StreamTable.PathOf("c-webm.webm")));
+
+            Assert.Equal(1, result.ExitCode);
+            Assert.StartsWith("av1dec: cannot write /dev/full: ", result.Error, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Run_OfMissingOrForeignFiles_EndsWithOne()
@@ -73,6 +83,67 @@ public sealed class RunTests
         JsonElement light = json.RootElement.GetProperty("metadata").GetProperty("content_light");
         Assert.Equal((1000, 400), (light.GetProperty("max_cll").GetInt32(), light.GetProperty("max_fall").GetInt32()));
         Assert.Equal(json.RootElement.GetProperty("shown_frames").GetInt32(), json.RootElement.GetProperty("frames").EnumerateArray().Count(f => f.GetProperty("shown").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("c-mp4.mp4")]
+    [InlineData("c-fmp4.mp4")]
+    [InlineData("c-webm.webm")]
+    [InlineData("c-mkv.mkv")]
+    public async Task Probe_OfContainers_CountsShownFrames(string name)
+    {
+        string frames = StreamTable.Rows.Single(r => r.Name == "c-section5.obu").Frames.ToString(CultureInfo.InvariantCulture);
+
+        ChildResult json = await ChildProcess.RunAsync(Child("--probe", "--json", "-i", StreamTable.PathOf(name)));
+        ChildResult text = await ChildProcess.RunAsync(Child("--probe", "-i", StreamTable.PathOf(name)));
+
+        Assert.Contains($"\"shown_frames\": {frames},", json.Output, StringComparison.Ordinal);
+        Assert.Contains($" {frames} shown, 0 errors\n", text.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "", 0, ""), (json.ExitCode, json.Error, text.ExitCode, text.Error));
+    }
+
+    [Fact]
+    public async Task FrameTimes_OfAFile_AreOneLineForEachPicture()
+    {
+        using var folder = new TemporaryFolder();
+        string times = folder.PathOf("times");
+        StreamRow row = StreamTable.Rows.Single(r => r.Name == "p0-8-420.ivf");
+
+        Assert.Equal(0, Run(row.Name, $"--muxer null --negstride --frametimes {times}"));
+
+        string[] lines = await File.ReadAllLinesAsync(times);
+        Assert.Equal(row.Frames, lines.Length);
+        Assert.All(lines, line => Assert.True(long.Parse(line, CultureInfo.InvariantCulture) >= 0));
+    }
+
+    [Fact]
+    public async Task Run_OfABadPacket_SaysWhereInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("bad.ivf");
+        byte[] file = await File.ReadAllBytesAsync(StreamTable.PathOf("size-1x1.ivf"));
+        file[32 + 12] |= 0x80;   // obu_forbidden_bit of the first OBU, behind the headers of the file and of its packet
+        await File.WriteAllBytesAsync(path, file);
+
+        ChildResult result = await ChildProcess.RunAsync(Child("-q", "--limit", "1", "--muxer", "null", "-i", path));
+
+        Assert.Equal("av1dec: error InvalidObu at packet 0 OBU 0 bit 0: obu_forbidden_bit is set", result.Error.Split('\n')[0]);
+    }
+
+    [Theory]
+    [InlineData("DKIF\0\0 \0AV01                    ")]   // no packet
+    [InlineData("")]
+    public async Task Run_OfNothing_SaysSoAndEndsWithOne(string content)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("empty.ivf");
+        await File.WriteAllTextAsync(path, content);
+
+        ChildResult result = await ChildProcess.RunAsync(Child("-q", "--json", "--muxer", "null", "-i", path));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(content.Length > 0, result.Output.Contains("\"frames\": 0,", StringComparison.Ordinal));   // a file that opens has its summary
     }
 
     [Fact]

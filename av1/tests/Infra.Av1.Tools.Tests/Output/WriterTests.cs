@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Infra.Av1.Containers;
+using Infra.Av1.Headers;
 using Infra.Av1.Output;
 using Infra.Av1.Tools.Tests.Streams;
 
@@ -42,6 +43,9 @@ public sealed class WriterTests
     [InlineData("p0-8-mono.ivf", 8, 0)]
     [InlineData("p0-10-mono.ivf", 16, 0)]
     [InlineData("size-3x5.ivf", 8, 2)]
+    [InlineData("size-33x17.ivf", 8, 2)]
+    [InlineData("p2-10-422.ivf", 16, 2)]
+    [InlineData("rav1e-8.ivf", 8, 2)]
     [InlineData("p1-8-identity.ivf", 8, 2)]
     [InlineData("p1-10-444.ivf", 16, 2)]
     public void Png_HoldsThePicture(string name, int depth, int colorType)
@@ -60,37 +64,53 @@ public sealed class WriterTests
         }
     }
 
-    // By the equations of the standards, in floating point: limited range, BT.601 below 720 rows. Chroma only where it is not interpolated.
+    // By the equations of the standards, in floating point: limited range, BT.601 below 720 rows.
     private static void AssertPixel(Av1Picture picture, int x, int y, ReadOnlySpan<byte> pixel, int bits, int color)
     {
         int unit = 1 << (picture.BitDepth - 8);
-        double Sample(int plane) => picture.BitDepth == 8 ? picture.Row8(plane, y)[x] : picture.Row16(plane, y)[x];
         double black = picture.Sequence.Color.IsFullRange ? 0 : 16 * unit;
         double range = picture.Sequence.Color.IsFullRange ? 256 * unit - 1 : 219 * unit;
         double greatest = bits == 8 ? 255 : 65535;
-        double luma = (Sample(0) - black) / range;
+        double luma = (Sample(picture, 0, x, y) - black) / range;
         if (color == 0)
         {
             Assert.Equal(Math.Clamp(luma, 0, 1) * greatest, Value(pixel, 0, bits), 0.501);
             return;
         }
 
-        if (picture.Sequence.Color.SubsamplingX != 0) return;
         double red, green, blue;
         if (picture.Sequence.Color.MatrixCoefficients == 0)
         {
-            (red, green, blue) = ((Sample(2) - black) / range, luma, (Sample(1) - black) / range);
+            (red, green, blue) = ((Chroma(picture, 2, x, y) - black) / range, luma, (Chroma(picture, 1, x, y) - black) / range);
         }
         else
         {
-            double cb = (Sample(1) - 128 * unit) / (224.0 * unit);
-            double cr = (Sample(2) - 128 * unit) / (224.0 * unit);
+            double cb = (Chroma(picture, 1, x, y) - 128 * unit) / (224.0 * unit);
+            double cr = (Chroma(picture, 2, x, y) - 128 * unit) / (224.0 * unit);
             (red, green, blue) = (luma + 1.402 * cr, luma - 0.114 * 1.772 / 0.587 * cb - 0.299 * 1.402 / 0.587 * cr, luma + 1.772 * cb);
         }
 
         Assert.Equal(Math.Clamp(red, 0, 1) * greatest, Value(pixel, 0, bits), 0.501);
         Assert.Equal(Math.Clamp(green, 0, 1) * greatest, Value(pixel, 1, bits), 0.501);
         Assert.Equal(Math.Clamp(blue, 0, 1) * greatest, Value(pixel, 2, bits), 0.501);
+    }
+
+    private static double Sample(Av1Picture picture, int plane, int x, int y) => picture.BitDepth == 8 ? picture.Row8(plane, y)[x] : picture.Row16(plane, y)[x];
+
+    // Linear between the four chroma samples around a luma sample, by the places that the position gives them in luma samples; beyond the last ones they go on as they are.
+    private static double Chroma(Av1Picture picture, int plane, int x, int y)
+    {
+        ColorConfig color = picture.Sequence.Color;
+        bool isBetweenColumns = color is { SubsamplingX: 1, SubsamplingY: 1, ChromaPosition: ChromaSamplePosition.Unknown };
+        bool isBetweenRows = color.ChromaPosition != ChromaSamplePosition.Colocated;
+        double column = color.SubsamplingX == 0 ? x : (x - (isBetweenColumns ? 0.5 : 0)) / 2;
+        double row = color.SubsamplingY == 0 ? y : (y - (isBetweenRows ? 0.5 : 0)) / 2;
+        double At(double across, double down) =>
+            Sample(picture, plane, Math.Clamp((int)across, 0, picture.PlaneWidth(plane) - 1), Math.Clamp((int)down, 0, picture.PlaneHeight(plane) - 1));
+
+        (double left, double top) = (Math.Floor(column), Math.Floor(row));
+        (double right, double low) = (column - left, row - top);
+        return (At(left, top) * (1 - right) + At(left + 1, top) * right) * (1 - low) + (At(left, top + 1) * (1 - right) + At(left + 1, top + 1) * right) * low;
     }
 
     private static double Value(ReadOnlySpan<byte> pixel, int channel, int bits) => bits == 8 ? pixel[channel] : BinaryPrimitives.ReadUInt16BigEndian(pixel[(2 * channel)..]);
