@@ -47,7 +47,7 @@ internal sealed partial class TileReader
         if (isPredicted)
         {
             _segment = PredictSegmentId();
-            if (!_failed) StoreSegmentId();
+            StoreSegmentId();
         }
         else
         {
