@@ -5,10 +5,7 @@ namespace Infra.Av1.Decoding;
 /// <summary>One of the eight reference slots (section 7.20). Empty after a start, a new sequence, and when the frame that should have filled it failed.</summary>
 internal sealed class ReferenceSlot
 {
-    /// <summary>RefValid.</summary>
-    public bool IsValid => Header is not null;
-
-    /// <summary>The header of the frame in the slot, with everything that load_previous takes from it: deltas, segmentation, global motion, film grain, order hints.</summary>
+    /// <summary>The header of the frame in the slot, null if it is empty (RefValid is 0), with everything that load_previous takes from it: deltas, segmentation, global motion, film grain, order hints.</summary>
     public FrameHeader? Header { get; private set; }
 
     /// <summary>The sequence header it was decoded with.</summary>

@@ -7,7 +7,7 @@ namespace Infra.Av1.Entropy;
 
 /// <summary>
 /// The symbol decoder of section 8.2 over one tile's bytes. A plain struct, so that a tile's state can rest on the heap between superblock rows; keep one copy and pass
-/// it by reference. Nothing throws on any bytes: after the end it reads zeros, and <see cref="Overread"/> tells.
+/// it by reference. Nothing throws on any bytes: after the end it reads zeros, and <see cref="IsOverread"/> tells.
 /// </summary>
 /// <remarks>
 /// CDFs are in inverse form (see <see cref="CdfContext"/>). The window holds the difference between the end of the current range and the value that is coded, left-aligned: SymbolValue of the
@@ -45,10 +45,7 @@ internal struct SymbolDecoder
         Refill();
     }
 
-    /// <summary>Bits that were used beyond the tile's last one; a conforming tile never exceeds 14 (section 8.2.4). Ask at the end of a superblock row.</summary>
-    public readonly int Overread => Math.Max(0, -BitsLeft);
-
-    /// <summary>Whether more than 14 bits were used that are not there: the tile is broken.</summary>
+    /// <summary>Whether more than 14 bits were used beyond the tile's last one, which a conforming tile never does (section 8.2.4). Ask at the end of a superblock row.</summary>
     public readonly bool IsOverread => BitsLeft < -14;
 
     /// <summary>Bits of the tile that were used, for error positions.</summary>

@@ -5,7 +5,7 @@ namespace Infra.Av1.Pictures;
 /// <summary>
 /// One plane of samples in one array. Samples exist for the coded size rounded up to multiples of 128, with <see cref="MarginLeft"/> columns before each row, at least
 /// <see cref="MarginRight"/> after it and <see cref="MarginRows"/> rows above and below, so that vector loads and the tails of filter rows stay inside the array.
-/// The array is not cleared: whoever decodes writes all of it, or calls <see cref="Fill"/> before it can be seen.
+/// The array is not cleared: a frame is shown only when all of it was written.
 /// </summary>
 /// <typeparam name="TPixel"><see cref="byte"/> for 8 bit, <see cref="ushort"/> for 10 and 12.</typeparam>
 internal sealed class Plane<TPixel>
@@ -59,10 +59,7 @@ internal sealed class Plane<TPixel>
     /// <summary>Index of sample (0, 0).</summary>
     public int Origin { get; }
 
-    /// <summary>The array.</summary>
-    public Span<TPixel> Samples => _samples;
-
-    /// <summary>The array itself, to give back to a pool.</summary>
+    /// <summary>The array, which a plane of another size may take over.</summary>
     internal TPixel[] Array => _samples;
 
     /// <summary>Samples that a plane of this size needs, which may be more than an array can hold.</summary>
@@ -80,9 +77,6 @@ internal sealed class Plane<TPixel>
 
     /// <summary><paramref name="length"/> samples of row <paramref name="y"/> from <paramref name="x"/> on.</summary>
     public Span<TPixel> Row(int y, int x, int length) => _samples.AsSpan(Origin + y * Stride + x, length);
-
-    /// <summary>Sets every sample, margins too.</summary>
-    public void Fill(TPixel value) => _samples.AsSpan().Fill(value);
 
     private static int StrideOf(int width)
     {

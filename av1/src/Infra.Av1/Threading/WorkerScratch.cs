@@ -1,6 +1,6 @@
 namespace Infra.Av1.Threading;
 
-/// <summary>Buffers of one thread, made once: kernels get spans of them. Their content between calls is nobody's, except where a line says so.</summary>
+/// <summary>Buffers of one thread, made once: kernels get spans of them. Their content between calls is nobody's.</summary>
 /// <typeparam name="TPixel">As everywhere.</typeparam>
 internal sealed class WorkerScratch<TPixel>
     where TPixel : unmanaged
@@ -38,9 +38,6 @@ internal sealed class WorkerScratch<TPixel>
     /// <summary>Luma of a block less its average in 1/8: chroma from luma, packed, at most 32×32.</summary>
     public readonly short[] Cfl = new short[32 * 32 + 64];
 
-    /// <summary>Coefficients of one transform block. All zeros between blocks: whoever reads them clears them.</summary>
-    public readonly int[] Coefficients = new int[32 * 32 + 64];
-
     /// <summary>Room for kernels that need two passes: (128 + 7) rows of at most 128, scaled references (2 * 128 + 16) rows.</summary>
     public readonly short[] Rows = new short[(2 * 128 + 16) * 128 + 64];
 
@@ -53,12 +50,6 @@ internal sealed class WorkerScratch<TPixel>
     /// <summary>A piece of a picture with its margins for CDEF and restoration.</summary>
     public readonly short[] Filter = new short[(64 + 8) * (384 + 32)];
 
-    /// <summary>Palettes: [plane * 8 + i] of the current block.</summary>
-    public readonly TPixel[] Palette = new TPixel[3 * 8];
-
-    /// <summary>ColorMapY, stride = block width; valid until the block is predicted.</summary>
-    public readonly byte[] ColorMapY = new byte[64 * 64 + 64];
-
-    /// <summary>ColorMapUV.</summary>
-    public readonly byte[] ColorMapUv = new byte[64 * 64 + 64];
+    /// <summary>The palette of one plane of the current block.</summary>
+    public readonly TPixel[] Palette = new TPixel[8];
 }

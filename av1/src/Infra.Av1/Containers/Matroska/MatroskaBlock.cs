@@ -11,7 +11,6 @@ internal sealed class MatroskaBlock
     private const byte Lacing = 0x06;
     private const byte XiphLacing = 0x02;
     private const byte FixedLacing = 0x04;
-    private const byte EbmlLacing = 0x06;
 
     private readonly long[] _sizes = new long[FramesMax];
 
