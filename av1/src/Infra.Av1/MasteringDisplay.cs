@@ -3,7 +3,7 @@ namespace Infra.Av1;
 /// <summary>Mastering display colour volume, section 6.7.4; fixed point as in the stream.</summary>
 public sealed record MasteringDisplay
 {
-    /// <summary>primary_chromaticity_x and _y of red, green, blue: six numbers, 0.16 fixed point.</summary>
+    /// <summary>primary_chromaticity_x and _y of red, green, blue: six numbers of CIE 1931, 0.16 fixed point (65536 is 1).</summary>
     public IReadOnlyList<int> PrimaryChromaticities { get; init; } = [];
 
     /// <summary>white_point_chromaticity_x, 0.16.</summary>
@@ -12,9 +12,9 @@ public sealed record MasteringDisplay
     /// <summary>white_point_chromaticity_y, 0.16.</summary>
     public int WhitePointY { get; init; }
 
-    /// <summary>luminance_max, 24.8 candela per square metre.</summary>
+    /// <summary>luminance_max, candela per square metre, 24.8 fixed point (256 is 1).</summary>
     public uint LuminanceMax { get; init; }
 
-    /// <summary>luminance_min, 18.14.</summary>
+    /// <summary>luminance_min, candela per square metre, 18.14 fixed point (16384 is 1).</summary>
     public uint LuminanceMin { get; init; }
 }

@@ -12,13 +12,13 @@ public sealed class CdefInfo
     /// <summary>cdef_bits, 0 to 3.</summary>
     public int Bits { get; internal set; }
 
-    /// <summary>cdef_y_pri_strength, by index.</summary>
+    /// <summary>cdef_y_pri_strength, by index; 0 to 15.</summary>
     public byte[] YPrimaryStrength { get; internal set; } = new byte[8];
 
     /// <summary>cdef_y_sec_strength, 0, 1, 2 or 4.</summary>
     public byte[] YSecondaryStrength { get; internal set; } = new byte[8];
 
-    /// <summary>cdef_uv_pri_strength.</summary>
+    /// <summary>cdef_uv_pri_strength, 0 to 15.</summary>
     public byte[] UvPrimaryStrength { get; internal set; } = new byte[8];
 
     /// <summary>cdef_uv_sec_strength, 0, 1, 2 or 4.</summary>

@@ -6,7 +6,7 @@ public sealed record DecoderModelInfo
     /// <summary>buffer_delay_length_minus_1 + 1, bits.</summary>
     public int BufferDelayLength { get; init; }
 
-    /// <summary>num_units_in_decoding_tick.</summary>
+    /// <summary>num_units_in_decoding_tick: units of 1 / TimeScale seconds in a tick of the decoding clock.</summary>
     public uint NumUnitsInDecodingTick { get; init; }
 
     /// <summary>buffer_removal_time_length_minus_1 + 1, bits.</summary>

@@ -30,25 +30,25 @@ public sealed class FrameHeader
     /// <summary>force_integer_mv; 1 in intra frames.</summary>
     public bool ForceIntegerMv { get; internal set; }
 
-    /// <summary>current_frame_id.</summary>
+    /// <summary>current_frame_id; 0 without frame ids.</summary>
     public int CurrentFrameId { get; internal set; }
 
     /// <summary>frame_size_override_flag.</summary>
     public bool FrameSizeOverride { get; internal set; }
 
-    /// <summary>OrderHint.</summary>
+    /// <summary>OrderHint, 0 to 255.</summary>
     public int OrderHint { get; internal set; }
 
-    /// <summary>primary_ref_frame; 7 is none.</summary>
+    /// <summary>primary_ref_frame, 0 to 6; 7 is none.</summary>
     public int PrimaryRef { get; internal set; }
 
-    /// <summary>frame_presentation_time.</summary>
+    /// <summary>frame_presentation_time, ticks of the display clock; 0 if it is not sent.</summary>
     public uint FramePresentationTime { get; internal set; }
 
     /// <summary>refresh_frame_flags, bit i for slot i.</summary>
     public int RefreshFlags { get; internal set; }
 
-    /// <summary>ref_frame_idx: slot of LAST_FRAME + i.</summary>
+    /// <summary>ref_frame_idx: slot 0 to 7 of LAST_FRAME + i.</summary>
     public int[] RefIndex { get; internal set; } = new int[7];
 
     /// <summary>OrderHints[LAST_FRAME + i], by i.</summary>
@@ -66,10 +66,10 @@ public sealed class FrameHeader
     /// <summary>FrameHeight, samples.</summary>
     public int Height { get; internal set; }
 
-    /// <summary>RenderWidth.</summary>
+    /// <summary>RenderWidth, samples: the width the encoder wants shown; the decoder scales nothing.</summary>
     public int RenderWidth { get; internal set; }
 
-    /// <summary>RenderHeight.</summary>
+    /// <summary>RenderHeight, samples.</summary>
     public int RenderHeight { get; internal set; }
 
     /// <summary>SuperresDenom, 8 (none) to 16.</summary>
@@ -78,7 +78,7 @@ public sealed class FrameHeader
     /// <summary>MiCols: columns of 4 luma samples, an even number.</summary>
     public int MiCols { get; internal set; }
 
-    /// <summary>MiRows.</summary>
+    /// <summary>MiRows: rows of 4 luma samples, an even number.</summary>
     public int MiRows { get; internal set; }
 
     /// <summary>allow_intrabc.</summary>
@@ -150,10 +150,10 @@ public sealed class FrameHeader
     /// <summary>film_grain_params.</summary>
     public FilmGrainInfo FilmGrain { get; internal set; } = new();
 
-    /// <summary>temporal_id of the OBU.</summary>
+    /// <summary>temporal_id of the OBU, 0 to 7.</summary>
     public int TemporalId { get; internal set; }
 
-    /// <summary>spatial_id of the OBU.</summary>
+    /// <summary>spatial_id of the OBU, 0 to 3.</summary>
     public int SpatialId { get; internal set; }
 
     /// <summary>FrameIsIntra: key and intra-only frames.</summary>

@@ -15,10 +15,10 @@ public sealed record OperatingPoint
     /// <summary>decoder_model_present_for_this_op.</summary>
     public bool HasDecoderModel { get; init; }
 
-    /// <summary>decoder_buffer_delay.</summary>
+    /// <summary>decoder_buffer_delay, 1/90000 of a second; 0 without decoder model.</summary>
     public uint DecoderBufferDelay { get; init; }
 
-    /// <summary>encoder_buffer_delay.</summary>
+    /// <summary>encoder_buffer_delay, 1/90000 of a second; 0 without decoder model.</summary>
     public uint EncoderBufferDelay { get; init; }
 
     /// <summary>low_delay_mode_flag.</summary>

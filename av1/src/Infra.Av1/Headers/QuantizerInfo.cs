@@ -9,16 +9,16 @@ public sealed class QuantizerInfo
     /// <summary>DeltaQYDc, -64 to 63.</summary>
     public int DeltaQYDc { get; internal set; }
 
-    /// <summary>DeltaQUDc.</summary>
+    /// <summary>DeltaQUDc, -64 to 63.</summary>
     public int DeltaQUDc { get; internal set; }
 
-    /// <summary>DeltaQUAc.</summary>
+    /// <summary>DeltaQUAc, -64 to 63.</summary>
     public int DeltaQUAc { get; internal set; }
 
-    /// <summary>DeltaQVDc.</summary>
+    /// <summary>DeltaQVDc, -64 to 63.</summary>
     public int DeltaQVDc { get; internal set; }
 
-    /// <summary>DeltaQVAc.</summary>
+    /// <summary>DeltaQVAc, -64 to 63.</summary>
     public int DeltaQVAc { get; internal set; }
 
     /// <summary>using_qmatrix.</summary>
@@ -27,9 +27,9 @@ public sealed class QuantizerInfo
     /// <summary>qm_y, 0 to 15.</summary>
     public int QmY { get; internal set; }
 
-    /// <summary>qm_u.</summary>
+    /// <summary>qm_u, 0 to 15.</summary>
     public int QmU { get; internal set; }
 
-    /// <summary>qm_v.</summary>
+    /// <summary>qm_v, 0 to 15.</summary>
     public int QmV { get; internal set; }
 }

@@ -24,7 +24,7 @@ public sealed class SegmentationInfo
     /// <summary>SegIdPreSkip.</summary>
     public bool SegmentIdPreSkip { get; internal set; }
 
-    /// <summary>LastActiveSegId.</summary>
+    /// <summary>LastActiveSegId, 0 to 7.</summary>
     public int LastActiveSegmentId { get; internal set; }
 
     /// <summary>LosslessArray, by segment.</summary>

@@ -12,10 +12,10 @@ public sealed class TileInfo
     /// <summary>TileRows, 1 to 64.</summary>
     public int Rows { get; internal set; }
 
-    /// <summary>TileColsLog2.</summary>
+    /// <summary>TileColsLog2, 0 to 6.</summary>
     public int ColumnsLog2 { get; internal set; }
 
-    /// <summary>TileRowsLog2.</summary>
+    /// <summary>TileRowsLog2, 0 to 6.</summary>
     public int RowsLog2 { get; internal set; }
 
     /// <summary>MiColStarts: Columns + 1 numbers, units of 4 luma samples.</summary>
@@ -24,7 +24,7 @@ public sealed class TileInfo
     /// <summary>MiRowStarts: Rows + 1 numbers, units of 4 luma samples.</summary>
     public int[] RowStarts { get; internal set; } = [];
 
-    /// <summary>context_update_tile_id.</summary>
+    /// <summary>context_update_tile_id, a number below Columns · Rows: the tile whose CDFs the frame leaves.</summary>
     public int ContextUpdateTileId { get; internal set; }
 
     /// <summary>TileSizeBytes, 1 to 4.</summary>
