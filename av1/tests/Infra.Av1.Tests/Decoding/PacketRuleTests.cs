@@ -115,6 +115,29 @@ public sealed class PacketRuleTests
         Assert.All(decoded.Errors, error => Assert.Contains(error.Code, (Av1ErrorCode[])[Av1ErrorCode.MissingReference, Av1ErrorCode.InvalidFrameHeader]));
     }
 
+    [Theory]
+    [InlineData(64, 32, 32, true)]
+    [InlineData(64, 31, 64, false)]
+    [InlineData(64, 64, 31, false)]
+    [InlineData(8, 128, 128, true)]
+    [InlineData(8, 129, 8, false)]
+    [InlineData(8, 8, 129, false)]
+    public void Decode_OfReferencesOfAnotherSize_TakesHalfToSixteenTimes(uint reference, uint width, uint height, bool isAllowed)
+    {
+        var tile = new byte[1 << 17];
+        new Random(1).NextBytes(tile);
+        HeaderFields sequence = TestHeaders.Untimed.With("max_frame_width_minus_1", reference - 1).With("max_frame_height_minus_1", reference - 1);
+        HeaderFields inter = TestHeaders.InterFrame.With("frame_size_override_flag", 1).After("ref_frame_idx", new() { { "frame_width_minus_1", 8, width - 1 }, { "frame_height_minus_1", 8, height - 1 } });
+        byte[] first = [.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrameHeader, TestHeaders.KeyFrame.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, tile)];
+        byte[] second = [.. TestHeaders.Obu(ObuType.ObuFrameHeader, inter.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, tile)];
+
+        DecodedStream decoded = Decode([first, second], new Av1DecoderOptions());
+
+        if (isAllowed) Assert.Empty(decoded.Errors);
+        else Assert.Equal((Av1ErrorCode.MissingReference, 1L), (decoded.Errors[0].Code, decoded.Errors[0].Packet.Index));
+        Assert.Equal(isAllowed ? 2 : 1, decoded.Pictures.Count);
+    }
+
     [Fact]
     public void Decode_OfMoreFramesInAUnitThanTheLimit_Fails()
     {
