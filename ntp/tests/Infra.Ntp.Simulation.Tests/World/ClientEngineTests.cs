@@ -1,12 +1,13 @@
 using Infra.Ntp.Client;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Simulation.World;
+using Infra.Ntp.Source;
 using Infra.Ntp.State;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Simulation.Tests.World;
 
-/// <summary>What the client does at its edges: when it ends, when the operator insists, when a server knows no time.</summary>
+/// <summary>What the client does at its edges: when it ends, when the operator insists, when a source is none to follow.</summary>
 public class ClientEngineTests
 {
     [Fact]
@@ -57,6 +58,57 @@ public class ClientEngineTests
 
         Assert.Equal(
             [Standing.Unsynchronised, Standing.Unreachable, Standing.Selected, Standing.Selected, Standing.Selected], client.Engine.Associations.Select(each => each.Standing));
+    }
+
+    [Fact]
+    public void WatchedAndPreferredSources_AreTreatedAsTheOperatorSays()
+    {
+        ClientNode watched = Run(number => new SourceSpec($"10.0.0.{number}", 123, SourceOptions.Default) { NoSelect = number == 1 });
+        ClientNode preferred = Run(number => new SourceSpec($"10.0.0.{number}", 123, SourceOptions.Default) { IsPreferred = number == 2 });
+
+        Assert.Equal([Standing.NoSelect, Standing.Selected, Standing.Selected, Standing.Selected], watched.Engine.Associations.Select(each => each.Standing));
+        Assert.Equal([Standing.NotPreferred, Standing.Selected, Standing.NotPreferred, Standing.NotPreferred], preferred.Engine.Associations.Select(each => each.Standing));
+    }
+
+    [Fact]
+    public void OffsetCorrection_IsAddedToWhatIsMeasured()
+    {
+        ClientNode client = Run(number => new SourceSpec($"10.0.0.{number}", 123, SourceOptions.Default) { OffsetCorrection = -0.25 });
+
+        Assert.True(client.Engine.State.IsSynchronised);
+        Assert.InRange(client.Clock.Error, -0.251, -0.249);
+    }
+
+    [Fact]
+    public void RepliesOverAPathThatIsTooLong_AreNotUsed()
+    {
+        ClientNode client = Run(number => new SourceSpec($"10.0.0.{number}", 123, SourceOptions.Default with { MaximumDelay = NtpDuration.FromSeconds(number == 4 ? 0.0015 : 0.1) }));
+
+        Assert.Equal([Standing.Selected, Standing.Selected, Standing.Selected, Standing.NoMeasurement], client.Engine.Associations.Select(each => each.Standing));
+        Assert.Equal(ReplyVerdict.TooSlow, client.Engine.Associations[3].Machine.LastVerdict);
+    }
+
+    [Theory]
+    [InlineData(2, Standing.Selected)]
+    [InlineData(1, Standing.StratumTooHigh)]
+    public void ServersThatAreNoBetterThanWeAlone_AreNotFollowed(int localStratum, Standing expected)
+    {
+        ClientNode client = Run(number => new SourceSpec($"10.0.0.{number}", 123, SourceOptions.Default), new ClientSettings { LocalStratum = localStratum });
+
+        Assert.All(client.Engine.Associations, each => Assert.Equal(expected, each.Standing));
+        Assert.Equal(expected == Standing.Selected, client.Engine.State.IsSynchronised);
+    }
+
+    // Four servers a millisecond away, for an hour.
+    private static ClientNode Run(Func<int, SourceSpec> source, ClientSettings? settings = null)
+    {
+        SimulatedWorld world = Worlds.Empty();
+        Worlds.AddServers(world, 4);
+        ClientNode client = world.AddClient(
+            "client", Worlds.Address(100), new OscillatorSpec(20e-6, 1e-9), 0.1, settings ?? new ClientSettings { Selection = new SelectionSettings { AgreeingSourcesMin = 1 } },
+            [.. Enumerable.Range(1, 4).Select(source)], ClientStart.First(Worlds.StartUnix - 1000));
+        world.Run(3600);
+        return client;
     }
 
     private static (SimulatedWorld World, ClientNode Client, ServerNode[] Servers) Running()

@@ -129,7 +129,7 @@ public class KernelClockTests
         {
             if (Refusal != Errno.None) throw new NativeException("clock_adjtime", Refusal);
             Calls.Add(timex);
-            if ((timex.Modes & ClockModes.Status) != 0) Status = timex.Status;
+            if (timex.Modes.HasFlag(ClockModes.Status)) Status = timex.Status;
             timex.Status = Status;
             timex.Frequency += FrequencyError;
             timex.Tick += TickError;

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Interop.Time;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.References;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Daemon.Status;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.Tools.Tests.Daemon;
 using Infra.Testing;
 
 namespace Infra.Ntp.Tools.Tests.Sources;
@@ -164,6 +166,23 @@ public class SourceHostTests
 
         Assert.InRange(slewing.Clock.SlewRate, 0.9e-3, 1.1e-3);
         Assert.InRange(Math.Abs(clock.ToSystem.Rate), 0, 0.495e-3);
+    }
+
+    [Theory]
+    [InlineData("software")]
+    [InlineData("kernel-recv")]
+    [InlineData("kernel-all")]
+    public async Task TimestampMode_IsWhatIsReallyUsed(string name)
+    {
+        await using RunningDaemon server = await RunningDaemon.StartAsync("[[server]]\nlisten = \"127.0.0.1:0\"\nworkers = 1\n[synchronization]\nlocal-stratum = 5\n");
+        string address = (await server.AddressAsync()).ToString();
+
+        using HostedSources sources = HostedSources.Start(
+            _ => $"[[source]]\nmode = \"server\"\naddress = \"{address}\"\n[synchronization]\nminimum-agreeing-sources = 1\n[clock]\nclock = \"virtual\"\ntimestamp-mode = \"{name}\"\n");
+        DaemonSnapshot found = await sources.UntilAsync(snapshot => snapshot.State.IsSynchronised);
+
+        Assert.Equal(name switch { "software" => TimestampMode.Software, "kernel-recv" => TimestampMode.KernelReceive, _ => TimestampMode.KernelAll }, found.Clock.Timestamps);
+        Assert.InRange(found.Sources[0].Offset!.Value, -0.1, 0.1);
     }
 
     private static Task<OperatorStep> StepAsync(HostedSources sources, double seconds, bool force) =>
