@@ -126,7 +126,13 @@ public class SourceFilterTests
         return filter;
     }
 
-    private static OffsetSample Noisy(int number) => new(At(number), 2e-3 * (number * 37 % 101 / 50.0 - 1), 0.020 + 4e-3 * (number * 53 % 97) / 97);
+    // Packets wait on both ways: the sum makes the round trip longer, half the difference is the error of the offset.
+    private static OffsetSample Noisy(int number)
+    {
+        double there = 2e-3 * (number * 37 % 101) / 101;
+        double back = 2e-3 * (number * 53 % 97) / 97;
+        return new OffsetSample(At(number), (there - back) / 2, 0.020 + there + back);
+    }
 
     private static RawTime At(long number) => new(number * 16_000_000_000L);
 
