@@ -136,7 +136,7 @@ public sealed partial class SudoersPolicy
         if (text.Offset >= PoolStart) return _pool.AsSpan(text.Offset - PoolStart, text.Length);
         if (text.Length == 0) return default;
         PolicyFile file = _files[FileOf(text.Offset)];
-        return file.Contents.Span.Slice(text.Offset - file.Start, text.Length);
+        return file.ContentsArray.AsSpan(text.Offset - file.Start, text.Length);
     }
 
     /// <summary>The bytes of a text as memory.</summary>
@@ -145,7 +145,7 @@ public sealed partial class SudoersPolicy
         if (text.Offset >= PoolStart) return _pool.AsMemory(text.Offset - PoolStart, text.Length);
         if (text.Length == 0) return default;
         PolicyFile file = _files[FileOf(text.Offset)];
-        return file.Contents.Slice(text.Offset - file.Start, text.Length);
+        return file.ContentsArray.AsMemory(text.Offset - file.Start, text.Length);
     }
 
     /// <summary>A text as characters, one a byte (ISO 8859-1), for messages.</summary>
