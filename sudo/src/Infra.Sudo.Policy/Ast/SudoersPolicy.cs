@@ -10,6 +10,9 @@ namespace Infra.Sudo.Policy.Ast;
 /// </summary>
 public sealed partial class SudoersPolicy
 {
+    /// <summary>What one <see cref="SpecOptions"/> costs.</summary>
+    internal const int OptionsBytes = 160;
+
     /// <summary>Unescaped texts live from here on; files end far below.</summary>
     internal const int PoolStart = 1 << 27;
 
@@ -24,8 +27,8 @@ public sealed partial class SudoersPolicy
     private const int GrantBytes = 16;
     private const int RuleBytes = 28;
     private const int DefaultsBytes = 88;
-    private const int OptionsBytes = 176;
     private const int FileBytes = 256;
+    private const int OptionsSlotBytes = 16;
 
     private const int ShownBytesMax = 2 * LoadOptions.LineBytesMax;   // of lines that problems show
 
@@ -178,7 +181,7 @@ public sealed partial class SudoersPolicy
     {
         if (options == _options[^1]) return _options.Count - 1;
         _options.Add(options);
-        Budget.Take(OptionsBytes);
+        Budget.Take(OptionsSlotBytes);
         return _options.Count - 1;
     }
 

@@ -62,10 +62,11 @@ internal sealed partial class SudoersParser
         _policy.Specs.Add(new Spec(spec.Command, users, groups, spec.Tags.Over(before.Tags), inherited));
     }
 
-    private static SpecOptions Inherit(SpecOptions own, SpecOptions before)
+    private SpecOptions Inherit(SpecOptions own, SpecOptions before)
     {
         if (ReferenceEquals(before, SpecOptions.None)) return own;
         if (ReferenceEquals(own, SpecOptions.None)) return before;
+        _budget.Take(SudoersPolicy.OptionsBytes);
         bool ownsContext = own.Role is not null || own.Type is not null;
         bool ownsPrivileges = own.Privileges is not null || own.LimitPrivileges is not null;
         return own with
@@ -139,6 +140,7 @@ internal sealed partial class SudoersParser
     private bool ParseOption(TokenKind option, TextRef value, ref SpecOptions options)
     {
         ReadOnlySpan<byte> text = _policy.Bytes(value);
+        _budget.Take(SudoersPolicy.OptionsBytes);   // each option makes them anew
         switch (option)
         {
             case TokenKind.WorkingDirectory or TokenKind.Chroot:

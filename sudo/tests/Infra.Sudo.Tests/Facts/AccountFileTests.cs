@@ -125,22 +125,22 @@ public sealed class AccountFileTests
     [Fact]
     public void HundredThousandUsersAndGroups_AreRead()
     {
-        const int count = 100_000;
+        const int Count = 100_000;
         var passwd = new StringBuilder();
         var group = new StringBuilder("all:x:1:");
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Count; i++)
         {
             passwd.Append(CultureInfo.InvariantCulture, $"user{i}:x:{i + 10}:1::/:/bin/sh\n");
             group.Append(CultureInfo.InvariantCulture, $"user{i},");
         }
 
         group.Append('\n');
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Count; i++)
             group.Append(CultureInfo.InvariantCulture, $"group{i}:x:{i + 10}:user7\n");
         FileUsers users = Users(passwd.ToString(), group.ToString());
 
-        Assert.Equal((uint)count + 9, users.FindUser(Encoding.ASCII.GetBytes($"user{count - 1}"))!.Uid);
-        Assert.Equal(count + 1, users.GroupsOf(users.FindUser("user7"u8)!).Count);
+        Assert.Equal((uint)Count + 9, users.FindUser(Encoding.ASCII.GetBytes($"user{Count - 1}"))!.Uid);
+        Assert.Equal(Count + 1, users.GroupsOf(users.FindUser("user7"u8)!).Count);
         Assert.Single(users.GroupsOf(users.FindUser("user8"u8)!));
     }
 
