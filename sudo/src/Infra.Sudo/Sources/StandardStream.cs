@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Infra.Sudo.Sources;
 
 /// <summary>
-/// Standard input, output or error as they were handed over: read(2) and write(2) and nothing beside them. <see cref="Console"/> starts a thread and takes over signals and the terminal for it, which
-/// costs a check of a small file a tenth of its time. Not for several threads.
+/// Standard input, output or error as they were handed over: read(2) and write(2) and nothing beside them. <see cref="Console"/> starts a thread for them and takes over signals and the terminal,
+/// of which a check has no use. Not for several threads.
 /// </summary>
 /// <param name="descriptor">0, 1 or 2; it stays open.</param>
 public sealed class StandardStream(int descriptor) : Stream
