@@ -100,6 +100,7 @@ internal sealed partial class SudoersParser
             TextRef value = _lexer.Value;
             Shift();
             if (!ParseOption(option, value, ref options)) return false;
+            _budget.Take(SudoersPolicy.OptionsBytes);   // each option makes them anew
         }
         TagSet tags = default;
         while (TagOf(Peek(), out Tag tag, out bool isOn))
@@ -140,7 +141,6 @@ internal sealed partial class SudoersParser
     private bool ParseOption(TokenKind option, TextRef value, ref SpecOptions options)
     {
         ReadOnlySpan<byte> text = _policy.Bytes(value);
-        _budget.Take(SudoersPolicy.OptionsBytes);   // each option makes them anew
         switch (option)
         {
             case TokenKind.WorkingDirectory or TokenKind.Chroot:
