@@ -112,7 +112,7 @@ public sealed class LoopTransportTests : IDisposable
             if (!sending.IsCompleted) break;
             sent += await sending;
         }
-        Assert.False(sending.IsCompleted);
+        Assert.True(sent < 1L << 30, "it took everything, though nobody read");
 
         long received = 0;
         var buffer = new byte[1 << 20];
