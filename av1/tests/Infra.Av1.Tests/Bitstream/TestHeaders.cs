@@ -4,6 +4,7 @@ namespace Infra.Av1.Tests.Bitstream;
 internal static class TestHeaders
 {
     private const uint TrailingBit = 1;
+    private const uint Superblock = 64;   // samples, a side
 
     /// <summary>64×64, 8 bit, 4:2:0, profile 0, one operating point, timing and decoder model, film grain; no order hints, no screen content, no other tools.</summary>
     public static HeaderFields Sequence { get; } = new()
@@ -50,6 +51,15 @@ internal static class TestHeaders
         { "segmentation_enabled", 1 }, { "reference_select", 1 }, { "reduced_tx_set", 1 }, { "is_global", 7 },
         { "apply_grain", 1, 1 }, { "grain_seed", 16, 2 }, { "update_grain", 1 }, { "film_grain_params_ref_idx", 3 }, { "trailing_one_bit", 1, TrailingBit },
     };
+
+    /// <summary>The same frame of another size, all of it one tile: where it has several superblocks in a direction, a bit says so.</summary>
+    public static HeaderFields OneTile(HeaderFields frame, uint width, uint height)
+    {
+        HeaderFields increments = new();
+        if (width > Superblock) increments.Add("increment_tile_cols_log2", 1);
+        if (height > Superblock) increments.Add("increment_tile_rows_log2", 1);
+        return frame.After("uniform_tile_spacing_flag", increments);
+    }
 
     /// <summary>An OBU with a size.</summary>
     public static byte[] Obu(int type, byte[] payload)

@@ -126,9 +126,10 @@ public sealed class PacketRuleTests
     {
         var tile = new byte[1 << 17];
         new Random(1).NextBytes(tile);
-        HeaderFields sequence = TestHeaders.Untimed.With("max_frame_width_minus_1", reference - 1).With("max_frame_height_minus_1", reference - 1);
-        HeaderFields inter = TestHeaders.InterFrame.With("frame_size_override_flag", 1).After("ref_frame_idx", new() { { "frame_width_minus_1", 8, width - 1 }, { "frame_height_minus_1", 8, height - 1 } });
-        byte[] first = [.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrameHeader, TestHeaders.KeyFrame.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, tile)];
+        HeaderFields sequence = TestHeaders.Untimed.With("max_frame_width_minus_1", 255).With("max_frame_height_minus_1", 255);
+        HeaderFields key = TestHeaders.KeyFrame.With("frame_size_override_flag", 1).After("frame_size_override_flag", SizeFields(reference, reference));
+        HeaderFields inter = TestHeaders.OneTile(TestHeaders.InterFrame, width, height).With("frame_size_override_flag", 1).After("ref_frame_idx", SizeFields(width, height));
+        byte[] first = [.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrameHeader, key.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, tile)];
         byte[] second = [.. TestHeaders.Obu(ObuType.ObuFrameHeader, inter.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, tile)];
 
         DecodedStream decoded = Decode([first, second], new Av1DecoderOptions());
@@ -136,6 +137,8 @@ public sealed class PacketRuleTests
         if (isAllowed) Assert.Empty(decoded.Errors);
         else Assert.Equal((Av1ErrorCode.MissingReference, 1L), (decoded.Errors[0].Code, decoded.Errors[0].Packet.Index));
         Assert.Equal(isAllowed ? 2 : 1, decoded.Pictures.Count);
+
+        static HeaderFields SizeFields(uint width, uint height) => new() { { "frame_width_minus_1", 8, width - 1 }, { "frame_height_minus_1", 8, height - 1 } };
     }
 
     [Fact]

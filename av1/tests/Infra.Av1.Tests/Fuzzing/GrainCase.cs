@@ -36,7 +36,7 @@ internal sealed class GrainCase
         var random = new Random(_bytes.Length);
         for (int plane = 0; plane < source.Count; plane++)
         {
-            foreach (ref TPixel sample in source[plane].Samples)
+            foreach (ref TPixel sample in source[plane].Array.AsSpan())
                 sample = TPixel.CreateTruncating(random.Next(1 << _color.BitDepth));
         }
 

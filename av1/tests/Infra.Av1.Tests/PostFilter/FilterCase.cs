@@ -38,7 +38,7 @@ internal sealed class FilterCase<TPixel>
         if (denominator != 8) _frame.Final = Planes(upscaledWidth);
         for (int plane = 0; plane < _color.PlaneCount; plane++)
         {
-            Span<TPixel> samples = _frame.Coded[plane].Samples;
+            Span<TPixel> samples = _frame.Coded[plane].Array;
             int max = (1 << bitDepth) - 1, value = max / 2;
             for (int i = 0; i < samples.Length; i++)
             {

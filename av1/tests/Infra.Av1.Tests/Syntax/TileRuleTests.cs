@@ -67,7 +67,7 @@ public sealed class TileRuleTests
         Dictionary<string, int> strict = [];
         for (int seed = 1; seed <= Seeds; seed++)
         {
-            byte[] packet = Packet(ScreenSequence.With("max_frame_width_minus_1", 255).With("max_frame_height_minus_1", 127), Copies, RandomTile(seed, bytes: 1 << 17));
+            byte[] packet = Packet(ScreenSequence.With("max_frame_width_minus_1", 255).With("max_frame_height_minus_1", 127), TestHeaders.OneTile(Copies, 256, 128), RandomTile(seed, bytes: 1 << 17));
             Count(lenient, ErrorOf(packet, isStrict: false));
             Count(strict, ErrorOf(packet, isStrict: true));
         }
