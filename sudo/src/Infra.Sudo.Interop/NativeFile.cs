@@ -126,7 +126,7 @@ public static partial class NativeFile
         return default;
     }
 
-    /// <summary>Writes all bytes at the present position.</summary>
+    /// <summary>Writes all bytes at the present position. Where somebody has made a terminal or pipe non-blocking, it waits until there is room.</summary>
     public static NativeError Write(SafeFileHandle file, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -134,8 +134,9 @@ public static partial class NativeFile
             nint count = write(file, bytes, (nuint)bytes.Length);
             if (count < 0)
             {
-                if (NativeError.Last == NativeError.Interrupted) continue;
-                return NativeError.Last;
+                if (NativeError.Last == NativeError.TryAgain) Thread.Sleep(1);
+                else if (NativeError.Last != NativeError.Interrupted) return NativeError.Last;
+                continue;
             }
 
             bytes = bytes[(int)count..];

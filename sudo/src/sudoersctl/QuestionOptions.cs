@@ -101,7 +101,7 @@ internal sealed class QuestionOptions
             SourceFile file = SudoersSource.AnyOwner.OpenFile(Encoding.UTF8.GetBytes(path), LoadOptions.TotalBytesMax);
             if (file.Status != SourceStatus.Ok)
             {
-                mistake = $"{Show(path)}: {(file.ErrorText.Length > 0 ? file.ErrorText : file.Status.ToString())}";
+                mistake = $"{Show(path)}: {WordsOf(file)}";
                 return null;
             }
 
@@ -110,6 +110,13 @@ internal sealed class QuestionOptions
 
         return new FileUsers(texts[0], texts[1], texts[2]);
     }
+
+    private static string WordsOf(SourceFile file) => file.Status switch
+    {
+        SourceStatus.TooLarge => "too large",
+        SourceStatus.WrongType => "not a regular file",
+        _ => file.ErrorText,
+    };
 
     private static UserRecord FindCaller(string name, MachineFacts facts, List<string> notes)
     {

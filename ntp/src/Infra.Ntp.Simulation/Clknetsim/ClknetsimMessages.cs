@@ -20,9 +20,6 @@ public static class ClknetsimMessages
     /// <summary>Bytes of a <c>struct timex</c>.</summary>
     public const int TimexLength = 208;
 
-    /// <summary>Bytes of the five clocks.</summary>
-    public const int ClocksLength = 40;
-
     private const uint PacketType = 1;
     private const uint SubnetsMax = 16;
 

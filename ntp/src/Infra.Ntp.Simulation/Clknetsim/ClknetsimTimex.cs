@@ -1,4 +1,5 @@
 using Infra.Buffers;
+using Infra.Ntp.Discipline;
 
 namespace Infra.Ntp.Simulation.Clknetsim;
 
@@ -12,28 +13,23 @@ namespace Infra.Ntp.Simulation.Clknetsim;
 /// <param name="Seconds">Of a step: whole seconds.</param>
 /// <param name="Nanoseconds">Of a step: nanoseconds on top, 0 to 999 999 999.</param>
 /// <param name="Tick">Microseconds per tick, of which there are 100 a second.</param>
-public readonly record struct ClknetsimTimex(uint Modes, long Frequency = 0, int Status = 0, long Seconds = 0, long Nanoseconds = 0, long Tick = 10_000)
+public readonly record struct ClknetsimTimex(uint Modes, long Frequency = 0, int Status = 0, long Seconds = 0, long Nanoseconds = 0, long Tick = KernelUnits.TickUsual)
 {
     /// <summary>Bits of <see cref="Modes"/>.</summary>
     public const uint ModeFrequency = 2, ModeStatus = 0x10, ModeSetOffset = 0x100, ModeNanoseconds = 0x2000, ModeTick = 0x4000;
 
-    private const double FrequencyMax = 495e-6;
-    private const double TickShare = 100e-6;
-    private const double FrequencyUnit = 1e-6 / 65_536;
-
     /// <summary>The clock runs at another speed: frequency within what kernels allow, the tick for the rest.</summary>
     public static ClknetsimTimex OfRate(double rate)
     {
-        long ticks = Math.Abs(rate) > FrequencyMax ? (long)Math.Round(rate / TickShare) : 0;
-        return new ClknetsimTimex(ModeFrequency | ModeTick, (long)Math.Round((rate - ticks * TickShare) / FrequencyUnit), Tick: 10_000 + ticks);
+        (long frequency, long tick) = KernelUnits.OfRate(rate);
+        return new ClknetsimTimex(ModeFrequency | ModeTick, frequency, Tick: tick);
     }
 
     /// <summary>The clock is moved.</summary>
     /// <param name="nanoseconds">Positive = forward.</param>
     public static ClknetsimTimex OfStep(long nanoseconds)
     {
-        long seconds = Math.DivRem(nanoseconds, 1_000_000_000, out long rest);
-        if (rest < 0) (seconds, rest) = (seconds - 1, rest + 1_000_000_000);
+        (long seconds, long rest) = KernelUnits.OfStep(nanoseconds);
         return new ClknetsimTimex(ModeSetOffset | ModeNanoseconds, Seconds: seconds, Nanoseconds: rest);
     }
 

@@ -59,9 +59,6 @@ public sealed class SimulatedWorld
     public NtpTimestamp TrueTime(long now, bool withLeap = true) =>
         Start + NtpDuration.FromNanoseconds(now + (withLeap && now >= _leapAt ? _leapNanoseconds : 0));
 
-    /// <summary>The machines, in the order in which they were added.</summary>
-    public IReadOnlyList<Node> Nodes => _nodes;
-
     /// <summary>Error of a machine's steered clock against true UTC, s.</summary>
     public double ErrorOf(ClientNode node) => node.Clock.Error - (Now >= _leapAt ? _leapNanoseconds * 1e-9 : 0);
 

@@ -14,7 +14,7 @@ internal sealed class AddressBook(List<Association> associations, IAddressLookup
 
     private readonly Dictionary<IPEndPoint, RawTime> _resting = [];
 
-    /// <summary>A source needs an address.</summary>
+    /// <summary>A source needs an address, or another one than it had.</summary>
     internal void Find(Association association, RawTime now)
     {
         if (association.Address is { } dead && association.Spec.IsPool) Rest(dead, now);
@@ -26,12 +26,6 @@ internal sealed class AddressBook(List<Association> associations, IAddressLookup
         if (association.IsLookupRunning) return;
         association.IsLookupRunning = true;
         lookup.Start(association.Id, association.Spec.Host);
-    }
-
-    /// <summary>A source of a pool must not be asked any more: another address takes its place.</summary>
-    internal void Replace(Association association, RawTime now)
-    {
-        Find(association, now);
     }
 
     /// <summary>A look-up ended.</summary>

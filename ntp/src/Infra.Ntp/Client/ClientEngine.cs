@@ -156,6 +156,11 @@ public sealed partial class ClientEngine
         _discipline.Reconfigure(settings);
     }
 
+    /// <summary>
+    /// The program ends: a slew ends with it, since nobody would end it in time. The clock keeps the frequency that was found. Not for use afterwards.
+    /// </summary>
+    public void Leave() => _discipline.Leave(_clock.Raw);
+
     /// <summary>Takes a source in.</summary>
     public Association Add(SourceSpec spec)
     {
@@ -215,7 +220,7 @@ public sealed partial class ClientEngine
     private void OnDenied(Association association, RawTime now)
     {
         _events.Report(new ClientEvent(ClientEventKind.SourceDenied, association.Id));
-        if (association.Spec.IsPool) _addresses.Replace(association, now);
+        if (association.Spec.IsPool) _addresses.Find(association, now);
     }
 
     private void Update(RawTime now)

@@ -114,6 +114,9 @@ public sealed partial class ClockDiscipline
 
     internal void OnTimer(RawTime now) => _servo.OnTimer(now);
 
+    // Where the clock refuses this too, there is nobody left to tell.
+    internal void Leave(RawTime now) => _ = _servo.TryEndSlew(now);
+
     /// <summary>A measurement in raw time.</summary>
     internal OffsetSample SampleOf(in Measurement measurement, double correction)
     {
@@ -191,7 +194,8 @@ public sealed partial class ClockDiscipline
         if (!association.Filter.TryEstimate(now, out ClockEstimate estimate)) return new Candidate(default, 0, Exclusion: Standing.NoMeasurement);
         if (estimate.At < now) estimate = estimate.Advance(now, association.Filter.Wander);
         Standing exclusion = Standing.Selected;
-        if (!association.Machine.Reach.IsReachable) exclusion = Standing.Unreachable;
+        if (!association.Machine.Reach.IsReachable)
+            exclusion = association.Machine.LastVerdict == ReplyVerdict.Unsynchronised ? Standing.Unsynchronised : Standing.Unreachable;
         else if (Own.IsLoop(association)) exclusion = Standing.Loop;
         else if (association.Latest.Stratum >= Math.Min(_settings.LocalStratum, 16)) exclusion = Standing.StratumTooHigh;
         else if (association.Spec.NoSelect) exclusion = Standing.NoSelect;

@@ -59,8 +59,11 @@ public sealed class ClockServo(IClock clock, RawTimeline timeline, StepPolicy po
     public void OnTimer(RawTime now)
     {
         if (now < _slewEndsAt) return;
-        if (!TrySetRate(now, 0)) Frozen = FreezeReason.ClockRefused;
+        if (!TryEndSlew(now)) Frozen = FreezeReason.ClockRefused;
     }
+
+    /// <summary>Ends a running slew before it is done: the clock keeps its frequency and what is left of its offset.</summary>
+    public bool TryEndSlew(RawTime now) => TrySetRate(now, 0);
 
     /// <summary>Moves the clock because the operator wants it.</summary>
     public bool TryStep(RawTime now, double change)

@@ -22,7 +22,7 @@ public static class Selector
         int voters = JudgeAlone(candidates, settings, standings);
         (int agreeing, double low, double high) = LargestOverlap(candidates, settings, standings);
         vote = new Vote(agreeing, voters, low, high);
-        if (agreeing < Math.Max(settings.AgreeingSourcesMin, 1) || 2 * agreeing <= voters)
+        if (agreeing < vote.Needed(settings.AgreeingSourcesMin))
         {
             Replace(candidates, standings, Standing.NoMajority);
             return false;

@@ -185,7 +185,6 @@ public sealed class SourceFilter(FilterSettings settings)
 
     private double VarianceOf(in OffsetSample sample) => sample.Noise > 0 ? sample.Noise * sample.Noise : Math.Min(Delays.OffsetVariance(sample.Delay), Asymmetry.Residual);
 
-
     // With each of the first measurements more is known of the path, so all of them are judged again: from an assumption that says little, over all there
     // are. Most crystals are right to some 20 ppm, some are far off: which of the two assumptions explains the measurements better is the one that holds.
     private void Start()

@@ -9,10 +9,10 @@ public enum Standing
     /// <summary>Nothing was measured yet.</summary>
     NoMeasurement,
 
-    /// <summary>It did not answer for eight requests.</summary>
+    /// <summary>It gave no usable answer to eight requests.</summary>
     Unreachable,
 
-    /// <summary>It says that it is not synchronised.</summary>
+    /// <summary>The same, and its latest answer says that it is not synchronised itself.</summary>
     Unsynchronised,
 
     /// <summary>It follows us, or is us.</summary>

@@ -5,9 +5,6 @@ namespace Infra.Ntp.Discipline;
 /// <param name="Backward">When the clock is ahead and would move backward.</param>
 public readonly record struct StepThreshold(double Forward, double Backward)
 {
-    /// <summary>No limit.</summary>
-    public static StepThreshold None => new(double.PositiveInfinity, double.PositiveInfinity);
-
     /// <summary>Whether a change is within the limit; one that is not a number never is.</summary>
     /// <param name="change">What would be added to the clock, s.</param>
     public bool Allows(double change) => change >= 0 ? change <= Forward : -change <= Backward;

@@ -12,7 +12,4 @@ public readonly record struct TimeBase(RawTime Raw, NtpTimestamp Real)
 {
     /// <summary>How far a time at a moment is from the line, s.</summary>
     public double OffsetOf(NtpTimestamp time, RawTime at) => (time - Real - (at - Raw)).TotalSeconds;
-
-    /// <summary>The time that is <paramref name="offset"/> seconds from the line at a moment.</summary>
-    public NtpTimestamp TimeAt(RawTime at, double offset) => Real + (at - Raw) + NtpDuration.FromSeconds(offset);
 }

@@ -7,9 +7,6 @@ public readonly record struct ReachRegister(byte Bits)
     /// <summary>Whether any of the eight was answered.</summary>
     public bool IsReachable => Bits != 0;
 
-    /// <summary>How many requests in a row went unanswered, 0 to 8.</summary>
-    public int MissesInRow => Bits == 0 ? 8 : System.Numerics.BitOperations.TrailingZeroCount((uint)Bits);
-
     /// <summary>A request leaves; it counts as unanswered until its reply comes.</summary>
     public ReachRegister AfterSend() => new((byte)(Bits << 1));
 

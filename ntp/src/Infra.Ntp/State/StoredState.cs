@@ -92,9 +92,9 @@ public sealed record StoredState(string BootId, double? Frequency, double Freque
         ClientState known = discipline.State;
         // A refusal belongs to the rights of one process, not to the machine.
         FreezeReason frozen = known.Frozen == FreezeReason.ClockRefused ? FreezeReason.None : known.Frozen;
-        if (!discipline.Policy.HasUpdated) return previous with { Accumulated = discipline.Policy.Accumulated, Frozen = frozen };
-        double deviation = double.IsFinite(known.FrequencyDeviation) ? Math.Clamp(known.FrequencyDeviation, 0, 1) : 1;
         double accumulated = Math.Min(discipline.Policy.Accumulated, AccumulatedMax);
+        if (!discipline.Policy.HasUpdated) return previous with { Accumulated = accumulated, Frozen = frozen };
+        double deviation = double.IsFinite(known.FrequencyDeviation) ? Math.Clamp(known.FrequencyDeviation, 0, 1) : 1;
         return new StoredState(
             bootId, Math.Clamp(known.Frequency, -FrequencyMax, FrequencyMax), deviation, discipline.UnixSeconds(known.UpdatedReal), accumulated, frozen);
     }

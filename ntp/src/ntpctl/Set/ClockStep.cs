@@ -1,5 +1,6 @@
 using Infra.Interop;
 using Infra.Interop.Time;
+using Infra.Ntp.Discipline;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Control.Set;
@@ -9,10 +10,7 @@ internal static class ClockStep
 {
     internal static bool TryStep(double seconds, out string problem, out bool isPermission)
     {
-        long nanoseconds = NtpDuration.FromSeconds(seconds).ToNanoseconds();
-        // The fraction counts forward from the whole second below.
-        long whole = Math.DivRem(nanoseconds, 1_000_000_000, out long rest);
-        if (rest < 0) (whole, rest) = (whole - 1, rest + 1_000_000_000);
+        (long whole, long rest) = KernelUnits.OfStep(NtpDuration.FromSeconds(seconds).ToNanoseconds());
         var timex = new Timex { Modes = ClockModes.SetOffset | ClockModes.Nanoseconds, TimeSeconds = whole, TimeFraction = rest };
         problem = "";
         isPermission = false;

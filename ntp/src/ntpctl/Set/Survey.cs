@@ -99,7 +99,7 @@ internal sealed class Survey(NtpConfig config, int samples, TimeSpan interval)
         bool isFound = Selector.TrySelect(candidates, settings, standings, out Vote vote);
         if (!isFound)
         {
-            int needed = Math.Max(settings.AgreeingSourcesMin, vote.Voters / 2 + 1);
+            int needed = vote.Needed(settings.AgreeingSourcesMin);
             return new SurveyResult(sources, standings, 0, 0, $"{vote.Agreeing} of {sources.Length} sources agree, {needed} are needed: the clock is left alone");
         }
         Combination combined = Combiner.Combine(candidates, standings, wanders, vote, settings);

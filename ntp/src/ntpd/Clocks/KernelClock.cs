@@ -7,22 +7,26 @@ namespace Infra.Ntp.Daemon.Clocks;
 
 /// <summary>
 /// The system clock, steered through clock_adjtime(2): frequency in 2^-16 ppm within ±500 ppm, the tick for what goes beyond, steps by ADJ_SETOFFSET. The
-/// kernel's own control loops are switched off, because two masters would fight.
+/// kernel's own control loops are switched off, because two masters would fight. What the kernel made of a speed is read back and compared.
 /// </summary>
 internal sealed class KernelClock : HostClock
 {
-    private const double FrequencyMax = 495e-6;
-    private const double TickShare = 100e-6;   // one unit of the tick: 1 µs in 10 ms
-    private const long TickUsual = 10_000;
+    private const long FrequencyRounding = 2;  // units by which the kernel's own scaling may change a frequency
+    private const ClockStatus Leaps = ClockStatus.InsertLeapSecond | ClockStatus.DeleteLeapSecond;
     private const ClockStatus Loops =
         ClockStatus.PhaseLockedLoop | ClockStatus.PulseFrequency | ClockStatus.PulseTime | ClockStatus.FrequencyLockedLoop | ClockStatus.FrequencyHold;
 
+    private readonly Adjustment _adjust;
     private ClockStatus _status = ClockStatus.Unsynchronized;
 
-    internal KernelClock(sbyte precision)
-        : base(precision)
-    {
-    }
+    /// <summary>The system clock.</summary>
+    /// <param name="precision">Its resolution as log2 of seconds.</param>
+    /// <param name="adjust">The call that changes it; null for the kernel's.</param>
+    internal KernelClock(sbyte precision, Adjustment? adjust = null)
+        : base(precision) => _adjust = adjust ?? AdjustSystemClock;
+
+    /// <summary>clock_adjtime(2): does what the modes say and fills in what holds then; a refusal is thrown as <see cref="NativeException"/>.</summary>
+    internal delegate void Adjustment(ref Timex timex);
 
     /// <inheritdoc/>
     internal override string Name => "system";
@@ -30,12 +34,15 @@ internal sealed class KernelClock : HostClock
     /// <inheritdoc/>
     internal override (NtpDuration Difference, double Rate) ToSystem => default;
 
-    /// <summary>Takes the clock over from whoever steered it before; false without the right.</summary>
+    /// <summary>
+    /// Takes the clock over from whoever steered it before; false without the right. A leap second that the former one announced is taken back: the kernel
+    /// would make it at the end of whatever day this is, and where it is right it is announced again.
+    /// </summary>
     internal bool TryTakeOver()
     {
         Timex timex = default;
         if (!TryAdjust(ref timex)) return false;
-        _status = (timex.Status & ~Loops) | ClockStatus.Unsynchronized;
+        _status = (timex.Status & ~(Loops | Leaps)) | ClockStatus.Unsynchronized;
         timex = new Timex { Modes = ClockModes.Status, Status = _status };
         return TryAdjust(ref timex);
     }
@@ -43,32 +50,23 @@ internal sealed class KernelClock : HostClock
     /// <inheritdoc/>
     public override bool TrySetRate(double rate)
     {
-        long ticks = Math.Abs(rate) > FrequencyMax ? (long)Math.Round(rate / TickShare) : 0;
-        double frequency = rate - ticks * TickShare;
-        var timex = new Timex
-        {
-            Modes = ClockModes.Frequency | ClockModes.Tick,
-            Frequency = (long)Math.Round(frequency * 1e6 * Timex.FrequencyPerMillion),
-            Tick = TickUsual + ticks,
-        };
-        return TryAdjust(ref timex);
+        (long frequency, long tick) = KernelUnits.OfRate(rate);
+        var timex = new Timex { Modes = ClockModes.Frequency | ClockModes.Tick, Frequency = frequency, Tick = tick };
+        return TryAdjust(ref timex) && timex.Tick == tick && Math.Abs(timex.Frequency - frequency) <= FrequencyRounding;
     }
 
     /// <inheritdoc/>
     public override bool TryStep(NtpDuration change)
     {
-        // The fraction counts forward from the whole second below.
-        long nanoseconds = change.ToNanoseconds();
-        long seconds = Math.DivRem(nanoseconds, 1_000_000_000, out long rest);
-        if (rest < 0) (seconds, rest) = (seconds - 1, rest + 1_000_000_000);
-        var timex = new Timex { Modes = ClockModes.SetOffset | ClockModes.Nanoseconds, TimeSeconds = seconds, TimeFraction = rest };
+        (long seconds, long nanoseconds) = KernelUnits.OfStep(change.ToNanoseconds());
+        var timex = new Timex { Modes = ClockModes.SetOffset | ClockModes.Nanoseconds, TimeSeconds = seconds, TimeFraction = nanoseconds };
         return TryAdjust(ref timex);
     }
 
     /// <inheritdoc/>
     public override bool TrySetLeap(LeapIndicator leap)
     {
-        ClockStatus status = _status & ~(ClockStatus.InsertLeapSecond | ClockStatus.DeleteLeapSecond);
+        ClockStatus status = _status & ~Leaps;
         if (leap == LeapIndicator.Insert) status |= ClockStatus.InsertLeapSecond;
         if (leap == LeapIndicator.Delete) status |= ClockStatus.DeleteLeapSecond;
         return TrySetStatus(status);
@@ -109,11 +107,11 @@ internal sealed class KernelClock : HostClock
         return true;
     }
 
-    private static bool TryAdjust(ref Timex timex)
+    private bool TryAdjust(ref Timex timex)
     {
         try
         {
-            SystemClock.Adjust(ClockId.Realtime, ref timex);
+            _adjust(ref timex);
             return true;
         }
         catch (NativeException)
@@ -121,4 +119,6 @@ internal sealed class KernelClock : HostClock
             return false;   // no right, or a value that this kernel refuses: either way the clock is not ours
         }
     }
+
+    private static void AdjustSystemClock(ref Timex timex) => SystemClock.Adjust(ClockId.Realtime, ref timex);
 }

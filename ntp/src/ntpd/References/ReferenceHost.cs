@@ -1,7 +1,6 @@
 using Infra.Hosting.Systemd;
 using Infra.Interop.Net;
 using Infra.Interop.Time;
-using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.Server;
@@ -13,8 +12,16 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Ntp.Daemon.References;
 
 /// <summary>The clocks on this machine: sockets that take samples, threads that wait for pulses. Belongs to the control thread.</summary>
+/// <param name="clock">The steered clock.</param>
+/// <param name="pollSet">What the control thread waits for.</param>
+/// <param name="registerWorker">Registers a thread whose progress the watchdog depends on.</param>
+/// <param name="openPulses">Opens pulse devices by path.</param>
+/// <param name="take">Takes what the source of this number said; on the control thread, and may close that source.</param>
+/// <param name="wish">Runs something on the control thread.</param>
+/// <param name="logger">The log.</param>
 internal sealed class ReferenceHost(
-    HostClock clock, PollSet pollSet, Func<string, WatchdogWorker> registerWorker, Func<string, IPulseSource> openPulses, Action<Action<ClientEngine>> wish, ILogger logger)
+    HostClock clock, PollSet pollSet, Func<string, WatchdogWorker> registerWorker, Func<string, IPulseSource> openPulses, Action<int, ReferenceSample> take,
+    Action<Action> wish, ILogger logger)
     : IDisposable
 {
     private const double RetrySeconds = 64;
@@ -50,6 +57,7 @@ internal sealed class ReferenceHost(
         int index = _sampleSources.FindIndex(source => source.Id == id);
         if (index < 0) return;
         _sampleSources[index].Socket?.Dispose();
+        _sampleSources[index].Socket = null;
         _sampleSources.RemoveAt(index);
     }
 
@@ -70,17 +78,12 @@ internal sealed class ReferenceHost(
     }
 
     /// <summary>Takes what came in the latest wait; whether there was something.</summary>
-    internal bool Receive(ClientEngine engine)
+    internal bool Receive()
     {
         bool hasReceived = false;
-        foreach (SampleSource source in _sampleSources)
+        for (int i = _sampleSources.Count - 1; i >= 0; i--)   // a source may be closed by what it said
         {
-            if (source.Socket is not { IsReady: true } socket) continue;
-            for (int i = 0; i < SamplesPerWaitMax && socket.TryReceive(_datagram, out int length); i++)
-            {
-                Take(engine, source, _datagram.AsSpan(0, length));
-                hasReceived = true;
-            }
+            if (_sampleSources[i].Socket is { IsReady: true }) hasReceived |= Receive(_sampleSources[i]);
         }
         return hasReceived;
     }
@@ -93,22 +96,33 @@ internal sealed class ReferenceHost(
             source.Socket?.Dispose();
     }
 
-    private void Take(ClientEngine engine, SampleSource source, ReadOnlySpan<byte> datagram)
+    private bool Receive(SampleSource source)
+    {
+        int count = 0;
+        while (count < SamplesPerWaitMax && source.Socket is { } socket && socket.TryReceive(_datagram, out int length))
+        {
+            Take(source, _datagram.AsSpan(0, length));
+            count++;
+        }
+        return count > 0;
+    }
+
+    private void Take(SampleSource source, ReadOnlySpan<byte> datagram)
     {
         SockSampleResult result = SockSample.TryParse(datagram, out SockSample sample);
         if (result == SockSampleResult.Ok)
         {
-            engine.OnSample(source.Id, sample.ToReference(clock.FromSystem(sample.Time)));
+            take(source.Id, sample.ToReference(clock.FromSystem(sample.Time)));
             return;
         }
         source.Dropped++;
         ReferenceLog.SampleDropped(logger, source.Path, result.ToString());
     }
 
-    private void OnPulse(int id, ReferenceClockConfig config, TimeSpec time) => wish(engine =>
+    private void OnPulse(int id, ReferenceClockConfig config, TimeSpec time) => wish(() =>
     {
         NtpTimestamp at = clock.FromSystem(SystemTime.ToNtp(time));
-        engine.OnSample(id, ReferenceSample.OfPulse(at, config.Period));
+        take(id, ReferenceSample.OfPulse(at, config.Period));
     });
 
     private void TryOpen(SampleSource source)

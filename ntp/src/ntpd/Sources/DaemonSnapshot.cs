@@ -41,6 +41,7 @@ internal sealed record DaemonSnapshot(IReadOnlyList<SourceSnapshot> Sources, Cli
             IsClock = source.Spec.Clock is not null,
             Period = source.Filter.Period,
             IsPreferred = source.Spec.IsPreferred,
+            Outliers = source.Filter.OutlierCount + source.Filter.JumpCount,
             Dropped = references.DroppedOf(source.Id) + source.RefusedCount,
         };
     }

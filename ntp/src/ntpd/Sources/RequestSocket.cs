@@ -73,9 +73,17 @@ internal sealed class RequestSocket : IDisposable
         batch.ClearQueue();
         request.CopyTo(batch.Reply(0));
         int index = batch.QueueConnected(0, ClientRequest.Length, wantSendTime: _wantsSendTime);
-        bool isSent = _socket.Send(batch) > 0;
-        error = isSent ? "" : batch.SendError(index).ToString();
-        return isSent;
+        try
+        {
+            bool isSent = _socket.Send(batch) > 0;
+            error = isSent ? "" : batch.SendError(index).ToString();
+            return isSent;
+        }
+        catch (SocketException exception)   // after a refusal the socket's options are set anew, which may be refused too
+        {
+            error = exception.SocketErrorCode.ToString();
+            return false;
+        }
     }
 
     /// <summary>The kernel's own time of sending, if it says one; waits for it where a reply is here already.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class SourceHost
     private void Exchange(IReadOnlyList<SourceConfig> wanted)
     {
         foreach ((_, int group, SourceSpec spec) in _resting)
-            _groups[group] = _groups[group] with { Ids = [.. _groups[group].Ids, _engine.Add(spec).Id] };
+            Readmit(group, spec);
         _resting.Clear();
         List<SourceGroup> former = [.. _groups];
         var kept = new SourceGroup?[wanted.Count];

@@ -1,15 +1,17 @@
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.References;
 
 namespace Infra.Ntp.Daemon.Sources;
 
-// A source whose replies make us stumble is taken out, and begins anew after a pause; the others never notice.
+// A source that makes us stumble by what it says is taken out, and begins anew after a pause; the others never notice.
 internal sealed partial class SourceHost
 {
     private readonly List<(RawTime At, int Group, SourceSpec Spec)> _resting = [];
     private RawTime _reviveAt = RawTime.Never;
 
-    /// <summary>Called before the replies of a source are taken; tests let it throw.</summary>
+    /// <summary>Called before replies or a sample of a source are taken; tests let it throw.</summary>
     internal Action<int> BeforeReplies { get; set; } = _ => { };
 
     /// <summary>How long such a source rests, s.</summary>
@@ -25,17 +27,31 @@ internal sealed partial class SourceHost
         }
         catch (Exception exception)
         {
-            SourceLog.SourceFailed(_logger, id, exception);
-            Rest(id);
+            Rest(id, exception);
             return true;
         }
     }
 
-    private void Rest(int id)
+    private void TakeSample(int id, ReferenceSample sample)
     {
+        try
+        {
+            BeforeReplies(id);
+            _engine.OnSample(id, sample);
+        }
+        catch (Exception exception)
+        {
+            Rest(id, exception);
+        }
+    }
+
+    private void Rest(int id, Exception exception)
+    {
+        SourceLog.SourceFailed(_logger, id, exception);
         int group = _groups.FindIndex(each => each.Ids.Contains(id));
         SourceSpec? spec = _engine.Associations.FirstOrDefault(association => association.Id == id)?.Spec;
         Close(id);
+        _references.Close(id);
         _engine.Remove(id);
         if (group < 0 || spec is null) return;
         _groups[group] = _groups[group] with { Ids = [.. _groups[group].Ids.Where(each => each != id)] };
@@ -57,7 +73,15 @@ internal sealed partial class SourceHost
                 continue;
             }
             _resting.RemoveAt(i);
-            _groups[group] = _groups[group] with { Ids = [.. _groups[group].Ids, _engine.Add(spec).Id] };
+            Readmit(group, spec);
         }
+    }
+
+    private void Readmit(int group, SourceSpec spec)
+    {
+        SourceConfig config = _groups[group].Config;
+        int id = _engine.Add(spec).Id;
+        if (config.Clock is { } clock) _references.Open(id, clock, config.Mode);
+        _groups[group] = _groups[group] with { Ids = [.. _groups[group].Ids, id] };
     }
 }

@@ -82,7 +82,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _logger = logger;
         _pollSet = new PollSet(2 * NtpConfig.SourcesMax + 1);
         _wakePlace = _pollSet.Add(_wake, PollEvents.Readable);
-        _references = new ReferenceHost(clock, _pollSet, surroundings.RegisterWorker, surroundings.OpenPulses, wish => Wish(() => wish(_engine!)), logger);
+        _references = new ReferenceHost(clock, _pollSet, surroundings.RegisterWorker, surroundings.OpenPulses, TakeSample, Wish, logger);
         _leapFile = OpenLeapFile();
         _engine = new ClientEngine(ClientSettingsOf(), [], start, clock, random, this, this, this);
         foreach (SourceConfig source in config.Sources)
@@ -157,7 +157,9 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _stopping.Cancel();
         _wake.Signal();
         // The thread may have ended before anybody looks at it; that it was started, and not stopped before, is what counts.
-        if (Interlocked.Exchange(ref _isRunning, false) && _thread.Join(TimeSpan.FromSeconds(5))) _keeper.SaveNow(_engine);
+        if (!Interlocked.Exchange(ref _isRunning, false) || !_thread.Join(TimeSpan.FromSeconds(5))) return;
+        _engine.Leave();
+        _keeper.SaveNow(_engine);
     }
 
     public void Dispose()
@@ -243,7 +245,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private bool TakeReplies()
     {
         if (_pollSet.Result(_wakePlace) != PollEvents.None) _wake.Reset();
-        bool hasReceived = _references.Receive(_engine);
+        bool hasReceived = _references.Receive();
         for (int i = _sockets.Count - 1; i >= 0; i--)   // a reply closes its socket
         {
             if (_sockets[i].IsReady) hasReceived |= ReceiveGuarded(_sockets[i]);
@@ -305,7 +307,8 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
             system, Math.Max(growth / 64, 0), difference, rate);
     }
 
-    private ServerTimeInfo FallbackTime() => _settings.LocalStratum < SynchronizationConfig.NoLocalStratum
+    // Where steering is stopped, sources and clock contradict each other: then the clock is not to be served as right.
+    private ServerTimeInfo FallbackTime() => _settings.LocalStratum < SynchronizationConfig.NoLocalStratum && _engine.State.Frozen == FreezeReason.None
         ? ServerTimeInfo.Local((byte)_settings.LocalStratum, _settings.ReferenceId, _clock.Precision)
         : ServerTimeInfo.Unsynchronised(_clock.Precision);
 

@@ -30,6 +30,9 @@ internal sealed record SourceSnapshot(
 
     internal bool IsPreferred { get; init; }
 
+    /// <summary>Measurements that the filter left out since the start, because of their round trip or their offset.</summary>
+    internal long Outliers { get; init; }
+
     /// <summary>Samples of a clock on this machine that were not used.</summary>
     internal long Dropped { get; init; }
 

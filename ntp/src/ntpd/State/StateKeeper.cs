@@ -16,9 +16,6 @@ internal sealed class StateKeeper(StateStore? store, string bootId, StoredState 
     /// <summary>A keeper that keeps nothing.</summary>
     internal static StateKeeper None { get; } = new(null, "", StoredState.None, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
-    /// <summary>Whether there is a file.</summary>
-    internal bool IsEnabled => store is not null;
-
     /// <summary>Lets the present state be written soon.</summary>
     internal void Save(ClientEngine engine)
     {
@@ -39,7 +36,7 @@ internal sealed class StateKeeper(StateStore? store, string bootId, StoredState 
             Interlocked.Exchange(ref _waiting, StoredState.Of(engine, bootId, previous).Write());
             return true;
         }
-        catch (ArgumentException exception)
+        catch (InvalidOperationException exception)
         {
             // A number that no clock can have: a file with it would be refused, and the former one is better than that.
             StateLog.NotSaved(logger, exception.Message);

@@ -16,8 +16,7 @@ internal static class Explanation
         string vote = $"{state.Vote.Agreeing} of {snapshot.Sources.Count} agree";
         if (state.Frozen != FreezeReason.None) return $"{vote}, but steering is stopped: {Freezes.Describe(state.Frozen)}; \"ntpctl release\" resumes it";
         if (state.IsSynchronised) return $"{vote}: {Deed(snapshot)}";
-        int needed = Math.Max(snapshot.Clock.AgreeingMin, state.Vote.Voters / 2 + 1);
-        return $"{vote}, {needed} are needed: the clock is left alone";
+        return $"{vote}, {state.Vote.Needed(snapshot.Clock.AgreeingMin)} are needed: the clock is left alone";
     }
 
     /// <summary>Why a source does or does not take part.</summary>
@@ -27,8 +26,8 @@ internal static class Explanation
         {
             Standing.Selected => $"takes part{(source.Period > 0 ? ", as far as pulses can" : "")}: says {Says(source)}",
             Standing.NoMeasurement => "nothing was measured yet" + (source.LastError.Length > 0 ? $" ({source.LastError})" : ""),
-            Standing.Unreachable => "not used: it did not answer the last 8 requests",
-            Standing.Unsynchronised => "not used: it says that it is not synchronised",
+            Standing.Unreachable => "not used: none of the last 8 requests got an answer that could be used",
+            Standing.Unsynchronised => "not used: its latest answer says that it is not synchronised",
             Standing.Loop => "not used: it follows us, or is us",
             Standing.StratumTooHigh => $"not used: its stratum {source.Latest?.Stratum} is no better than ours would be",
             Standing.NoSelect => $"only watched (no-select): says {Says(source)}",
@@ -54,7 +53,8 @@ internal static class Explanation
         if (source.IsClock) return source.Dropped > 0 ? $"{source.Dropped} samples dropped" : "a clock on this machine";
         string reach = Convert.ToString(source.Reach.Bits, 8);
         string last = source.LastVerdict is { } verdict and not ReplyVerdict.Valid ? $", the last one {StatusWriter.VerdictText(verdict)}" : "";
-        return $"reach {reach}, {source.Replies} of {source.Requests} requests answered{last}, asked every {source.Poll.Seconds:0} s";
+        string outliers = source.Outliers > 0 ? $", {source.Outliers} measurements left out as outliers" : "";
+        return $"reach {reach}, {source.Replies} of {source.Requests} requests answered{last}{outliers}, asked every {source.Poll.Seconds:0} s";
     }
 
     private static string Deed(DaemonSnapshot snapshot)

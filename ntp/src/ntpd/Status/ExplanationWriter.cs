@@ -28,7 +28,7 @@ internal static class ExplanationWriter
         json.WriteNumber("agreeing", vote.Agreeing);
         json.WriteNumber("voters", vote.Voters);
         json.WriteNumber("sources", snapshot.Sources.Count);
-        json.WriteNumber("needed", Math.Max(snapshot.Clock.AgreeingMin, vote.Voters / 2 + 1));
+        json.WriteNumber("needed", vote.Needed(snapshot.Clock.AgreeingMin));
         json.WriteString("decision", snapshot.State.Action.Decision.ToString().ToLowerInvariant());
         StatusWriter.WriteSeconds(json, "change", snapshot.State.Action.Change);
         StatusWriter.WriteSeconds(json, "slew_left", snapshot.Clock.SlewLeft);

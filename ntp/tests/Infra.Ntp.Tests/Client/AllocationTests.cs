@@ -109,42 +109,4 @@ public class AllocationTests
         {
         }
     }
-
-    private sealed class FakeClock : IClock
-    {
-        private static readonly NtpTimestamp Start = NtpTimestamp.FromUnix(1_767_225_600, 0);
-        private double _rate;
-        private double _lead;
-        private long _now = 1_000_000_000_000;
-
-        public sbyte Precision => -25;
-
-        public RawTime Raw => new(_now);
-
-        internal NtpTimestamp Truth => Start + NtpDuration.FromNanoseconds(_now);
-
-        public ClockReading Read() => new(Raw, Truth + NtpDuration.FromSeconds(_lead), NtpDuration.Zero);
-
-        internal void Pass(double seconds)
-        {
-            _now += (long)(seconds * 1e9);
-            _lead += seconds * _rate;
-        }
-
-        public bool TrySetRate(double rate)
-        {
-            _rate = rate;
-            return true;
-        }
-
-        public bool TryStep(NtpDuration change)
-        {
-            _lead += change.TotalSeconds;
-            return true;
-        }
-
-        public bool TrySetLeap(LeapIndicator leap) => true;
-
-        public bool TrySetError(NtpDuration estimated, NtpDuration maximum, bool isSynchronised) => true;
-    }
 }

@@ -270,13 +270,6 @@ public class SourceMachineTests
         Assert.Equal(ReplyVerdict.Valid, Reply(machine));
     }
 
-    [Theory]
-    [InlineData(0, 8)]
-    [InlineData(1, 0)]
-    [InlineData(2, 1)]
-    [InlineData(128, 7)]
-    public void ReachRegister_CountsMissesInRow(byte bits, int expected) => Assert.Equal(expected, new ReachRegister(bits).MissesInRow);
-
     [Fact]
     public void ReachRegister_EightMisses_IsUnreachable()
     {

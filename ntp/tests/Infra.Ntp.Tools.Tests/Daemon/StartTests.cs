@@ -95,6 +95,29 @@ public class StartTests
         Assert.Equal((FreezeReason.None, 12.5), (left.Frozen, left.Accumulated));
     }
 
+    /// <summary>Steering is stopped because clock and sources contradict each other: the clock is then not served as right, local-stratum or not.</summary>
+    [Fact]
+    public async Task FrozenDaemon_WithALocalStratum_ServesNoTimeUntilReleased()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new StateStore(folder.Root);
+        Assert.True(store.TrySave(new StoredState("another-boot", null, 0, 0, 0, FreezeReason.SingleThreshold).Write(), out string problem), problem);
+        string config = Config(folder).Replace("[synchronization]\n", "[[server]]\nlisten = \"127.0.0.1:0\"\nworkers = 1\n[synchronization]\nlocal-stratum = 5\n", StringComparison.Ordinal);
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(config);
+        string address = (await daemon.AddressAsync()).ToString();
+
+        (int frozen, _, string error) = await Ntpctl.RunAsync("query", address, "--samples", "1");
+        (int released, _, string refusal) = await Ntpctl.RunAsync("release", "--socket", daemon.ControlPath);
+        await daemon.WaitForStatusAsync(status => status.GetProperty("system").GetProperty("stratum").GetInt32() == 5);
+        (int free, string output, _) = await Ntpctl.RunAsync("query", address, "--samples", "1");
+
+        Assert.Equal(1, frozen);
+        Assert.Contains("leap 3, stratum 0, reference INIT", error);
+        Assert.True(released == 0, refusal);
+        Assert.Equal(0, free);
+        Assert.Contains("stratum          5", output);
+    }
+
     /// <summary>The state is on the disk before the program ends by itself: right after it was first synchronised.</summary>
     [Fact]
     public async Task Kill_AfterSynchronisation_LeavesAStateOfThisBoot()

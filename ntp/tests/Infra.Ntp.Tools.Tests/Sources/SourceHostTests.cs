@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Interop.Time;
 using Infra.Ntp.Client;
+using Infra.Ntp.Configuration;
+using Infra.Ntp.Daemon.Clocks;
 using Infra.Ntp.Daemon.References;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Daemon.Status;
 using Infra.Ntp.Discipline;
+using Infra.Ntp.Tools.Tests.Daemon;
 using Infra.Testing;
 
 namespace Infra.Ntp.Tools.Tests.Sources;
@@ -130,6 +133,56 @@ public class SourceHostTests
             snapshot => snapshot.State.IsSynchronised && snapshot.Sources.Any(source => source.Id == 3), () => sources.Send("gps", 0));
 
         Assert.Equal([1, 3], after.Sources.Select(source => source.Id));
+    }
+
+    /// <summary>The same for a clock on this machine: its socket is made anew with it.</summary>
+    [Fact]
+    public async Task SampleThatMakesUsStumble_CostsItsSourceAPause()
+    {
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "gps"));
+        sources.Host.PauseSeconds = 0.01;
+        sources.Host.BeforeReplies = id =>
+        {
+            if (id == 1) throw new InvalidOperationException("planted");
+        };
+
+        DaemonSnapshot after = await sources.UntilAsync(
+            snapshot => snapshot.State.IsSynchronised, () => _ = Record.Exception(() => sources.Send("gps", 0)));   // nobody listens during the pause
+
+        Assert.Equal([2], after.Sources.Select(source => source.Id));
+        Assert.Equal(Standing.Selected, after.Sources[0].Standing);
+    }
+
+    /// <summary>Nobody would end a slew in time once the daemon is gone; what it found out about the clock's speed stays.</summary>
+    [Fact]
+    public async Task Stop_DuringASlew_LeavesTheClockAtItsOwnFrequency()
+    {
+        var clock = new VirtualClock(-20);
+        using HostedSources sources = HostedSources.Start(
+            folder => Sock(folder, "gps").Replace("[synchronization]\n", "[synchronization]\nstep-policy = \"never\"\n", StringComparison.Ordinal), clock);
+        DaemonSnapshot slewing = await sources.UntilAsync(snapshot => snapshot.Clock.SlewRate != 0, () => sources.Send("gps", 0.25));
+
+        sources.Host.Stop();
+
+        Assert.InRange(slewing.Clock.SlewRate, 0.9e-3, 1.1e-3);
+        Assert.InRange(Math.Abs(clock.ToSystem.Rate), 0, 0.495e-3);
+    }
+
+    [Theory]
+    [InlineData("software")]
+    [InlineData("kernel-recv")]
+    [InlineData("kernel-all")]
+    public async Task TimestampMode_IsWhatIsReallyUsed(string name)
+    {
+        await using RunningDaemon server = await RunningDaemon.StartAsync("[[server]]\nlisten = \"127.0.0.1:0\"\nworkers = 1\n[synchronization]\nlocal-stratum = 5\n");
+        string address = (await server.AddressAsync()).ToString();
+
+        using HostedSources sources = HostedSources.Start(
+            _ => $"[[source]]\nmode = \"server\"\naddress = \"{address}\"\n[synchronization]\nminimum-agreeing-sources = 1\n[clock]\nclock = \"virtual\"\ntimestamp-mode = \"{name}\"\n");
+        DaemonSnapshot found = await sources.UntilAsync(snapshot => snapshot.State.IsSynchronised);
+
+        Assert.Equal(name switch { "software" => TimestampMode.Software, "kernel-recv" => TimestampMode.KernelReceive, _ => TimestampMode.KernelAll }, found.Clock.Timestamps);
+        Assert.InRange(found.Sources[0].Offset!.Value, -0.1, 0.1);
     }
 
     private static Task<OperatorStep> StepAsync(HostedSources sources, double seconds, bool force) =>

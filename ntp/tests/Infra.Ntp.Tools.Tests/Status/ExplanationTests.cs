@@ -55,6 +55,14 @@ public class ExplanationTests
         Assert.StartsWith("outvoted: says +12.3 ms, surely between +10.3 ms and +14.3 ms, outside of what 2 others agree on", sentence);
     }
 
+    [Fact]
+    public void OfSource_WithOutliers_CountsThem()
+    {
+        SourceSnapshot source = Source(Standing.Selected) with { Outliers = 3 };
+
+        Assert.Contains(", 3 measurements left out as outliers,", Explanation.OfSource(source, Snapshot(ClientState.Unknown, [source])));
+    }
+
     [Theory]
     [InlineData(0, "+0.00 ns")]
     [InlineData(1.234e-9, "+1.23 ns")]

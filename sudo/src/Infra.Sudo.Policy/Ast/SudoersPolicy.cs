@@ -10,6 +10,9 @@ namespace Infra.Sudo.Policy.Ast;
 /// </summary>
 public sealed partial class SudoersPolicy
 {
+    /// <summary>What one <see cref="SpecOptions"/> costs.</summary>
+    internal const int OptionsBytes = 160;
+
     /// <summary>Unescaped texts live from here on; files end far below.</summary>
     internal const int PoolStart = 1 << 27;
 
@@ -24,8 +27,8 @@ public sealed partial class SudoersPolicy
     private const int GrantBytes = 16;
     private const int RuleBytes = 28;
     private const int DefaultsBytes = 88;
-    private const int OptionsBytes = 176;
     private const int FileBytes = 256;
+    private const int OptionsSlotBytes = 16;
 
     private const int ShownBytesMax = 2 * LoadOptions.LineBytesMax;   // of lines that problems show
 
@@ -136,7 +139,7 @@ public sealed partial class SudoersPolicy
         if (text.Offset >= PoolStart) return _pool.AsSpan(text.Offset - PoolStart, text.Length);
         if (text.Length == 0) return default;
         PolicyFile file = _files[FileOf(text.Offset)];
-        return file.Contents.Span.Slice(text.Offset - file.Start, text.Length);
+        return file.ContentsArray.AsSpan(text.Offset - file.Start, text.Length);
     }
 
     /// <summary>The bytes of a text as memory.</summary>
@@ -145,7 +148,7 @@ public sealed partial class SudoersPolicy
         if (text.Offset >= PoolStart) return _pool.AsMemory(text.Offset - PoolStart, text.Length);
         if (text.Length == 0) return default;
         PolicyFile file = _files[FileOf(text.Offset)];
-        return file.Contents.Slice(text.Offset - file.Start, text.Length);
+        return file.ContentsArray.AsMemory(text.Offset - file.Start, text.Length);
     }
 
     /// <summary>A text as characters, one a byte (ISO 8859-1), for messages.</summary>
@@ -178,7 +181,7 @@ public sealed partial class SudoersPolicy
     {
         if (options == _options[^1]) return _options.Count - 1;
         _options.Add(options);
-        Budget.Take(OptionsBytes);
+        Budget.Take(OptionsSlotBytes);
         return _options.Count - 1;
     }
 

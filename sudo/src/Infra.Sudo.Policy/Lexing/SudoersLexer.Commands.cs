@@ -20,14 +20,17 @@ internal sealed partial class SudoersLexer
 
     private TokenKind ScanPath()
     {
-        int path = PathLength(_at);
+        int path = PathLength(_at, out bool isEscaped);
+        // All that may stand in a word may stand in a path, but for some escapes: only where a path ends at one is a word longer.
+        bool isLongest = path > 0 && _text[_at + path] != (byte)'\\';
+        if (isLongest && _state != LexerState.ExpectPath) return TakeCommand(path, isEscaped);
         int word = WordLength(_at);
         if (_state == LexerState.ExpectPath)
         {
             _state = _stateBefore;
             return TakeText(Math.Max(path, word), TokenKind.Word);
         }
-        return path == 0 || word > path ? TakeText(word, TokenKind.Word) : TakeCommand(path);
+        return path == 0 || word > path ? TakeText(word, TokenKind.Word) : TakeCommand(path, isEscaped);
     }
 
     private TokenKind ScanRegex()
@@ -39,10 +42,13 @@ internal sealed partial class SudoersLexer
             _state = _stateBefore;
             return TakeText(word, TokenKind.Word);
         }
-        return regex == 0 || word > regex ? TakeText(word, TokenKind.Word) : TakeCommand(regex);
+        return regex == 0 || word > regex ? TakeText(word, TokenKind.Word) : TakeCommand(regex, isEscaped: false);
     }
 
-    private TokenKind TakeCommand(int length)
+    /// <summary>Takes a path, an expression or <c>sudoedit</c>; its arguments are read next.</summary>
+    /// <param name="length">Bytes.</param>
+    /// <param name="isEscaped">Whether there are backslashes in it that are none of its own; never so in an expression.</param>
+    private TokenKind TakeCommand(int length, bool isEscaped)
     {
         bool isRegex = _text[_at] == (byte)'^';
         bool isScope = _state == LexerState.DefaultsScope;
@@ -50,7 +56,7 @@ internal sealed partial class SudoersLexer
         Take(length, TokenKind.Command);
         if (isRegex && isStrict && !isScope && _regexes.FindMistake(_text.AsSpan(start, length)) is { } mistake) return Fail(mistake);
         _commandPosition = Position;
-        _command = isRegex ? Raw(start, length) : UnescapeCommand(start, length);
+        _command = isRegex ? Raw(start, length) : UnescapeCommand(start, length, isEscaped);
         _hasArguments = false;
         _argumentsBuilt.Clear();
         _argumentsStart = -1;
@@ -212,7 +218,7 @@ internal sealed partial class SudoersLexer
         switch (first)
         {
             case (byte)'/':
-                return (TokenKind.Command, PathLength(_at));
+                return (TokenKind.Command, PathLength(_at, out _));
             case (byte)'^':
                 return (TokenKind.Command, RegexLength(_at));
             case (byte)'+':
@@ -238,7 +244,7 @@ internal sealed partial class SudoersLexer
             {
                 case TokenKind.Command:
                     _state = LexerState.Initial;   // where the command would be read anyway; its arguments follow
-                    return TakeCommand(length);
+                    return TakeCommand(length, isEscaped: true);   // looked for once more
                 case TokenKind.Network or TokenKind.NetGroup or TokenKind.UserGroup:
                     return TakeText(length, kind);
                 case TokenKind.AliasName:
@@ -267,16 +273,18 @@ internal sealed partial class SudoersLexer
     };
 
     /// <summary>A slash and at least one byte more; 0 if there is no path.</summary>
-    private int PathLength(int start)
+    private int PathLength(int start, out bool isEscaped)
     {
-        ReadOnlySpan<byte> text = _text;
+        byte[] text = _text;
         int end = start + 1;
+        isEscaped = false;
         while (true)
         {
-            byte value = text[end];
-            if (CharClass.Is(value, CharClass.Path)) end++;
-            else if (value == (byte)'\\' && text[end + 1] is (byte)',' or (byte)':' or (byte)'=' or (byte)' ' or (byte)'\t' or (byte)'#') end += 2;
-            else break;
+            while (CharClass.Is(text[end], CharClass.Path))
+                end++;
+            if (text[end] != (byte)'\\' || text[end + 1] is not ((byte)',' or (byte)':' or (byte)'=' or (byte)' ' or (byte)'\t' or (byte)'#')) break;
+            isEscaped = true;
+            end += 2;
         }
         return end > start + 1 ? end - start : 0;
     }
@@ -303,7 +311,7 @@ internal sealed partial class SudoersLexer
 
     private int ArgumentLength(int start)
     {
-        ReadOnlySpan<byte> text = _text;
+        byte[] text = _text;
         int end = start;
         while (CharClass.Is(text[end], CharClass.Argument))
             end++;

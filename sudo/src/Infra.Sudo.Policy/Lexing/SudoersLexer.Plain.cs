@@ -9,6 +9,7 @@ internal sealed partial class SudoersLexer
     private TokenKind ScanPlain()
     {
         byte first = _text[_at];
+        if (first is >= (byte)'a' and <= (byte)'z') return ScanWord(first, WordLength(_at, out bool hasEscape), hasEscape);   // most tokens are such words
         switch (first)
         {
             case (byte)' ' or (byte)'\t':
@@ -47,8 +48,8 @@ internal sealed partial class SudoersLexer
             default:
                 break;
         }
-        int length = WordLength(_at);
-        return length == 0 ? ScanCommon(first) : ScanWord(first, length);
+        int length = WordLength(_at, out bool isEscaped);
+        return length == 0 ? ScanCommon(first) : ScanWord(first, length, isEscaped);
     }
 
     /// <summary>The rest of the loaded line from here on.</summary>
@@ -78,7 +79,7 @@ internal sealed partial class SudoersLexer
         return TokenKind.None;
     }
 
-    private TokenKind ScanWord(byte first, int length)
+    private TokenKind ScanWord(byte first, int length, bool isEscaped)
     {
         if (CharClass.Is(first, CharClass.HexDigit))
         {
@@ -99,10 +100,11 @@ internal sealed partial class SudoersLexer
         {
             ReadOnlySpan<byte> word = _text.AsSpan(_at, length);
             if (word.StartsWith("sha"u8) && ScanDigestName(word) is not TokenKind.None and TokenKind digest) return digest;
-            if (word.SequenceEqual("sudoedit"u8)) return TakeCommand(length);
+            if (word.SequenceEqual("sudoedit"u8)) return TakeCommand(length, isEscaped: false);
         }
         if (_state == LexerState.ExpectPath) _state = _stateBefore;
-        return TakeText(length, TokenKind.Word);
+        Value = isEscaped ? Unescape(_at, length) : Raw(_at, length);
+        return Take(length, TokenKind.Word);
     }
 
     private TokenKind ScanUpper(int length)
@@ -237,17 +239,21 @@ internal sealed partial class SudoersLexer
         return Take(length, kind);
     }
 
+    private int WordLength(int start) => WordLength(start, out _);
+
     /// <summary>Bytes of a word: plain ones, or a backslash and any byte but tab and line feed.</summary>
-    private int WordLength(int start)
+    private int WordLength(int start, out bool isEscaped)
     {
-        ReadOnlySpan<byte> text = _text;
+        byte[] text = _text;
         int end = start;
+        isEscaped = false;
         while (true)
         {
-            byte value = text[end];
-            if (CharClass.Is(value, CharClass.Word)) end++;
-            else if (value == (byte)'\\' && text[end + 1] is not ((byte)'\t' or (byte)'\n')) end += 2;
-            else return end - start;
+            while (CharClass.Is(text[end], CharClass.Word))
+                end++;
+            if (text[end] != (byte)'\\' || text[end + 1] is (byte)'\t' or (byte)'\n') return end - start;
+            isEscaped = true;
+            end += 2;
         }
     }
 

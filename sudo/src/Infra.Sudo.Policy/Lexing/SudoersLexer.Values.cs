@@ -233,11 +233,11 @@ internal sealed partial class SudoersLexer
     }
 
     /// <summary>A path without the backslashes that only sudoers needs; those before wildcards stay.</summary>
-    private TextRef UnescapeCommand(int start, int length)
+    private TextRef UnescapeCommand(int start, int length, bool isEscaped)
     {
         ReadOnlySpan<byte> source = _text.AsSpan(start, length);
         TextRef text = Raw(start, length);
-        if (source.Contains((byte)'\\'))
+        if (isEscaped)
         {
             int mark = policy.PoolMark;
             for (int i = 0; i < source.Length; i++)

@@ -77,6 +77,7 @@ internal sealed partial class SudoersLexer(SudoersPolicy policy, bool isStrict)
                 if (!Close()) return TokenKind.End;
                 continue;
             }
+            TakeSpace();
             TokenKind kind = _state switch
             {
                 LexerState.Initial or LexerState.DefaultsScope or LexerState.ExpectPath => ScanPlain(),
@@ -90,6 +91,14 @@ internal sealed partial class SudoersLexer(SudoersPolicy policy, bool isStrict)
             };
             if (kind != TokenKind.None) return kind;
         }
+    }
+
+    /// <summary>Takes one space between two tokens of a line, which most blanks are, without the long way.</summary>
+    private void TakeSpace()
+    {
+        if (_text[_at] != (byte)' ' || _state is not (LexerState.Initial or LexerState.Arguments) || IsAtLineStart || CharClass.IsBlank(_text[_at + 1])) return;
+        Take(1);
+        _sawBlank = true;
     }
 
     private bool LoadLine()

@@ -43,6 +43,7 @@ public static class AliasChecker
     {
         MarkUsed(policy, isUsed, hasRules);
         var problems = new FindingList<SudoersProblem>();
+        if (!isUsed.Contains(false)) return problems;   // then nobody needs their order
         foreach (int index in policy.AliasesInOrder)
         {
             if (isUsed[index] || !problems.HasRoom()) continue;
@@ -137,7 +138,7 @@ public static class AliasChecker
                         ref Spec spec = ref policy.Specs[index];
                         Members(AliasKind.Runas, spec.RunasUsers, rule.EndPlace);
                         Members(AliasKind.Runas, spec.RunasGroups, rule.EndPlace);
-                        Members(AliasKind.Command, new NodeRange(spec.Command, 1), rule.EndPlace);
+                        if (policy.Commands[spec.Command].Kind == CommandKind.Alias) Members(AliasKind.Command, new NodeRange(spec.Command, 1), rule.EndPlace);
                     }
                 }
             }

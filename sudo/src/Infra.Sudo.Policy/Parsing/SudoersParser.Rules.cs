@@ -48,28 +48,25 @@ internal sealed partial class SudoersParser
     }
 
     /// <summary>Adds a spec with what it takes over from the one before it in its grant (sudoers(5), "Cmnd_Spec_List").</summary>
-    private void AddSpec(Spec spec, SpecOptions options, bool hasPrevious)
+    private void AddSpec(in Spec spec, SpecOptions options, bool hasPrevious)
     {
-        if (hasPrevious)
+        if (!hasPrevious)
         {
-            Spec before = _policy.Specs[_policy.Specs.Count - 1];
-            options = Inherit(options, _policy.Options(before.Options));
-            TagSet tags = spec.Tags;
-            for (Tag tag = Tag.SetEnvironment; !before.Tags.IsEmpty && tag <= Tag.Follow; tag++)
-            {
-                TagValue inherited = before.Tags[tag];
-                if (tags[tag] == TagValue.Unset && inherited != TagValue.Implied) tags = tags.With(tag, inherited);
-            }
-            spec = spec with { Tags = tags };
-            if (!spec.HasRunas) spec = spec with { RunasUsers = before.RunasUsers, RunasGroups = before.RunasGroups };
+            _policy.Specs.Add(spec with { Options = _policy.AddOptions(options) });
+            return;
         }
-        _policy.Specs.Add(spec with { Options = _policy.AddOptions(options) });
+        ref Spec before = ref _policy.Specs[_policy.Specs.Count - 1];
+        int inherited = _policy.AddOptions(Inherit(options, _policy.Options(before.Options)));
+        NodeRange users = spec.HasRunas ? spec.RunasUsers : before.RunasUsers;
+        NodeRange groups = spec.HasRunas ? spec.RunasGroups : before.RunasGroups;
+        _policy.Specs.Add(new Spec(spec.Command, users, groups, spec.Tags.Over(before.Tags), inherited));
     }
 
-    private static SpecOptions Inherit(SpecOptions own, SpecOptions before)
+    private SpecOptions Inherit(SpecOptions own, SpecOptions before)
     {
         if (ReferenceEquals(before, SpecOptions.None)) return own;
         if (ReferenceEquals(own, SpecOptions.None)) return before;
+        _budget.Take(SudoersPolicy.OptionsBytes);
         bool ownsContext = own.Role is not null || own.Type is not null;
         bool ownsPrivileges = own.Privileges is not null || own.LimitPrivileges is not null;
         return own with
@@ -103,6 +100,7 @@ internal sealed partial class SudoersParser
             TextRef value = _lexer.Value;
             Shift();
             if (!ParseOption(option, value, ref options)) return false;
+            _budget.Take(SudoersPolicy.OptionsBytes);   // each option makes them anew
         }
         TagSet tags = default;
         while (TagOf(Peek(), out Tag tag, out bool isOn))
@@ -182,6 +180,8 @@ internal sealed partial class SudoersParser
 
     private static bool TagOf(TokenKind token, out Tag tag, out bool isOn)
     {
+        (tag, isOn) = default((Tag, bool));
+        if (token is < TokenKind.NoPassword or > TokenKind.NoFollow) return false;
         (tag, isOn) = token switch
         {
             TokenKind.NoPassword => (Tag.NoPassword, true),
@@ -201,6 +201,6 @@ internal sealed partial class SudoersParser
             TokenKind.Follow => (Tag.Follow, true),
             _ => (Tag.Follow, false),
         };
-        return token is >= TokenKind.NoPassword and <= TokenKind.NoFollow;
+        return true;
     }
 }

@@ -12,6 +12,7 @@ namespace Infra.Sudo.Policy.Parsing;
 internal sealed partial class SudoersParser
 {
     private readonly SudoersPolicy _policy;
+    private readonly NodeBudget _budget;
     private readonly SudoersLexer _lexer;
     private readonly IncludeOpener _includes;
     private readonly LoadOptions _options;
@@ -22,6 +23,7 @@ internal sealed partial class SudoersParser
     internal SudoersParser(SudoersPolicy policy, ISudoersSource? source, LoadOptions options)
     {
         _policy = policy;
+        _budget = policy.Budget;
         _options = options;
         _lexer = new SudoersLexer(policy, options.IsStrict);
         _includes = new IncludeOpener(policy, source, options);
@@ -32,10 +34,10 @@ internal sealed partial class SudoersParser
     internal void Parse(int mainFile)
     {
         ParseEntries(mainFile);
-        if (!_policy.Budget.IsSpent || _policy.IsRefused) return;
+        if (!_budget.IsSpent || _policy.IsRefused) return;
         ReadOnlySpan<byte> main = _policy.Files[mainFile].Path.Span;
         SudoersProblem problem = IncludeOpener.TooLargeProblem(main);
-        _policy.Refuse(problem with { Message = $"{problem.Message}: its rules take more than {_policy.Budget.Bytes >> 20} MiB of memory" });
+        _policy.Refuse(problem with { Message = $"{problem.Message}: its rules take more than {_budget.Bytes >> 20} MiB of memory" });
     }
 
     private void ParseEntries(int mainFile)
@@ -195,11 +197,9 @@ internal sealed partial class SudoersParser
         return true;
     }
 
-    private TokenKind Peek()
-    {
-        if (_ahead == TokenKind.None) _ahead = _policy.Budget.IsSpent ? TokenKind.End : _lexer.Next();
-        return _ahead;
-    }
+    private TokenKind Peek() => _ahead != TokenKind.None ? _ahead : ReadAhead();
+
+    private TokenKind ReadAhead() => _ahead = _budget.IsSpent ? TokenKind.End : _lexer.Next();
 
     private void Shift() => _ahead = TokenKind.None;
 
@@ -228,7 +228,7 @@ internal sealed partial class SudoersParser
 
     private void ReportHere(string text)
     {
-        if (_policy.Budget.IsSpent) return;   // what was cut off there is no mistake of the file
+        if (_budget.IsSpent) return;   // what was cut off there is no mistake of the file
         if (_policy.IsFullOfProblems)
         {
             _policy.DropError();

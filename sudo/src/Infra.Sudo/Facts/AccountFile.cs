@@ -5,16 +5,12 @@ namespace Infra.Sudo.Facts;
 /// <summary>Lines of passwd(5) and group(5): fields between colons. A line that is no entry is passed over, as libc does.</summary>
 internal static class AccountFile
 {
-    private const int LinesMax = 4_000_000;
-
     /// <summary>The fields of each entry that has at least <paramref name="fieldsMin"/>.</summary>
     internal static List<byte[][]> Read(ReadOnlySpan<byte> text, int fieldsMin)
     {
         List<byte[][]> entries = [];
-        int lines = 0;
         foreach (Range range in text.Split((byte)'\n'))
         {
-            if (++lines > LinesMax) break;
             ReadOnlySpan<byte> line = text[range].TrimEnd((byte)'\r');
             if (line.IsEmpty || line[0] is (byte)'#' or (byte)'+' or (byte)'-') continue;
             byte[][] fields = Cut(line);

@@ -89,7 +89,7 @@ public sealed class FileUsers : IUserSource
             if (name.IsEmpty) continue;
             Dictionary<byte[], List<GroupRecord>>.AlternateLookup<ReadOnlySpan<byte>> lookup = _memberships.GetAlternateLookup<ReadOnlySpan<byte>>();
             if (!lookup.TryGetValue(name, out List<GroupRecord>? groups)) lookup[name] = groups = [];
-            if (!groups.Contains(group)) groups.Add(group);
+            if (groups.Count == 0 || groups[^1] != group) groups.Add(group);   // groups come one after the other: one named twice is the last
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Infra.Sudo.Facts;
 
 /// <summary>
 /// Netgroups of netgroup(5): a name, then triples <c>(host,user,domain)</c> and names of other netgroups, <c>\</c> continues a line. An empty part stands for
-/// any, <c>-</c> for none. Members of members are followed once each, at most 100 000 in a look-up.
+/// any, <c>-</c> for none. The first of two lines of one name counts. Members of members are followed once each, at most 100 000 in a look-up.
 /// </summary>
 internal sealed class NetgroupFile
 {
@@ -79,7 +79,7 @@ internal sealed class NetgroupFile
             rest = rest[length..].TrimStart(" \t"u8);
         }
 
-        _groups[line[..end].ToArray()] = members;
+        _ = _groups.TryAdd(line[..end].ToArray(), members);
     }
 
     private static bool TryTriple(ReadOnlySpan<byte> text, out Member member)

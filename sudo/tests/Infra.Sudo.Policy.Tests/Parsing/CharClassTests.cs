@@ -22,4 +22,12 @@ public sealed class CharClassTests
             foreach ((byte wanted, Func<char, bool> holds) in rules)
                 Assert.True(CharClass.Is((byte)value, wanted) == (value != 0 && holds((char)value)), $"byte {value}, class {wanted}");
     }
+
+    /// <summary>The lexer reads a path once: it looks for a longer word only where an escape has ended the path.</summary>
+    [Fact]
+    public void WhatStandsInAWord_StandsInAPath()
+    {
+        for (int value = 0; value < 256; value++)
+            Assert.True(!CharClass.Is((byte)value, CharClass.Word) || CharClass.Is((byte)value, CharClass.Path), $"byte {value}");
+    }
 }

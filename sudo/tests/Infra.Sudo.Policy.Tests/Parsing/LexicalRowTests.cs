@@ -63,6 +63,14 @@ public sealed class LexicalRowTests
     [InlineData("\"a\n", "f:1:3: unexpected line break in string")]
     public void QuotedWords(string text, string message) => AssertFirst(text, message);
 
+    /// <summary>An escape that only words know makes the word longer than the path before it, and a longer word is no command.</summary>
+    [Theory]
+    [InlineData("alice ALL=/bin/l\\q\n", "f:1:11: expected a fully-qualified path name")]
+    [InlineData("alice ALL=/bin/l\\,s\\qx, /bin/x\n", "f:1:11: expected a fully-qualified path name")]
+    [InlineData("alice ALL=/bin/l\\,s, /bin/x\n", "")]
+    [InlineData("alice ALL=CWD=/a\\qb /bin/ls\n", "")]
+    public void PathThatGoesOnAsAWord(string text, string message) => AssertFirst(text, message);
+
     [Theory]
     [InlineData("a\\,b\\x41\\ c ALL=ALL\n", "a,bA c", "")]
     [InlineData("alice ALL=/bin/a\\ b\\=c\\:d\\,e\\#f\n", "alice", "/bin/a b=c:d,e#f")]

@@ -68,6 +68,26 @@ public sealed class SudoersctlTests : IDisposable
         Assert.Equal(exit, SudoersctlRun.Run(["check", .. about, "--", "/usr/bin/psql"]).Exit);
     }
 
+    [Theory]
+    [InlineData("missing", "No such file or directory")]
+    [InlineData("folder", "not a regular file")]
+    [InlineData("loop", "Too many levels of symbolic links")]
+    [InlineData("large", "too large")]
+    public void Check_WhenAFileOfUsersCannotBeRead_SaysWhy_AndAnswersNothing(string name, string reason)
+    {
+        string path = Path.Combine(_folder.Root, name);
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "folder"));
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, "loop"), "loop");
+        using (FileStream large = File.Create(Path.Combine(_folder.Root, "large")))
+            large.SetLength((64 << 20) + 1);   // a hole
+
+        foreach (string option in (string[])["--passwd", "--groupfile", "--netgroup"])
+        {
+            (int exit, string output, string error) = SudoersctlRun.Run("check", "-f", Web, option, path, "--user", "deploy", "--", "/usr/bin/id");
+            Assert.Equal((2, "", $"sudoersctl: {path}: {reason}\n"), (exit, output, error));
+        }
+    }
+
     [Fact]
     public void Check_OfRealFiles_FollowsLinks()
     {
@@ -214,6 +234,25 @@ public sealed class SudoersctlTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Equal(once, again);
         Assert.Contains("deploy", once, StringComparison.Ordinal);
+    }
+
+    /// <summary>All samples but the one with a setting of ours.</summary>
+    [PeerFact("cvtsudoers"), Trait("Category", "Interop")]
+    public async Task Export_WithAliasesExpanded_IsThatOfTheOriginal()
+    {
+        foreach (string sample in (string[])["ci", "office", "web"])
+        {
+            string copy = Path.Combine(_folder.Root, sample);
+            string theirs = copy + ".json";
+            File.Copy(Path.Combine(SourceTree.Samples, sample, "sudoers"), copy);
+            await using PeerProcess run = PeerRoot.Open().Start(new PeerStart("/bin/sh", "-c", "cvtsudoers -e -f json \"$0\" >\"$1\"", copy, theirs) { WorkFolders = [_folder.Root] });
+            _ = await run.WaitAsync(TimeSpan.FromSeconds(60));
+
+            string ours = SudoersctlRun.Run("export", "--expand-aliases", "-f", copy).Output;
+
+            Assert.Equal(await File.ReadAllTextAsync(theirs), ours);
+            Assert.NotEqual(SudoersctlRun.Run("export", "-f", copy).Output, ours);
+        }
     }
 
     [PeerFact("cvtsudoers"), Trait("Category", "Interop")]
