@@ -67,14 +67,10 @@ internal sealed class Http2Penalties(TimeProvider time)
     private static UInt128 KeyOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[Ipv6Bytes];
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) address = address.MapToIPv6();
-        else if (!address.IsIPv4MappedToIPv6)
-        {
-            address.TryWriteBytes(bytes, out _);
-            return BinaryPrimitives.ReadUInt128BigEndian(bytes) >> Ipv6HostBits << Ipv6HostBits;
-        }
-        address.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        address.MapToIPv6().TryWriteBytes(bytes, out _);
+        UInt128 key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        bool isIpv4 = address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6;
+        return isIpv4 ? key : key >> Ipv6HostBits << Ipv6HostBits;
     }
 
     private readonly record struct Ends(int Count, long LastAt);
