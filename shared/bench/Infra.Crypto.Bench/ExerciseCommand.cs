@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime;
 using System.Runtime.Intrinsics.X86;
 using Infra.Buffers;
 using Infra.Crypto.Aead;
@@ -47,10 +48,25 @@ internal static class ExerciseCommand
             foreach (HpkeKem kem in Enum.GetValues<HpkeKem>()) Exchange(kem);
             SmallOnes();
             WideOnes();
-            Thread.Sleep(200);   // the compiler works beside us; nothing waits for this but the next round
+            WaitForTheCompiler();
         }
         if (maps) Console.Write(File.ReadAllText("/proc/self/maps"));
         return 0;
+    }
+
+    /// <summary>The compiler makes the last tier beside us, and begins some time after the calls that ask for it: it has ended when nothing more comes for a while.</summary>
+    private static void WaitForTheCompiler()
+    {
+        const int RestsMin = 4, PausesMax = 300;
+        int rests = 0;
+        long known = -1;
+        for (int pause = 0; pause < PausesMax && rests < RestsMin; pause++)
+        {
+            Thread.Sleep(200);
+            long compiled = JitInfo.GetCompiledMethodCount();
+            rests = compiled == known ? rests + 1 : 0;
+            known = compiled;
+        }
     }
 
     private static void Repeat(BenchOperation operation)

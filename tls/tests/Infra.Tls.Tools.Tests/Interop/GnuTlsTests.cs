@@ -7,7 +7,7 @@ using Infra.Tls.Config;
 namespace Infra.Tls.Tools.Tests.Interop;
 
 /// <summary>GnuTLS of the private Debian root as client of our server and as server of our client.</summary>
-public class GnuTlsTests
+public sealed class GnuTlsTests : IDisposable
 {
     private const string Label = "EXPORTER-infra-test";
     private readonly TemporaryFolder _folder = new();
@@ -26,6 +26,8 @@ public class GnuTlsTests
         }
         return data;
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [PeerTheory("gnutls-cli"), Trait("Category", "Interop")]
     [MemberData(nameof(SuitesAndGroups))]

@@ -10,7 +10,7 @@ using Infra.Tls.Config;
 namespace Infra.Tls.Tools.Tests.Interop;
 
 /// <summary>OpenSSL 3.5 of the private Debian root as client of our server and as server of our client.</summary>
-public class OpenSslTests
+public sealed class OpenSslTests : IDisposable
 {
     private const string Label = "EXPORTER-infra-test";
     private readonly TemporaryFolder _folder = new();
@@ -28,6 +28,8 @@ public class OpenSslTests
         }
         return data;
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [PeerTheory("openssl"), Trait("Category", "Interop")]
     [MemberData(nameof(SuitesAndGroups))]

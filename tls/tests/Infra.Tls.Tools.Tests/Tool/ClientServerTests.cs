@@ -7,7 +7,7 @@ using Infra.Testing.Processes;
 namespace Infra.Tls.Tools.Tests.Tool;
 
 /// <summary><c>tls client</c> and <c>tls server</c> as they are started by people and scripts.</summary>
-public class ClientServerTests
+public sealed class ClientServerTests : IDisposable
 {
     private const string NtsLabel = "EXPORTER-network-time-security:0000000f00:32";
 
@@ -23,6 +23,8 @@ public class ClientServerTests
         (_otherCa, _) = TestIdentities.Write(_folder, "other", TestIdentities.OtherRoot);
         (_certificate, _key) = TestIdentities.Write(_folder, "srv", TestIdentities.Server);
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task ClientAndServer_PrintTheSameFacts()

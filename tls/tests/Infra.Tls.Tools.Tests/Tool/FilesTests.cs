@@ -8,9 +8,11 @@ using Infra.Tls.Tool.Server;
 namespace Infra.Tls.Tools.Tests.Tool;
 
 /// <summary><c>tls server --files</c>: what it serves, and what it does not.</summary>
-public class FilesTests
+public sealed class FilesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Server_WithFiles_ServesThoseBelowItsFolderOnly()

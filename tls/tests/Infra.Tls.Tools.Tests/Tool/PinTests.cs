@@ -7,9 +7,11 @@ using Infra.Tls.Tool.Client;
 namespace Infra.Tls.Tools.Tests.Tool;
 
 /// <summary><c>tls client --pin</c>: a key in the place of an authority, or beside it.</summary>
-public class PinTests
+public sealed class PinTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Client_WithAPin_BelievesTheKey_AndNoOther()
