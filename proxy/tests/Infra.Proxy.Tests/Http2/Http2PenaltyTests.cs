@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Infra.Http.Http2;
+using Infra.Proxy.Http2;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Tests.Support;
+using Infra.Testing.Network;
 
 namespace Infra.Proxy.Tests.Http2;
 
@@ -33,7 +35,7 @@ public sealed class Http2PenaltyTests
     {
         await using var origin = new RawOrigin(exchange => exchange.SendAsync(Hello));
         await using RunningProxy proxy = await RunningProxy.StartAsync(
-            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:0\" self-signed=true; }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:{FreePort.Tcp()}\" self-signed=true; }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
         Assert.Equal(SslApplicationProtocol.Http2, await NegotiateAsync(proxy));
 
         await AbuseAsync(proxy);
@@ -59,13 +61,13 @@ public sealed class Http2PenaltyTests
     {
         await using var origin = new RawOrigin(exchange => exchange.SendAsync(Hello));
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
-        for (int i = 0; i < Infra.Proxy.Http2.Http2Penalties.EndsMax; i++)
+        for (int i = 0; i < Http2Penalties.EndsMax; i++)
         {
             using RawHttp2 wrong = await RawHttp2.ConnectAsync(proxy, sendsPreface: false);
             await wrong.SendAsync([.. RawHttp2.Preface, .. Http2Frame.Write(Http2Frame.Ping, 0, 0, new byte[8])]);
             Assert.False(await wrong.ReadUntilAsync(_ => false));
         }
-        Assert.Equal(Infra.Proxy.Http2.Http2Penalties.EndsMax, proxy.Engine.Counters.Http2RefusedCount(FrameGateVerdict.Preface));
+        Assert.Equal(Http2Penalties.EndsMax, proxy.Engine.Counters.Http2RefusedCount(FrameGateVerdict.Preface));
 
         using RawHttp2 again = await RawHttp2.ConnectAsync(proxy);
         await again.GetAsync(1);
@@ -77,13 +79,13 @@ public sealed class Http2PenaltyTests
     private static async Task AbuseAsync(RunningProxy proxy)
     {
         byte[] pings = [.. Enumerable.Repeat(Http2Frame.Write(Http2Frame.Ping, 0, 0, new byte[8]), 1100).SelectMany(frame => frame)];
-        for (int i = 0; i < Infra.Proxy.Http2.Http2Penalties.EndsMax; i++)
+        for (int i = 0; i < Http2Penalties.EndsMax; i++)
         {
             using RawHttp2 hostile = await RawHttp2.ConnectAsync(proxy);
             await hostile.SendAsync(pings);
             Assert.False(await hostile.ReadUntilAsync(_ => false));
         }
-        Assert.Equal(Infra.Proxy.Http2.Http2Penalties.EndsMax, proxy.Engine.Counters.Http2RefusedCount(FrameGateVerdict.ControlFrames));
+        Assert.Equal(Http2Penalties.EndsMax, proxy.Engine.Counters.Http2RefusedCount(FrameGateVerdict.ControlFrames));
     }
 
     private static async Task<SslApplicationProtocol> NegotiateAsync(RunningProxy proxy)
