@@ -22,8 +22,11 @@ internal sealed class KestrelLog(ILoggerFactory loggers) : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(Bounded(logLevel));
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            inner.Log(Bounded(logLevel), eventId, state, exception, formatter);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            LogLevel level = Bounded(logLevel);
+            inner.Log(level, eventId, state, exception, formatter);
+        }
 
         private static LogLevel Bounded(LogLevel level) => level == LogLevel.Critical ? LogLevel.Error : level;
     }

@@ -35,7 +35,7 @@ public sealed class Http2PenaltyTests
     {
         await using var origin = new RawOrigin(exchange => exchange.SendAsync(Hello));
         await using RunningProxy proxy = await RunningProxy.StartAsync(
-            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:{FreePort.Tcp()}\" self-signed=true; }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\"; \"127.0.0.1:{FreePort.Tcp()}\" self-signed=true; }}; connectors {{ \"{origin.EndPoint}\"; }}; }}; }}");
         Assert.Equal(SslApplicationProtocol.Http2, await NegotiateAsync(proxy));
 
         await AbuseAsync(proxy);
