@@ -7,6 +7,9 @@ namespace Infra.Build.Bench;
 /// <param name="History">Earlier medians and those of this run, oldest first.</param>
 internal sealed record BenchReport(MachineFacts Machine, IReadOnlyList<Scenario> Scenarios, IReadOnlyList<BenchResult> Results, IReadOnlyList<BenchHistory.Entry> History)
 {
+    /// <summary>Scenarios that could not be measured, each with the reason; the others have their rows.</summary>
+    internal IReadOnlyList<string> Failures { get; init; } = [];
+
     /// <summary>The goal that a row is held against, or null.</summary>
     internal TargetRule? TargetOf(BenchResult result) =>
         Scenarios.FirstOrDefault(s => s.Name == result.Scenario)?.Targets.FirstOrDefault(t => t.IsAbout(result.Metric, result.Peer));

@@ -7,7 +7,7 @@ namespace Infra.Build.Bench;
 /// <summary>Measures a server: started fresh on its core, asked from another core, CPU time read from /proc before and after.</summary>
 internal static class ServerRunner
 {
-    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromMinutes(2);   // a busy machine takes its time; a server that ends is noticed at once
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LoadTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);

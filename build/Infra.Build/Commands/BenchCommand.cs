@@ -27,25 +27,37 @@ internal static class BenchCommand
             BenchReport report = await RunAsync(repository, scenarios, result.GetValue(pairs), !result.GetValue(noHtml), cancellation).ConfigureAwait(false);
             if (result.GetValue(json)) await Console.Out.WriteLineAsync(ResultsJson.Write(report.Machine, report.Results)).ConfigureAwait(false);
             else Show(repository, report, !result.GetValue(noHtml));
-            return result.GetValue(enforce) && report.Failing.Any() ? 1 : 0;
+            foreach (string failure in report.Failures)
+                await Console.Error.WriteLineAsync($"infra: {failure}").ConfigureAwait(false);
+            return report.Failures.Count > 0 || (result.GetValue(enforce) && report.Failing.Any()) ? 1 : 0;
         });
         return command;
     }
 
-    /// <summary>Runs scenarios and writes artifacts/bench.</summary>
+    /// <summary>Runs scenarios and writes artifacts/bench. One that cannot be measured does not take the figures of the others with it.</summary>
     internal static async Task<BenchReport> RunAsync(Repository repository, IReadOnlyList<Scenario> scenarios, int? pairs, bool html, CancellationToken cancellation)
     {
         MachineFacts machine = await MachineFacts.ReadAsync(repository, cancellation).ConfigureAwait(false);
         var runner = new BenchRunner(repository);
         List<BenchResult> results = [];
+        List<string> failures = [];
         foreach (Scenario scenario in scenarios)
-            results.AddRange(await StepProgress.RunAsync($"bench {scenario.Name}", say => runner.RunAsync(scenario, pairs, say, cancellation)).ConfigureAwait(false));
+        {
+            try
+            {
+                results.AddRange(await StepProgress.RunAsync($"bench {scenario.Name}", say => runner.RunAsync(scenario, pairs, say, cancellation)).ConfigureAwait(false));
+            }
+            catch (PipelineException e)
+            {
+                failures.Add($"{scenario.Name}: {e.Message}");
+            }
+        }
 
         string folder = repository.PathOf("artifacts", "bench");
         Directory.CreateDirectory(folder);
         string history = Path.Combine(folder, "history.jsonl");
         BenchHistory.Append(history, machine, results);
-        var report = new BenchReport(machine, scenarios, results, BenchHistory.Read(history));
+        var report = new BenchReport(machine, scenarios, results, BenchHistory.Read(history)) { Failures = failures };
         await File.WriteAllTextAsync(Path.Combine(folder, "results.json"), ResultsJson.Write(machine, results) + "\n", cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), MarkdownReport.Write(report), cancellation).ConfigureAwait(false);
         if (html) await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), HtmlReport.Write(report), cancellation).ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Infra.Dns.Daemon;
+using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
 using Infra.Hosting;
 
@@ -35,6 +37,34 @@ internal sealed class RunningServer : IAsyncDisposable
         ReloadResult result = await _daemon.ReloadAsync(Configuration, next, CancellationToken.None);
         Configuration = next;
         return result;
+    }
+
+    /// <summary>Asks for www.example.org of <see cref="TestService.ZoneText"/>, one question after the other; one that gets no answer within ten seconds is the last.</summary>
+    /// <returns>How many questions, and how many of them got the address that the zone has.</returns>
+    internal (int Asked, int Right) AskUntil(CancellationToken stop)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(Address);
+        socket.ReceiveTimeout = 10_000;
+        byte[] question = TestService.Question("www.example.org", RecordType.A);
+        byte[] reply = new byte[512];
+        int asked = 0;
+        int right = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            socket.Send(question);
+            asked++;
+            try
+            {
+                int length = socket.Receive(reply);
+                if (length > 12 && reply.AsSpan(length - 4, 4).SequenceEqual((byte[])[192, 0, 2, 3])) right++;
+            }
+            catch (SocketException)
+            {
+                break;
+            }
+        }
+        return (asked, right);
     }
 
     public async ValueTask DisposeAsync()

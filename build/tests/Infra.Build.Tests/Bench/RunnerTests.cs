@@ -1,4 +1,6 @@
 using Infra.Build.Bench;
+using Infra.Build.Commands;
+using Infra.Testing;
 
 namespace Infra.Build.Tests.Bench;
 
@@ -46,6 +48,34 @@ public class RunnerTests
         Assert.True(rows[0].Ours > 0);
         Assert.Contains("/nowhere/program", rows[1].Reason);
         Assert.True(rows[2].Ours > 0.1, $"{rows[2].Ours} MB");
+    }
+
+    [Fact]
+    public async Task BenchCommand_WhenAScenarioFails_StillHasTheFiguresOfTheOthers()
+    {
+        using var folder = new TemporaryFolder();
+        Scenario[] scenarios = [ScenarioTests.Parse(Command("exit 3")), ScenarioTests.Parse(Command("true"))];
+
+        BenchReport report = await BenchCommand.RunAsync(new Repository(folder.Root), scenarios, 1, false, CancellationToken.None);
+
+        Assert.StartsWith("test: ", Assert.Single(report.Failures), StringComparison.Ordinal);
+        Assert.True(Assert.Single(report.Results).Ours > 0);
+        Assert.True(File.Exists(Path.Combine(folder.Root, "artifacts", "bench", "report.md")));
+
+        static string Command(string script) => $"""
+            title = "T"
+            kind = "command"
+            [ours]
+            command = ["sh", "-c", "{script}"]
+            [[peer]]
+            name = "the same"
+            root = false
+            command = ["sh", "-c", "true"]
+            [[metric]]
+            name = "wall"
+            unit = "s"
+            from = "command.wall"
+            """;
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Infra.Dns.Names;
 
 namespace Infra.Dns.Server.Access;
 
-/// <summary>Who may do something: clients of a network, or whoever signs with a key. Immutable, safe to share between threads.</summary>
+/// <summary>Who may do something: clients of a network, whoever signs with a key, or who does both. Immutable, safe to share between threads.</summary>
 public sealed class AccessList
 {
     private readonly AccessEntry[] _entries;
@@ -29,7 +29,7 @@ public sealed class AccessList
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         foreach (AccessEntry entry in _entries)
         {
-            if (entry.Key is { } wanted ? key == wanted : entry.Network.Contains(address)) return true;
+            if (entry.Fits(address, key)) return true;
         }
         return false;
     }
@@ -40,7 +40,7 @@ public sealed class AccessList
     {
         foreach (AccessEntry entry in _entries)
         {
-            if (entry.Key is null && entry.Network.Contains(address)) return true;
+            if (entry.Key is null && entry.Network is { } network && network.Contains(address)) return true;
         }
         return false;
     }

@@ -45,8 +45,10 @@ public sealed record DnssecPolicySettings
     /// <summary>Time until all secondaries have a change.</summary>
     public TimeSpan PropagationDelay { get; init; }
 
-    /// <summary>When CDS and CDNSKEY are published: off, rollover or always.</summary>
+    /// <summary>When CDS and CDNSKEY are published: off, rollover or always; delete asks the parent to remove its DS (RFC 8078 section 4).</summary>
     public string Cds { get; init; } = "rollover";
+
+    internal bool LeavesParent => Cds == "delete";
 
     /// <summary>Servers of the parent zone that are asked for its DS.</summary>
     public IReadOnlyList<IPEndPoint> ParentServers { get; init; } = [];
@@ -77,7 +79,7 @@ public sealed record DnssecPolicySettings
             Jitter = section.Duration("jitter", "By how much at most the end of a signature varies.", TimeSpan.FromHours(12), TimeSpan.Zero, TimeSpan.FromDays(365)),
             DnskeyTtl = section.Duration("dnskey-ttl", "Time to live of DNSKEY.", TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
             PropagationDelay = section.Duration("propagation-delay", "Time until all secondaries have a change.", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
-            Cds = section.Enum("cds", "When CDS and CDNSKEY are published.", "rollover", ("off", "off"), ("rollover", "rollover"), ("always", "always")),
+            Cds = section.Enum("cds", "When CDS and CDNSKEY are published; \"delete\" asks the parent to remove its DS, the step before the zone is signed no longer (RFC 8078).", "rollover", ("off", "off"), ("rollover", "rollover"), ("always", "always"), ("delete", "delete")),
             ParentServers = section.List("parent-servers", "Servers of the parent zone that are asked for its DS.", ConfigShape.EndPoint(53), [], 0, 32),
             IsReproducible = section.Boolean("reproducible", "The same zone always gets the same signatures.", false),
             HasDigest = section.Boolean("zonemd", "Keeps a ZONEMD record.", false),

@@ -54,7 +54,7 @@ public sealed record ServerSettings
             Directory = section.Path("directory", "Where relative paths begin.", "."),
             User = section.OptionalText("user", "User that a daemon started by root becomes, a name or a number.", 1, 64),
             Group = section.OptionalText("group", "Group that it becomes; by default the user's own.", 1, 64),
-            UdpSizeMax = section.Integer("udp-size-max", "The largest answer by UDP, in bytes; larger ones would come in fragments (RFC 9715).", UdpSizeDefault, 512, UdpSizeLargest),
+            UdpSizeMax = section.Integer("udp-size-max", "The largest answer by UDP, in bytes, and no more than fits into one packet of the interface: larger ones would come in fragments (RFC 9715).", UdpSizeDefault, 512, UdpSizeLargest),
             HasMinimalResponses = section.Boolean("minimal-responses", "Answers have only what was asked for.", true),
             Any = section.Enum("any", "What questions for ANY get.", AnyAnswer.OneSet, ("one-rrset", AnyAnswer.OneSet), ("hinfo", AnyAnswer.HostInformation), ("full-tcp", AnyAnswer.FullOverTcp)),
             Nsid = section.Text("nsid", "This server's identity in the NSID option; empty for none.", "", 0, 128),

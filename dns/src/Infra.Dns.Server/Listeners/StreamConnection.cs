@@ -32,11 +32,12 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     private readonly SemaphoreSlim _inFlight;
     private readonly int _inFlightMax;
     private long _lastMessage;
+    private readonly IdleQueue<StreamConnection>.Entry _idlePlace;
     private volatile bool _hasAnswered;
     private volatile bool _isServing;   // a message, or a part of one, is there
     private long _sendingSince;   // 0 while nothing is being sent
 
-    internal StreamConnection(Socket socket, IPEndPoint client, DnsService service, RequestDispatcher dispatcher, StreamSettings settings, ILogger logger)
+    internal StreamConnection(Socket socket, IPEndPoint client, DnsService service, RequestDispatcher dispatcher, StreamSettings settings, IdleQueue<StreamConnection> idle, ILogger logger)
     {
         _socket = socket;
         _service = service;
@@ -50,6 +51,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
         _inFlightMax = settings.Limits.TcpInFlightMax;
         _inFlight = new SemaphoreSlim(_inFlightMax, _inFlightMax);
         _lastMessage = service.Time.GetTimestamp();
+        _idlePlace = idle.Add(this, client.Address);
     }
 
     /// <inheritdoc/>
@@ -71,6 +73,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
                 _isServing = true;
                 if (!await ServeAsync(filter).ConfigureAwait(false)) break;
                 _isServing = false;
+                if (_hasAnswered) _idlePlace.MoveToEnd();
             }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or IOException)
@@ -86,11 +89,9 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
             await _ending.CancelAsync().ConfigureAwait(false);
             _socket.Dispose();
             _service.RemoveCounters(_counters);
+            _idlePlace.Close();
         }
     }
-
-    /// <summary>When the last message was done with, as a time stamp of the service's clock.</summary>
-    internal long LastMessage => Volatile.Read(ref _lastMessage);
 
     /// <summary>Whether the client has got what it asked for, and has sent nothing more.</summary>
     internal bool IsDone
@@ -273,6 +274,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     {
         Volatile.Write(ref _lastMessage, _service.Time.GetTimestamp());
         _inFlight.Release();
+        if (_hasAnswered) _idlePlace.MoveToEnd();
     }
 
     private async ValueTask<int> FlushAsync(PooledBuffer output, int written)

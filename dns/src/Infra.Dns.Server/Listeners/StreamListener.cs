@@ -25,6 +25,7 @@ internal sealed class StreamListener : IDisposable
     private readonly ILogger _logger;
     private readonly ServiceCounters _counters;
     private readonly ConcurrentDictionary<StreamConnection, IPAddress> _connections = new();
+    private readonly IdleQueue<StreamConnection> _idle = new(connection => connection.IsDone);
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private readonly CancellationTokenSource _stopping = new();
     private volatile AccessFilter _filter;
@@ -181,7 +182,7 @@ internal sealed class StreamListener : IDisposable
         }
         try
         {
-            var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _logger);
+            var connection = new StreamConnection(client, source, _service, _dispatcher, _settings, _idle, _logger);
             _connections.TryAdd(connection, source.Address);
             _ = ServeAsync(connection, source.Address);
         }
@@ -221,13 +222,7 @@ internal sealed class StreamListener : IDisposable
         bool isOfAddress;
         lock (_perAddress)
             isOfAddress = _perAddress.GetValueOrDefault(address) >= _settings.Limits.TcpPerAddressMax;
-        StreamConnection? longest = null;
-        foreach (KeyValuePair<StreamConnection, IPAddress> each in _connections)
-        {
-            if (isOfAddress && !each.Value.Equals(address)) continue;
-            if (each.Key.IsDone && (longest is null || each.Key.LastMessage < longest.LastMessage)) longest = each.Key;
-        }
-        if (longest is null) return false;
+        if (!_idle.TryTakeLongest(isOfAddress ? address : null, out StreamConnection? longest)) return false;
         if (_connections.TryGetValue(longest, out IPAddress? source)) Forget(longest, source);
         longest.End();
         return true;

@@ -44,11 +44,12 @@ internal sealed class UdpListener : IDisposable
         IReadOnlyList<UdpBatchSocket> sockets = OpenSockets(wanted, workerCount, context);
         IPEndPoint address = sockets[0].LocalEndPoint;
         ILogger logger = context.CreateLogger("dns.udp");
+        int answerBytesMax = PacketSize.AnswerBytesMax(address.Address);
         var workers = new UdpWorker[sockets.Count];
         for (int i = 0; i < workers.Length; i++)
         {
             string name = $"udp {address} {i + 1}";
-            workers[i] = new UdpWorker(sockets[i], service, dispatcher, filter, context.Watchdog.Register(name), name, logger) { Failed = context.Fail };
+            workers[i] = new UdpWorker(sockets[i], service, dispatcher, filter, answerBytesMax, context.Watchdog.Register(name), name, logger) { Failed = context.Fail };
         }
         return new UdpListener(address, workers);
     }

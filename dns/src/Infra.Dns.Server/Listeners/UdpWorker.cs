@@ -23,6 +23,7 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
     private readonly UdpBatch _later = new(1, 1, ushort.MaxValue - 28);
     private readonly Lock _laterGate = new();
     private readonly RequestProcessor _processor;
+    private readonly int _answerBytesMax;
     private readonly RequestDispatcher _dispatcher;
     private readonly TapRecorder? _tap;
     private readonly TapRecorder? _laterTap;
@@ -31,7 +32,7 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
     private readonly DatagramLoop _loop;
     private volatile AccessFilter _filter;
 
-    internal UdpWorker(UdpBatchSocket socket, DnsService service, RequestDispatcher dispatcher, AccessFilter filter, WatchdogWorker watchdog, string name, ILogger logger)
+    internal UdpWorker(UdpBatchSocket socket, DnsService service, RequestDispatcher dispatcher, AccessFilter filter, int answerBytesMax, WatchdogWorker watchdog, string name, ILogger logger)
     {
         _socket = socket;
         _processor = new RequestProcessor(service, service.AddCounters(), new AnswerCache());
@@ -39,6 +40,7 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
         _tap = service.Tap?.AddThread();
         _laterTap = service.Tap?.Shared;
         _filter = filter;
+        _answerBytesMax = Math.Min(answerBytesMax, ReceiveBytes);
         _logger = logger;
         _loop = new DatagramLoop(socket, new UdpBatch(BatchSlots, ReceiveBytes, ReceiveBytes), this, watchdog, name, StackBytes);
     }
@@ -98,8 +100,9 @@ internal sealed class UdpWorker : IDatagramHandler, IDisposable
         try
         {
             var client = new ClientAddress(source);
-            RequestOutcome outcome = _processor.Process(batch.Received(slot), client, filter, isStream: false, batch.Reply(slot), out int length);
-            if (outcome != RequestOutcome.Drop) _tap?.Record(batch.Received(slot), client, isStream: false, batch.Reply(slot)[..length]);
+            Span<byte> reply = batch.Reply(slot)[.._answerBytesMax];
+            RequestOutcome outcome = _processor.Process(batch.Received(slot), client, filter, isStream: false, reply, out int length);
+            if (outcome != RequestOutcome.Drop) _tap?.Record(batch.Received(slot), client, isStream: false, reply[..length]);
             if (outcome == RequestOutcome.Reply) batch.QueueReply(slot, length);
             else if (outcome == RequestOutcome.HandOver) HandOver(batch, slot, source);
         }

@@ -133,7 +133,7 @@ public sealed class ZoneSigner : IDisposable
     /// <exception cref="IOException">The state could not be stored.</exception>
     public void TakeParentAsWanted()
     {
-        ushort[] wanted = [.. _schedule.Keys.Where(key => key.WantsDelegation).Select(key => key.Tag)];
+        ushort[] wanted = _policy.LeavesParent ? [] : [.. _schedule.Keys.Where(key => key.WantsDelegation).Select(key => key.Tag)];
         _schedule.ObserveParent(wanted, wanted, _time.GetUtcNow());
         Save();
     }
@@ -206,6 +206,7 @@ public sealed class ZoneSigner : IDisposable
             Published = [.. _schedule.Keys.Where(key => key.Record.IsOut).Select(key => _keys[key.Tag].Public)],
             KeySigners = [.. _schedule.Keys.Where(key => key.SignsKeys && key.Record.IsOut).Select(key => _keys[key.Tag])],
             ZoneSigners = [.. _schedule.Keys.Where(key => key.Signatures.IsOut).Select(key => _keys[key.Tag])],
+            LeavesParent = _policy.LeavesParent,
             ParentKeys = showsParentKeys ? [.. wanted.Select(key => _keys[key.Tag].Public)] : [],
             Times = new SignatureTimes(start - 3600, start + (uint)_policy.SignatureLifetime.TotalSeconds),
             JitterSeconds = (uint)_policy.Jitter.TotalSeconds,

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Infra.Buffers;
+using Infra.Dns.Edns;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
@@ -12,28 +13,33 @@ using Infra.Dns.Wire;
 
 namespace Infra.Dns.Server.Zones;
 
-/// <summary>Speaks to the other servers of a zone: asks primaries, transfers, notifies, forwards. Thread-safe.</summary>
+/// <summary>
+/// Speaks to the other servers of a zone: asks primaries, transfers, notifies, forwards. What goes by UDP carries a cookie, and a reply that does not show it is none.
+/// Thread-safe.
+/// </summary>
 /// <param name="keys">The keys that remotes name.</param>
 /// <param name="limits">How much a transfer may bring and how long it may take.</param>
 /// <param name="time">Where time comes from.</param>
-/// <param name="random">Where message identities come from.</param>
+/// <param name="random">Where message identities and cookies come from.</param>
 internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> limits, TimeProvider time, IRandom random)
 {
     private const int UdpTries = 2;
+    private const int CookieRounds = 2;
     private const int RequestLengthMax = 2048;
+    private const int AdditionalCountOffset = 10;
+    private const ushort UdpSize = 1232;
     private static readonly TimeSpan UdpPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TcpPatience = TimeSpan.FromSeconds(10);
+
+    private readonly CookieJar _cookies = new(time, random);
 
     private delegate void Writer(ushort id, ref DnsWriter target);
 
     /// <summary>Asks for the SOA record.</summary>
     internal async Task<ResourceRecord> AskStartAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, CancellationToken cancellation)
     {
-        byte[] request = Write(remote, (ushort id, ref DnsWriter target) => ZoneRequest.WriteStart(id, origin, ref target), out TsigClient? signature);
-        byte[]? reply = remote.Transport == RemoteTransport.Udp ? await AskByUdpAsync(address, request, UdpTries, UdpPatience, cancellation).ConfigureAwait(false) : null;
-        bool isCut = reply is not null && (BinaryPrimitives.ReadUInt16BigEndian(reply.AsSpan(2)) & MessageHeader.Truncated) != 0;
-        if (reply is null || isCut) reply = await AskByTcpAsync(address, request, cancellation).ConfigureAwait(false);
-        return ReadStart(reply, address, origin, signature, BinaryPrimitives.ReadUInt16BigEndian(request));
+        Exchange exchange = (await AskAsync(remote, address, (ushort id, ref DnsWriter target) => ZoneRequest.WriteStart(id, origin, ref target), UdpTries, UdpPatience, insists: true, cancellation).ConfigureAwait(false))!;
+        return ReadStart(exchange.Reply, address, origin, exchange.Signature, exchange.Id);
     }
 
     /// <summary>Transfers a zone; whoever asked for differences may get the whole.</summary>
@@ -56,6 +62,7 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
                     if (ours is { } start) ZoneRequest.WriteDifferences(id, start, ref target);
                     else ZoneRequest.WriteWhole(id, origin, ref target);
                 },
+                cookie: [],
                 out TsigClient? signature);
             uint? serial = ours is { } our ? ZoneChange.SerialOf(our.Data.Span) : null;
             var reader = new TransferReader(BinaryPrimitives.ReadUInt16BigEndian(request), origin, serial, new TransferLimits(limit.TransferBytesMax, limit.TransferRecordsMax), signature);
@@ -83,14 +90,11 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
     /// <summary>Says once that a zone has changed; true if the other side has heard it.</summary>
     internal async Task<bool> NotifyAsync(RemoteSettings remote, IPEndPoint address, DomainName origin, RecordType type, ResourceRecord? start, TimeSpan patience, CancellationToken cancellation)
     {
-        byte[] request = Write(remote, (ushort id, ref DnsWriter target) => ZoneRequest.WriteNotify(id, origin, type, start, ref target), out TsigClient? signature);
-        byte[]? reply = remote.Transport == RemoteTransport.Udp
-            ? await AskByUdpAsync(address, request, 1, patience, cancellation).ConfigureAwait(false)
-            : await AskByTcpAsync(address, request, cancellation).ConfigureAwait(false);
-        if (reply is null) return false;
-        if (!MessageView.TryParse(reply, out MessageView view, out WireError error)) throw new RemoteFailureException($"{address}: {error}");
-        if (signature is not null && signature.Verify(view, Now) is not TsigVerdict.Good and TsigVerdict verdict) throw new RemoteFailureException($"{address}: the signature of the reply is not right ({verdict})");
-        if (!ZoneRequest.IsReply(view, BinaryPrimitives.ReadUInt16BigEndian(request), Opcode.Notify, origin, type, out string problem)) throw new RemoteFailureException($"{address}: {problem}");
+        Exchange? exchange = await AskAsync(remote, address, (ushort id, ref DnsWriter target) => ZoneRequest.WriteNotify(id, origin, type, start, ref target), 1, patience, insists: false, cancellation).ConfigureAwait(false);
+        if (exchange is null) return false;
+        if (!MessageView.TryParse(exchange.Reply, out MessageView view, out WireError error)) throw new RemoteFailureException($"{address}: {error}");
+        if (exchange.Signature is { } signature && signature.Verify(view, Now) is not TsigVerdict.Good and TsigVerdict verdict) throw new RemoteFailureException($"{address}: the signature of the reply is not right ({verdict})");
+        if (!ZoneRequest.IsReply(view, exchange.Id, Opcode.Notify, origin, type, out string problem)) throw new RemoteFailureException($"{address}: {problem}");
         return true;
     }
 
@@ -134,7 +138,7 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
         return ZoneRequest.TryReadStart(view, id, origin, out ResourceRecord start, out string problem) ? start : throw new RemoteFailureException($"{address}: {problem}");
     }
 
-    private byte[] Write(RemoteSettings remote, Writer write, out TsigClient? signature)
+    private byte[] Write(RemoteSettings remote, Writer write, ReadOnlySpan<byte> cookie, out TsigClient? signature)
     {
         signature = null;
         if (remote.Key is { } name) signature = keys().TryFind(name, out TsigKey? key) ? new TsigClient(key, remote.UnsignedMessagesMax) : throw new RemoteFailureException($"there is no key {name}");
@@ -143,6 +147,13 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
         random.Fill(id);
         var writer = new DnsWriter(buffer, new ushort[DnsWriter.CandidatesMax]);
         write(BinaryPrimitives.ReadUInt16BigEndian(id), ref writer);
+        if (!cookie.IsEmpty)
+        {
+            EdnsWriter options = EdnsWriter.Begin(ref writer, UdpSize, ResponseCode.NoError, isDnssecOk: false);
+            EdnsWriter.Write(ref writer, EdnsOptionCode.Cookie, cookie);
+            options.End(ref writer);
+            writer.PatchUInt16(AdditionalCountOffset, 1);
+        }
         int length = writer.Offset;
         signature?.TrySign(buffer, ref length, Now);
         return buffer[..length];
@@ -159,37 +170,97 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
         }
     }
 
-    // Null if nobody answers. The socket is connected: only packets of that address and port come in, and only those with our identity count.
-    private async Task<byte[]?> AskByUdpAsync(IPEndPoint address, byte[] request, int tries, TimeSpan patience, CancellationToken cancellation)
+    // Null if nobody answers by UDP, unless the caller insists: then TCP is asked.
+    private async Task<Exchange?> AskAsync(RemoteSettings remote, IPEndPoint address, Writer write, int tries, TimeSpan patience, bool insists, CancellationToken cancellation)
+    {
+        if (remote.Transport == RemoteTransport.Udp)
+        {
+            Exchange? exchange = await AskByUdpAsync(remote, address, write, tries, patience, cancellation).ConfigureAwait(false);
+            if (exchange is null && !insists) return null;
+            if (exchange is not null && !exchange.WantsTcp) return exchange;
+        }
+        byte[] request = Write(remote, write, cookie: [], out TsigClient? signature);
+        return new Exchange(request, await AskByTcpAsync(address, request, cancellation).ConfigureAwait(false), signature);
+    }
+
+    // RFC 7873 section 5.3: who wants another cookie is asked once more with that, and a server without EDNS (RFC 6891 section 7) once more without.
+    private async Task<Exchange?> AskByUdpAsync(RemoteSettings remote, IPEndPoint address, Writer write, int tries, TimeSpan patience, CancellationToken cancellation)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        byte[] buffer = new byte[ushort.MaxValue];
         try
         {
             await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
-            for (int i = 0; i < tries; i++)
+            IPAddress local = ((IPEndPoint)socket.LocalEndPoint!).Address;
+            Exchange? exchange = null;
+            for (int round = 0; round < CookieRounds && exchange is null or { WantsOtherCookie: true }; round++)
             {
-                await socket.SendAsync(request, cancellation).ConfigureAwait(false);
-                using var timeout = new CancellationTokenSource(patience, time);
-                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-                try
+                byte[] cookie = _cookies.OptionFor(address, local);
+                byte[] request = Write(remote, write, cookie, out TsigClient? signature);
+                if (await ExchangeAsync(socket, address, request, cookie, tries, patience, cancellation).ConfigureAwait(false) is not { } reply)
                 {
-                    for (int packets = 0; packets < 100; packets++)
-                    {
-                        int length = await socket.ReceiveAsync(buffer, either.Token).ConfigureAwait(false);
-                        if (length >= MessageHeader.Length && buffer[0] == request[0] && buffer[1] == request[1] && (buffer[2] & 0x80) != 0) return buffer[..length];
-                    }
+                    _cookies.Forget(address);
+                    return null;
                 }
-                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-                {
-                    continue;   // once more
-                }
+                exchange = new Exchange(request, reply, signature);
             }
-            return null;
+            return exchange;
         }
         catch (SocketException e)
         {
             throw new RemoteFailureException($"{address}: {e.Message}");
+        }
+    }
+
+    // Null if nobody answers. The socket is connected: only packets of that address and port come in, and only those with our identity and cookie count.
+    private async Task<byte[]?> ExchangeAsync(Socket socket, IPEndPoint address, byte[] request, byte[] cookie, int tries, TimeSpan patience, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[ushort.MaxValue];
+        for (int i = 0; i < tries; i++)
+        {
+            await socket.SendAsync(request, cancellation).ConfigureAwait(false);
+            using var timeout = new CancellationTokenSource(patience, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+            try
+            {
+                for (int packets = 0; packets < 100; packets++)
+                {
+                    int length = await socket.ReceiveAsync(buffer, either.Token).ConfigureAwait(false);
+                    if (IsReply(address, request, cookie, buffer.AsSpan(0, length))) return buffer[..length];
+                }
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                continue;   // once more
+            }
+        }
+        return null;
+    }
+
+    private bool IsReply(IPEndPoint address, ReadOnlySpan<byte> request, ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> message) =>
+        message.Length >= MessageHeader.Length && message[..sizeof(ushort)].SequenceEqual(request[..sizeof(ushort)]) && (message[2] & 0x80) != 0
+        && MessageView.TryParse(message, out MessageView view, out _) && _cookies.Accept(address, cookie, view);
+
+    /// <summary>A request and what came back, whose signature is still to be checked.</summary>
+    private sealed record Exchange(byte[] Request, byte[] Reply, TsigClient? Signature)
+    {
+        internal ushort Id => BinaryPrimitives.ReadUInt16BigEndian(Request);
+
+        internal bool WantsTcp => (BinaryPrimitives.ReadUInt16BigEndian(Reply.AsSpan(2)) & MessageHeader.Truncated) != 0 || CodeOf(Reply, out _) == ResponseCode.BadCookie;
+
+        internal bool WantsOtherCookie
+        {
+            get
+            {
+                bool hadOptions = Request[AdditionalCountOffset + 1] > (Signature is null ? 0 : 1);
+                ResponseCode code = CodeOf(Reply, out bool hasOptions);
+                return hadOptions && (code == ResponseCode.BadCookie || !hasOptions && (code == ResponseCode.FormErr || code == ResponseCode.NotImp));
+            }
+        }
+
+        private static ResponseCode CodeOf(byte[] message, out bool hasOptions)
+        {
+            hasOptions = MessageView.TryParse(message, out MessageView view, out _) && view.Options is not null;
+            return new ResponseCode((ushort)(view.Header.ResponseCode.Value | (hasOptions ? (int)(view.Options!.Value.TimeToLive >> 24) << 4 : 0)));
         }
     }
 }

@@ -56,15 +56,13 @@ internal sealed class LimitedServer : IAsyncDisposable
         return socket;
     }
 
-    internal static byte[] Framed(byte[] message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
-
     /// <summary>Asks on an open connection; null if the server has closed it or does not serve it.</summary>
     internal static async Task<byte[]?> AskAsync(Socket client, byte[] question, TimeSpan patience)
     {
         using var limit = new CancellationTokenSource(patience);
         try
         {
-            await client.SendAsync(Framed(question), limit.Token);
+            await client.SendAsync(WireClient.Framed(question), limit.Token);
             byte[] head = new byte[2];
             if (!await ReceiveAsync(client, head, limit.Token)) return null;
             byte[] reply = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];

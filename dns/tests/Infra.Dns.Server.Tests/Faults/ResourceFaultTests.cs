@@ -86,7 +86,7 @@ public class ResourceFaultTests
     public async Task AHeapOf64MB_UnderClientsThatDoNotRead_RefusesAndStaysUp()
     {
         await using LimitedServer server = await LimitedServer.StartAsync("[limits]\ntcp-connections-max = 12000\ntcp-per-address-max = 12000\ntcp-idle = \"5s\"\ntcp-unread-bytes-max = \"4KiB\"\n", heapBytes: 0x4000000);
-        byte[] large = [.. Enumerable.Repeat(LimitedServer.Framed(TestService.Question("big.example.org", RecordType.TXT)), 20).SelectMany(each => each)];
+        byte[] large = [.. Enumerable.Repeat(WireClient.Framed(TestService.Question("big.example.org", RecordType.TXT)), 20).SelectMany(each => each)];
         List<Socket> clients = [];
         try
         {

@@ -16,7 +16,7 @@ public class StreamListenerTests
     {
         await using Setup setup = await Setup.StartAsync();
         using Socket client = setup.Connect();
-        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
         byte[] many = [.. Enumerable.Repeat(question, 500).SelectMany(each => each)];
 
         Task sending = client.SendAsync(many);
@@ -33,7 +33,7 @@ public class StreamListenerTests
         using Socket client = setup.Connect();
         client.NoDelay = true;
 
-        foreach (byte each in Framed(TestService.Question("www.example.org", RecordType.A)))
+        foreach (byte each in WireClient.Framed(TestService.Question("www.example.org", RecordType.A)))
             await client.SendAsync(new[] { each });
 
         Assert.Contains("192.0.2.3", WireClient.Read(await ReceiveAsync(client)).Answer, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public class StreamListenerTests
         await using Setup setup = await Setup.StartAsync("", string.Concat(Enumerable.Range(0, 100).Select(i => $"big TXT \"{new string('x', 240)}{i}\"\n")));
         using Socket client = setup.Connect();
 
-        await client.SendAsync(Framed(TestService.Question("big.example.org", RecordType.TXT)));
+        await client.SendAsync(WireClient.Framed(TestService.Question("big.example.org", RecordType.TXT)));
         byte[] reply = await ReceiveAsync(client);
 
         Assert.True(reply.Length > 20_000 && (reply[2] & 2) == 0);
@@ -82,7 +82,7 @@ public class StreamListenerTests
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-idle = \"300ms\"\ntcp-unread-bytes-max = \"8KiB\"", big);
         using Socket client = setup.Connect();
         client.ReceiveBufferSize = 4096;
-        byte[] question = Framed(TestService.Question("big.example.org", RecordType.TXT));
+        byte[] question = WireClient.Framed(TestService.Question("big.example.org", RecordType.TXT));
 
         // Until the server has ended the connection, which it must although questions keep coming.
         using var deadline = new CancellationTokenSource(Patience);
@@ -98,7 +98,7 @@ public class StreamListenerTests
     {
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 3");
         Socket[] clients = [.. Enumerable.Range(0, 3).Select(_ => setup.Connect())];
-        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
 
         using Socket fourth = setup.Connect();
 
@@ -118,7 +118,7 @@ public class StreamListenerTests
     public async Task MoreConnectionsThanOneAddressMayHave_PushOutThoseThatHaveTheirAnswers()
     {
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 3\ntcp-idle = \"10m\"");
-        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
         using Socket waiting = setup.Connect();
         using Socket halfway = setup.Connect();
         await halfway.SendAsync(question);
@@ -149,7 +149,7 @@ public class StreamListenerTests
     {
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 2000\ntcp-idle = \"10m\"");
         Socket[] clients = [.. Enumerable.Range(0, 1000).Select(_ => setup.Connect())];
-        byte[] question = Framed(TestService.Question("www.example.org", RecordType.A));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
 
         foreach (Socket each in clients)
         {
@@ -210,8 +210,6 @@ public class StreamListenerTests
         }
         return bytes;
     }
-
-    private static byte[] Framed(byte[] message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
 
     private sealed class Setup : IAsyncDisposable
     {

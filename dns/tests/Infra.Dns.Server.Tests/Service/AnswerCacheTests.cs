@@ -1,6 +1,7 @@
 using System.Net;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Server.Access;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Service;
 using Infra.Dns.Store;
@@ -74,7 +75,7 @@ public class AnswerCacheTests
     [Fact]
     public void Process_OfARestrictedZone_KeepsNothing()
     {
-        var setup = new Setup(zone: settings => settings with { AllowQuery = new Access.AccessList([new Access.AccessEntry(IpPrefix.TryParse("198.51.100.0/24", out IpPrefix network) ? network : default, null)]) });
+        var setup = new Setup(zone: settings => settings with { AllowQuery = new AccessList([new AccessEntry(IpPrefix.TryParse("198.51.100.0/24", out IpPrefix network) ? network : default, null)]) });
         byte[] question = TestService.Question("www.example.org", RecordType.A);
 
         for (int i = 0; i < 3; i++)

@@ -4,9 +4,11 @@ using FsCheck.Fluent;
 using Infra.Dns.Edns;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Server.Access;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
+using Infra.Dns.Server.Tests.Interop;
 using Infra.Dns.Wire;
 using Infra.Parsing;
 
@@ -48,7 +50,7 @@ public class RequestProcessorTests
         {
             byte[]? reply = service.Ask(question.AsSpan(0, length));
             Assert.NotNull(reply);
-            Assert.Equal(ResponseCode.FormErr, CodeOf(reply));
+            Assert.Equal(ResponseCode.FormErr, WireClient.CodeOf(reply));
             Assert.Equal(0x1234, reply[0] << 8 | reply[1]);
         }
     }
@@ -63,7 +65,7 @@ public class RequestProcessorTests
     {
         byte[]? reply = new TestService().Ask(TestService.Question("www.example.org", RecordType.A, bits: (ushort)(opcode << 11)));
 
-        Assert.Equal(ResponseCode.NotImp, CodeOf(reply));
+        Assert.Equal(ResponseCode.NotImp, WireClient.CodeOf(reply));
         Assert.Equal(opcode, reply![2] >> 3 & 15);
     }
 
@@ -72,8 +74,8 @@ public class RequestProcessorTests
     {
         var service = new TestService();
 
-        Assert.Equal(ResponseCode.FormErr, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, count: 2))));
-        Assert.Equal(ResponseCode.FormErr, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, count: 0))));
+        Assert.Equal(ResponseCode.FormErr, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, count: 2))));
+        Assert.Equal(ResponseCode.FormErr, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, count: 0))));
     }
 
     [Fact]
@@ -81,7 +83,7 @@ public class RequestProcessorTests
     {
         byte[]? reply = new TestService().Ask(TestService.Question(".", RecordType.A, count: 0, udpSize: 1232, options: Cookie));
 
-        Assert.Equal((ResponseCode.NoError, 24), (CodeOf(reply), CookieOf(reply!).Length));
+        Assert.Equal((ResponseCode.NoError, 24), (WireClient.CodeOf(reply), CookieOf(reply!).Length));
     }
 
     [Fact]
@@ -89,8 +91,9 @@ public class RequestProcessorTests
     {
         byte[]? reply = new TestService().Ask(TestService.Question("example.org", RecordType.SOA, udpSize: 1232, version: 1));
 
-        Assert.Equal(ResponseCode.BadVers, CodeOf(reply));
-        Assert.Equal(0, ViewOf(reply!, view => { EdnsView.TryRead(view, out EdnsView edns, out _); return edns.Version; }));
+        Assert.Equal(ResponseCode.BadVers, WireClient.CodeOf(reply));
+        Assert.True(EdnsView.TryRead(WireClient.ViewOf(reply), out EdnsView edns, out _));
+        Assert.Equal(0, edns.Version);
     }
 
     [Theory]
@@ -100,14 +103,14 @@ public class RequestProcessorTests
     [InlineData(255)]
     [InlineData(4711)]
     public void Process_OfAnotherClass_IsRefused(int @class) =>
-        Assert.Equal(ResponseCode.Refused, CodeOf(new TestService().Ask(TestService.Question("www.example.org", RecordType.A, (ushort)@class))));
+        Assert.Equal(ResponseCode.Refused, WireClient.CodeOf(new TestService().Ask(TestService.Question("www.example.org", RecordType.A, (ushort)@class))));
 
     [Fact]
     public void Process_OfAForeignZone_IsRefusedWithReason()
     {
         byte[]? reply = new TestService().Ask(TestService.Question("www.example.com", RecordType.A, udpSize: 1232));
 
-        Assert.Equal((ResponseCode.Refused, (ushort)20), (CodeOf(reply), ErrorOf(reply!)));
+        Assert.Equal((ResponseCode.Refused, (ushort)20), (WireClient.CodeOf(reply), ErrorOf(reply!)));
     }
 
     [Fact]
@@ -118,9 +121,9 @@ public class RequestProcessorTests
 
         byte[]? reply = service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232), filter: new AccessFilter([], [network]));
 
-        Assert.Equal((ResponseCode.Refused, (ushort)18), (CodeOf(reply), ErrorOf(reply!)));
-        Assert.Equal(ResponseCode.NoError, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), filter: new AccessFilter([network], [network]))));
-        Assert.Equal(ResponseCode.Refused, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), new IPEndPoint(IPAddress.Loopback, 1), filter: new AccessFilter([network], []))));
+        Assert.Equal((ResponseCode.Refused, (ushort)18), (WireClient.CodeOf(reply), ErrorOf(reply!)));
+        Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), filter: new AccessFilter([network], [network]))));
+        Assert.Equal(ResponseCode.Refused, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), new IPEndPoint(IPAddress.Loopback, 1), filter: new AccessFilter([network], []))));
     }
 
     [Theory]
@@ -138,8 +141,8 @@ public class RequestProcessorTests
 
         byte[]? reply = service.Ask(TestService.Question("www.broken.example", RecordType.A, udpSize: 1232));
 
-        Assert.Equal((ResponseCode.ServFail, (ushort)expected), (CodeOf(reply), ErrorOf(reply!)));
-        Assert.Equal(ResponseCode.NoError, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A))));   // one bad zone never stops the others
+        Assert.Equal((ResponseCode.ServFail, (ushort)expected), (WireClient.CodeOf(reply), ErrorOf(reply!)));
+        Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A))));   // one bad zone never stops the others
     }
 
     // RFC 8906 section 8: each probe gets an answer, and a right one.
@@ -158,15 +161,15 @@ public class RequestProcessorTests
         byte[]? reply = new TestService().Ask(TestService.Question(name, new RecordType((ushort)type), udpSize: udpSize, version: (byte)version, isDnssecOk: bits > 0xFFFF, bits: (ushort)bits));
 
         Assert.NotNull(probe);
-        Assert.Equal(code, CodeOf(reply).Value);
+        Assert.Equal(code, WireClient.CodeOf(reply).Value);
         Assert.Equal(0, reply![3] & 0x60);   // neither Z nor AD come back
         Assert.Equal(bits & 0x0110, (reply[2] << 8 | reply[3]) & 0x0110);   // RD and CD do
-        Assert.Equal(udpSize > 0, ViewOf(reply, view => view.Options is not null));   // OPT only in reply to OPT
+        Assert.Equal(udpSize > 0, WireClient.ViewOf(reply).Options is not null);   // OPT only in reply to OPT
     }
 
     [Fact]
     public void Process_OfAnUnknownOption_IgnoresIt() =>   // RFC 8906 section 8.2.3
-        Assert.Equal(ResponseCode.NoError, CodeOf(new TestService().Ask(TestService.Question("example.org", RecordType.SOA, udpSize: 4096, options: [0xFD, 0xE9, 0, 2, 1, 2]))));
+        Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(new TestService().Ask(TestService.Question("example.org", RecordType.SOA, udpSize: 4096, options: [0xFD, 0xE9, 0, 2, 1, 2]))));
 
     [Theory]
     [InlineData(0, 512)]
@@ -196,13 +199,13 @@ public class RequestProcessorTests
         byte[] option = [0, 10, 0, 24, .. first];
 
         for (int i = 0; i < 100; i++)   // whoever has a good cookie is not limited
-            Assert.Equal(ResponseCode.NoError, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: option))));
+            Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: option))));
         Assert.Null(service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: Cookie)));
     }
 
     [Fact]
     public void Process_OfAMalformedCookie_IsFormErr() =>
-        Assert.Equal(ResponseCode.FormErr, CodeOf(new TestService().Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: [0, 10, 0, 3, 1, 2, 3]))));
+        Assert.Equal(ResponseCode.FormErr, WireClient.CodeOf(new TestService().Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: [0, 10, 0, 3, 1, 2, 3]))));
 
     [Fact]
     public void Process_WhenCookiesAreRequired_AsksForThem()
@@ -213,9 +216,9 @@ public class RequestProcessorTests
         byte[]? none = service.Ask(TestService.Question("www.example.org", RecordType.A));
         byte[]? good = service.Ask(TestService.Question("www.example.org", RecordType.A, udpSize: 1232, options: [0, 10, 0, 24, .. CookieOf(bad!)]));
 
-        Assert.Equal(ResponseCode.BadCookie, CodeOf(bad));
+        Assert.Equal(ResponseCode.BadCookie, WireClient.CodeOf(bad));
         Assert.True((none![2] & 2) != 0 && none[7] == 0);
-        Assert.Equal((ResponseCode.NoError, 1), (CodeOf(good), good![7]));
+        Assert.Equal((ResponseCode.NoError, 1), (WireClient.CodeOf(good), good![7]));
     }
 
     [Fact]
@@ -243,7 +246,7 @@ public class RequestProcessorTests
         var service = new TestService("rate-limit.responses-per-second = 1");
 
         for (int i = 0; i < 10; i++)
-            Assert.Equal(ResponseCode.NoError, CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), isStream: true)));
+            Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(service.Ask(TestService.Question("www.example.org", RecordType.A), isStream: true)));
     }
 
     [Theory]
@@ -256,7 +259,7 @@ public class RequestProcessorTests
         var silent = new TestService();
         var open = new TestService("server.identity = 'the name'\nserver.version = 'the version'\nserver.nsid = 'me'");
 
-        Assert.Equal(ResponseCode.Refused, CodeOf(silent.Ask(TestService.Question(name, RecordType.TXT, 3))));
+        Assert.Equal(ResponseCode.Refused, WireClient.CodeOf(silent.Ask(TestService.Question(name, RecordType.TXT, 3))));
         byte[] reply = open.Ask(TestService.Question(name, RecordType.TXT, 3))!;
         Assert.Contains(expected, System.Text.Encoding.ASCII.GetString(reply), StringComparison.Ordinal);
         Assert.Contains("me", System.Text.Encoding.ASCII.GetString(open.Ask(TestService.Question("example.org", RecordType.SOA, udpSize: 1232, options: [0, 3, 0, 0]))!), StringComparison.Ordinal);
@@ -270,7 +273,7 @@ public class RequestProcessorTests
     [InlineData(128, false, 1)]
     [InlineData(41, false, 4)]
     public void Process_OfATypeThatIsNoRecords_Refuses(int type, bool isStream, int code) =>
-        Assert.Equal(code, CodeOf(new TestService().Ask(TestService.Question("example.org", new RecordType((ushort)type)), isStream: isStream)).Value);
+        Assert.Equal(code, WireClient.CodeOf(new TestService().Ask(TestService.Question("example.org", new RecordType((ushort)type)), isStream: isStream)).Value);
 
     [Fact]
     public void Process_OfUpdateNotifyAndTransfer_HandsOver()
@@ -289,16 +292,16 @@ public class RequestProcessorTests
     [Fact]
     public void Process_OfARestrictedZone_AsksTheList()
     {
-        AccessEntry("10.0.0.0/8", out Access.AccessEntry entry);
-        var zone = new ServedZone(new ZoneSettings { Name = DomainName.Parse("inner.example."), AllowQuery = new Access.AccessList([entry]) });
+        ReadEntry("10.0.0.0/8", out AccessEntry entry);
+        var zone = new ServedZone(new ZoneSettings { Name = DomainName.Parse("inner.example."), AllowQuery = new AccessList([entry]) });
         var service = new TestService("", null, zone);
         zone.Publish(Dns.Zones.ZoneSnapshotLoader.Load(new Dns.Zones.ZoneFile("z", "@ 60 IN SOA n. h. 1 1 1 1 1\n@ 60 NS n.\n"u8.ToArray()), zone.Origin, new DiagnosticBag())!);
 
         byte[]? refused = service.Ask(TestService.Question("inner.example", RecordType.SOA, udpSize: 1232));
         byte[]? allowed = service.Ask(TestService.Question("inner.example", RecordType.SOA), new IPEndPoint(IPAddress.Parse("::ffff:10.1.2.3"), 1));
 
-        Assert.Equal((ResponseCode.Refused, (ushort)18), (CodeOf(refused), ErrorOf(refused!)));
-        Assert.Equal(ResponseCode.NoError, CodeOf(allowed));
+        Assert.Equal((ResponseCode.Refused, (ushort)18), (WireClient.CodeOf(refused), ErrorOf(refused!)));
+        Assert.Equal(ResponseCode.NoError, WireClient.CodeOf(allowed));
     }
 
     [Fact]
@@ -316,28 +319,11 @@ public class RequestProcessorTests
         }
     }).QuickCheckThrowOnFailure();
 
-    private static void AccessEntry(string text, out Access.AccessEntry entry) => Assert.True(Access.AccessEntry.TryParse(text, out entry));
+    private static void ReadEntry(string text, out AccessEntry entry) => Assert.True(AccessEntry.TryParse(text, out entry));
 
-    private static ResponseCode CodeOf(byte[]? reply)
-    {
-        Assert.NotNull(reply);
-        return ViewOf(reply, view => new ResponseCode((ushort)(view.Header.ResponseCode.Value | (view.Options is { } opt ? (int)(opt.TimeToLive >> 24) << 4 : 0))));
-    }
+    private static ushort ErrorOf(byte[] reply) => WireClient.OptionOf(reply, EdnsOptionCode.ExtendedError) is [byte high, byte low, ..] ? (ushort)(high << 8 | low) : ushort.MaxValue;
 
-    private static ushort ErrorOf(byte[] reply) => OptionOf(reply, EdnsOptionCode.ExtendedError) is [byte high, byte low, ..] ? (ushort)(high << 8 | low) : ushort.MaxValue;
-
-    private static byte[] CookieOf(byte[] reply) => OptionOf(reply, EdnsOptionCode.Cookie);
-
-    private static byte[] OptionOf(byte[] reply, EdnsOptionCode code) =>
-        ViewOf(reply, view => EdnsView.TryRead(view, out EdnsView edns, out _) && edns.TryFind(code, out ReadOnlySpan<byte> value) ? value.ToArray() : []);
-
-    private delegate T ViewReader<T>(MessageView view);
-
-    private static T ViewOf<T>(byte[] reply, ViewReader<T> read)
-    {
-        Assert.True(MessageView.TryParse(reply, out MessageView view, out WireError error), error.ToString());
-        return read(view);
-    }
+    private static byte[] CookieOf(byte[] reply) => WireClient.OptionOf(reply, EdnsOptionCode.Cookie);
 
     private sealed class NoHandler : IRequestHandler
     {

@@ -106,6 +106,51 @@ public sealed class ZoneSignerTests : IDisposable
         Assert.True(signer.Keys.Single(key => key.Role == KeyRole.Keys).Delegation.IsHidden);
     }
 
+    // RFC 8078 section 4: the keys sign on until the parent has heard, and a change of mind brings the delegation back.
+    [Fact]
+    public void SignWhole_WhenThePolicyLeavesTheParent_AsksForTheEndOfTheDelegation()
+    {
+        var store = new FolderKeyStore(_folder.Root, Crypto);
+        ZoneSnapshot zone;
+        using (ZoneSigner before = Open(Policy with { Cds = "always" }, store))
+        {
+            zone = Apply(Plain(), before.SignWhole(Plain()));
+            for (int hour = 0; hour < 5 * 24; hour++)
+            {
+                _time.Advance(TimeSpan.FromHours(1));
+                while (before.Tick(zone) is { } due)
+                    zone = Apply(zone, due);
+                before.ObserveParent([Delegations(zone)]);
+            }
+            Assert.True(before.Keys.Single(key => key.Role == KeyRole.Keys).Delegation.IsEverywhere);
+        }
+
+        using (ZoneSigner leaving = Open(Policy with { Cds = "delete" }, store))
+        {
+            zone = Apply(zone, leaving.SignWhole(zone));
+            Assert.Equal(["0 0 0 00"], TextsOf(zone, RecordType.CDS));
+            Assert.Equal(["0 3 0 AA=="], TextsOf(zone, RecordType.CDNSKEY));
+            leaving.TakeParentAsWanted();
+            for (int hour = 0; hour < 10 * 24; hour++)
+            {
+                _time.Advance(TimeSpan.FromHours(1));
+                while (leaving.Tick(zone) is { } due)
+                    zone = Apply(zone, due);
+            }
+            Assert.Equal(["0 0 0 00"], TextsOf(zone, RecordType.CDS));
+            Assert.True(leaving.Keys.Single(key => key.Role == KeyRole.Keys).Delegation.IsHidden);
+            Verify(zone);
+        }
+
+        using ZoneSigner again = Open(Policy with { Cds = "always" }, store);
+        zone = Apply(zone, again.SignWhole(zone));
+        Assert.StartsWith($"{again.Keys.Single(key => key.Role == KeyRole.Keys).Tag} 15 2 ", Assert.Single(TextsOf(zone, RecordType.CDS)), StringComparison.Ordinal);
+        Verify(zone);
+    }
+
+    private static string[] TextsOf(ZoneSnapshot zone, RecordType type) =>
+        zone.TryFind(Zone, type, out ZoneSet set) ? [.. set.ToRecords().Select(record => Rdata.Format(type, record.Data.Span))] : [];
+
     private ZoneSigner Open(DnssecPolicySettings policy, IKeyStore store)
     {
         Assert.True(ZoneSigner.TryOpen(Zone, policy, store, Crypto, _time, out ZoneSigner? signer, out string? problem), problem);

@@ -5,6 +5,7 @@ using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Service;
+using Infra.Dns.Server.Tests.Interop;
 using Infra.Dns.Server.Zones;
 using Infra.Dns.Store;
 using Infra.Dns.Transfers;
@@ -216,27 +217,27 @@ public sealed class SecondaryAgentTests : IDisposable
             {
                 byte[] start = Write(request, RecordType.SOA);
                 if (Fault == "refuses everything") start[3] |= 5;
-                return Frame(start);
+                return WireClient.Framed(start);
             }
             TransferCount++;
             byte[] message = Write(request, view.Question.Type);
             switch (Fault)
             {
                 case "closes in a frame":
-                    return Frame(message)[..^5];
+                    return WireClient.Framed(message)[..^5];
                 case "empty frame":
                     return [0, 0];
                 case "wrong identity":
                     message[0] ^= 1;
-                    return Frame(message);
+                    return WireClient.Framed(message);
                 case "no end":
                     message[7]--;
-                    return Frame(message[..LastRecord(message)]);
+                    return WireClient.Framed(message[..LastRecord(message)]);
                 case "refused":
                     message[3] |= 5;
-                    return Frame(message);
+                    return WireClient.Framed(message);
                 default:
-                    return Frame(message);
+                    return WireClient.Framed(message);
             }
         }
 
@@ -276,7 +277,5 @@ public sealed class SecondaryAgentTests : IDisposable
                 last = record.NameOffset;
             return last;
         }
-
-        private static byte[] Frame(byte[] message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Infra.Buffers;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Server.Access;
 using Infra.Dns.Server.Configuration;
 using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
@@ -47,7 +48,7 @@ internal sealed class ZoneFixture : IAsyncDisposable
         Name = DomainName.Parse(name),
         File = file,
         NotifiesNameServers = false,
-        AllowTransfer = new Access.AccessList([new Access.AccessEntry(IpPrefix.TryParse("127.0.0.0/8", out IpPrefix network) ? network : default, null)]),
+        AllowTransfer = new AccessList([new AccessEntry(IpPrefix.TryParse("127.0.0.0/8", out IpPrefix network) ? network : default, null)]),
         Update = [new UpdateGrant(KeyName, GrantMatch.Subdomain, null, [])],
     };
 

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Infra.Dns.Journals;
 using Infra.Dns.Names;
 using Infra.Dns.Store;
+using Infra.Dns.Tests.Store;
 using Infra.Dns.Tests.Transfers;
 
 namespace Infra.Dns.Tests.Journals;
@@ -35,7 +36,7 @@ public class JournalTests
         JournalContents contents = JournalContents.Read(bytes, TestZone.Origin);
 
         Assert.Equal((false, "", (long)bytes.Length), (contents.IsForeign, contents.Problem, contents.CommittedLength));
-        Assert.Equal(Changes.Select(Text), contents.Changes.Select(Text));
+        Assert.Equal(Changes.Select(StoreModel.Text), contents.Changes.Select(StoreModel.Text));
         Assert.Equal(3, contents.Ends.Count);
     }
 
@@ -59,7 +60,7 @@ public class JournalTests
     public void Read_WithAnyByteChanged_NeverGivesWhatWasNotWritten()
     {
         byte[] bytes = Journal(1, 1, 1);
-        string[] written = [.. Changes.Select(Text)];
+        string[] written = [.. Changes.Select(StoreModel.Text)];
         for (int i = 0; i < bytes.Length; i++)
         {
             byte[] changed = [.. bytes];
@@ -68,7 +69,7 @@ public class JournalTests
             JournalContents contents = JournalContents.Read(changed, TestZone.Origin);
 
             Assert.NotEqual("", contents.Problem);
-            Assert.Equal(written[..contents.Changes.Count], contents.Changes.Select(Text));
+            Assert.Equal(written[..contents.Changes.Count], contents.Changes.Select(StoreModel.Text));
             Assert.True(contents.Changes.Count < 3 && contents.CommittedLength <= i);
         }
     }
@@ -153,6 +154,4 @@ public class JournalTests
         write(target);
         return target.WrittenSpan.ToArray();
     }
-
-    private static string Text(ZoneChange change) => $"{change.OldStart}\n-{string.Join("\n-", change.Removed)}\n{change.NewStart}\n+{string.Join("\n+", change.Added)}";
 }

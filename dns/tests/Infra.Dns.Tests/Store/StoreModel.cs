@@ -36,6 +36,9 @@ internal sealed class StoreModel(DomainName origin, IEnumerable<ResourceRecord> 
 
     internal static ResourceRecord Start(uint serial) => ResourceRecord.Create(Origin, RecordType.SOA, 300, Rdata.Parse(RecordType.SOA, $"ns.example.org. host.example.org. {serial} 1 2 3 4"));
 
+    /// <summary>A change with all its records.</summary>
+    internal static string Text(ZoneChange change) => $"{change.OldStart}\n-{string.Join("\n-", change.Removed)}\n{change.NewStart}\n+{string.Join("\n+", change.Added)}";
+
     /// <summary>All names that exist outside NSEC3: owners and what lies between them and the zone's name.</summary>
     internal SortedSet<DomainName> Names()
     {

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Store;
+using Infra.Dns.Tests.Store;
 using Infra.Dns.Transfers;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
@@ -52,7 +53,7 @@ public sealed class TransferTests : IDisposable
         (_, TransferReader reader) = Exchange(7, request => TransferWriter.Differences(request.View, changes, request.Signature, fill), isSigned);
 
         Assert.Equal((TransferKind.Differences, ""), (reader.Kind, reader.Problem));
-        Assert.Equal(changes.Select(Text), reader.Changes.Select(Text));
+        Assert.Equal(changes.Select(StoreModel.Text), reader.Changes.Select(StoreModel.Text));
         ZoneSnapshot end = zone;
         foreach (ZoneChange change in reader.Changes)
         {
@@ -403,8 +404,6 @@ public sealed class TransferTests : IDisposable
         if (client is not null) Assert.True(client.TrySign(buffer, ref length, Now));
         return buffer[..length];
     }
-
-    private static string Text(ZoneChange change) => $"{change.OldStart}\n-{string.Join("\n-", change.Removed)}\n{change.NewStart}\n+{string.Join("\n+", change.Added)}";
 
     private readonly ref struct Asked(MessageView view, TsigServer signature)
     {

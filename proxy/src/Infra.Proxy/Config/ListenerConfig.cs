@@ -20,7 +20,7 @@ public sealed record ListenerConfig(EndPoint Address)
     /// <summary>Most connections at once; 0 for no bound but the whole program's.</summary>
     public int ConnectionsMax { get; init; }
 
-    /// <summary>Most connections at once from one address; 0 for no bound.</summary>
+    /// <summary>Most connections at once from one address; 0 for no bound, and then no address is refused HTTP/2 after abuse either: many clients may share it.</summary>
     public int ConnectionsPerAddressMax { get; init; } = 256;
 
     /// <summary>Most new connections per second; 0 for no bound.</summary>
@@ -49,7 +49,7 @@ public sealed record ListenerConfig(EndPoint Address)
             AcceptsHttp2Cleartext = section.Boolean("h2c", "Whether a plain listener takes HTTP/2 by prior knowledge.", true),
             ProxyProtocolPeers = Prefixes(section, "proxy-protocol", "Whom a PROXY header is required of; everybody else is refused."),
             ConnectionsMax = section.Integer("connections-max", "Most connections at once; 0 for no bound of its own.", 0, 0, 10_000_000),
-            ConnectionsPerAddressMax = section.Integer("connections-per-ip", "Most connections at once from one address; 0 for no bound.", 256, 0, 10_000_000),
+            ConnectionsPerAddressMax = section.Integer("connections-per-ip", "Most connections at once from one address; 0 for no bound, nor is HTTP/2 refused to an address after abuse.", 256, 0, 10_000_000),
             AcceptsPerSecondMax = section.Integer("accept-rate", "Most new connections per second; 0 for no bound.", 0, 0, 10_000_000),
             Backlog = section.Integer("backlog", "Length of the system's queue of connections.", 4096, 1, 65_535),
             Blocked = Prefixes(section, "block-cidr", "Clients that are refused."),

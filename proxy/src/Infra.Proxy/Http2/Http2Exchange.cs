@@ -119,7 +119,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             Release(failure == ProxyError.None && pump is null or { IsCompleted: true });
             if (pump is not null)
             {
-                if (!pump.IsCompleted) context.Request.BodyReader.CancelPendingRead();
+                if (!pump.IsCompleted) CancelBody();
                 await pump.ConfigureAwait(false);
             }
             _output.Release();
@@ -133,6 +133,18 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     }
 
     private bool IsResponseReason { get; set; }
+
+    private void CancelBody()
+    {
+        try
+        {
+            context.Request.BodyReader.CancelPendingRead();
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            // The stream was reset this moment: whoever reads the body is told so too.
+        }
+    }
 
     private bool TryPlan(out int headLength, out LocalAnswer answer)
     {

@@ -7,7 +7,7 @@ namespace Infra.Proxy.Http2;
 /// The bytes of an HTTP/2 connection on their way to Kestrel and back, with the budgets of <see cref="FrameGate"/>. When one is used up, the client gets GOAWAY ENHANCE_YOUR_CALM
 /// at the next end of a frame, Kestrel sees the end of the connection, and nothing more is sent. One reader beside one writer.
 /// </summary>
-internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gate, TimeProvider time, Action<FrameGateVerdict> onRefused) : Stream
+internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gate, TimeProvider time, Action<FrameGateVerdict> onRefused) : AsyncStream
 {
     private const int DrainBytesMax = 1 << 20;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
@@ -20,20 +20,6 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     private ITimer? _limit;
     private int _isRefused;
     private bool _hasEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -66,24 +52,6 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
             _writing.Release();
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

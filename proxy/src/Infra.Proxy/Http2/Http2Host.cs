@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text;
 using Infra.Http.Http2;
 using Infra.Proxy.Data;
@@ -15,22 +16,26 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Proxy.Http2;
 
 /// <summary>Kestrel, as far as it is used: its HTTP/2, and nothing that listens.</summary>
-internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(200);
 
     private readonly VirtualListener _listener = new();
+    private readonly Http2Penalties _penalties = new(engine.Time);
     private WebApplication? _application;
     private readonly ConcurrentDictionary<Http2Gate, byte> _gates = new();
 
     /// <summary>Open connections.</summary>
     internal int ConnectionCount => _gates.Count;
 
+    /// <summary>Whether HTTP/2 is not to be spoken with a client now, because of what came from the address that answers for it.</summary>
+    internal bool IsRefused(IPAddress? liable) => liable is not null && _penalties.IsUnder(liable);
+
     internal async Task StartAsync(CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "proxyd" });
-        builder.Services.AddLogging(logging => logging.AddProvider(new Quiet(loggers)).SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddLogging(logging => logging.AddProvider(new KestrelLog(loggers)).SetMinimumLevel(LogLevel.Warning));
         // Signals are the daemon's business.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
@@ -46,10 +51,11 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
     /// <param name="early">What was read of it before.</param>
     /// <param name="client">The client.</param>
     /// <param name="service">The service that it came to.</param>
-    internal async Task ServeAsync(Transport transport, ReadOnlyMemory<byte> early, ClientFacts client, ServiceRuntime service)
+    /// <param name="liable">The address that answers for it, if it is ended because a budget was used up; null for none.</param>
+    internal async Task ServeAsync(Transport transport, ReadOnlyMemory<byte> early, ClientFacts client, ServiceRuntime service, IPAddress? liable)
     {
         var gate = new Http2Gate(
-            new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, engine.Counters.Http2Refused);
+            new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, verdict => NoteRefused(verdict, liable));
         var connection = new Http2Connection(transport, new StreamPipe(gate), client, service);
         if (!_listener.TryHandOver(connection)) return;
         _gates[gate] = 0;
@@ -107,6 +113,17 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
         options.Listen(VirtualEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
     }
 
+    private void NoteRefused(FrameGateVerdict verdict, IPAddress? liable)
+    {
+        engine.Counters.Http2Refused(verdict);
+        // A wrong beginning is a mistake, and costs nothing.
+        if (liable is null || verdict == FrameGateVerdict.Preface) return;
+        if (_penalties.Note(liable) == Http2Penalties.EndsMax) LogPenalty(engine.Log, liable, Http2Penalties.Term.TotalSeconds);
+    }
+
+    [LoggerMessage(15, LogLevel.Warning, "connections from {Address} used up their budgets again and again: HTTP/2 is not spoken with it until {Seconds} s have passed without that")]
+    private static partial void LogPenalty(ILogger logger, IPAddress address, double seconds);
+
     private Task ServeAsync(HttpContext context)
     {
         Http2Connection connection = context.Features.Get<Http2Connection>()!;
@@ -119,15 +136,5 @@ internal sealed class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IA
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    /// <summary>Kestrel's own log lines go where all others go; whoever made the factory disposes it.</summary>
-    private sealed class Quiet(ILoggerFactory loggers) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http1;
+using Infra.Proxy.Http2;
 using Infra.Proxy.Lifecycle;
+using Infra.Tls.Config;
 using Infra.Tls.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -33,22 +35,30 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                 client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
                 plain.GiveBack(header.Rest);
             }
+            // Where an address is no bound, many clients may share it: none answers for the others.
+            IPAddress? liable = listener.Config.ConnectionsPerAddressMax > 0 ? client.Peer?.Address : null;
             bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
             if (listener.Tls is { } tls)
             {
-                TlsTransport? secure = await ShakeHandsAsync(plain, tls).ConfigureAwait(false);
+                TlsTransport? secure = await ShakeHandsAsync(plain, tls, engine.Http2.IsRefused(liable) ? tls.Http1Config : tls.Config).ConfigureAwait(false);
                 if (secure is null) return;
                 transport = secure;
                 mayBeHttp2 = false;
-                if (secure.Stream.Handshake.ApplicationProtocol == Infra.Tls.Config.AlpnProtocol.Http2)
+                if (secure.Stream.Handshake.ApplicationProtocol == AlpnProtocol.Http2)
                 {
-                    await engine.Http2.ServeAsync(transport, ReadOnlyMemory<byte>.Empty, client, listener.Service).ConfigureAwait(false);
+                    await engine.Http2.ServeAsync(transport, ReadOnlyMemory<byte>.Empty, client, listener.Service, liable).ConfigureAwait(false);
                     return;
                 }
             }
             var http1 = new Http1Connection(transport, client, listener.Service, engine, listener.Config.AllowsBareLineFeed, mayBeHttp2);
-            if (await http1.RunAsync().ConfigureAwait(false) is { } preface)
-                await engine.Http2.ServeAsync(transport, preface, client, listener.Service).ConfigureAwait(false);
+            if (await http1.RunAsync().ConfigureAwait(false) is not { } preface) return;
+            if (engine.Http2.IsRefused(liable))
+            {
+                listener.Counters.Refused(RefusalKind.Http2Penalty);
+                await Http2Refusal.SendAsync(transport, engine.Core).ConfigureAwait(false);
+                return;
+            }
+            await engine.Http2.ServeAsync(transport, preface, client, listener.Service, liable).ConfigureAwait(false);
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
@@ -68,12 +78,12 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
         }
     }
 
-    private async Task<TlsTransport?> ShakeHandsAsync(LoopTransport plain, Tls.ListenerTls tls)
+    private async Task<TlsTransport?> ShakeHandsAsync(LoopTransport plain, Tls.ListenerTls tls, TlsServerConfig config)
     {
         var stream = new TlsStream(new TransportStream(plain), tls.StreamOptions);
         try
         {
-            await stream.AuthenticateAsServerAsync(tls.Config, engine.Stopped).ConfigureAwait(false);
+            await stream.AuthenticateAsServerAsync(config, engine.Stopped).ConfigureAwait(false);
             listener.Counters.TlsHandshake();
             return new TlsTransport(plain, stream);
         }

@@ -14,4 +14,7 @@ internal enum RefusalKind
 
     /// <summary>The TLS handshake failed.</summary>
     Tls,
+
+    /// <summary>It began with HTTP/2, which is not spoken with its address for a while after abuse.</summary>
+    Http2Penalty,
 }

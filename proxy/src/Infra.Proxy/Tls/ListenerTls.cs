@@ -24,18 +24,15 @@ internal sealed class ListenerTls
         _resolver = new NamedCertificateResolver(certificates);
         _stamps = Stamps();
         Certificates = certificates;
-        var builder = new TlsServerConfigBuilder(provider)
-        {
-            Certificates = _resolver,
-            ApplicationProtocols = config.OffersHttp2 ? [AlpnProtocol.Http2, AlpnProtocol.Http11] : [AlpnProtocol.Http11],
-        };
-        if (config.CipherSuites.Count > 0) builder.CipherSuites = [.. config.CipherSuites];
-        if (config.Groups.Count > 0) builder.Groups = [.. config.Groups];
-        Config = builder.Build();
+        Http1Config = CreateConfig(provider, AlpnProtocol.Http11);
+        Config = config.OffersHttp2 ? CreateConfig(provider, AlpnProtocol.Http2, AlpnProtocol.Http11) : Http1Config;
     }
 
     /// <summary>What handshakes are made with.</summary>
     internal TlsServerConfig Config { get; }
+
+    /// <summary>What they are made with for clients that are not to speak HTTP/2.</summary>
+    internal TlsServerConfig Http1Config { get; }
 
     /// <summary>Time limits of handshakes.</summary>
     internal TlsStreamOptions StreamOptions { get; } = TlsStreamOptions.Default;
@@ -69,6 +66,14 @@ internal sealed class ListenerTls
         Certificates = certificates;
         hasChanged = true;
         return true;
+    }
+
+    private TlsServerConfig CreateConfig(TlsProvider provider, params AlpnProtocol[] protocols)
+    {
+        var builder = new TlsServerConfigBuilder(provider) { Certificates = _resolver, ApplicationProtocols = protocols };
+        if (_config.CipherSuites.Count > 0) builder.CipherSuites = [.. _config.CipherSuites];
+        if (_config.Groups.Count > 0) builder.Groups = [.. _config.Groups];
+        return builder.Build();
     }
 
     private static List<NamedCertificate>? Load(TlsListenerConfig config, out string problem)

@@ -34,7 +34,7 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
         LiftRates(context);
 
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true };
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), (Uri?)null) { Content = hasBody ? new AbsentContent() : null };
+        using var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), (Uri?)null) { Content = hasBody ? new AbsentContent() : null };
         HttpContent? content = request.Content;
         ServiceRuntime? service;
         TransformHooks hooks;

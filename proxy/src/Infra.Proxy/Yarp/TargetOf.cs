@@ -18,10 +18,25 @@ internal static class TargetOf
     {
         string raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         if (!raw.StartsWith('/') || !IsUntouched(context.Request, raw)) return uri.PathAndQuery;
+        if (IsJoined(destinationPrefix, raw, uri.OriginalString)) return JoinPath(destinationPrefix, raw);
         Uri untransformed = RequestUtilities.MakeDestinationAddress(destinationPrefix, context.Request.Path, context.Request.QueryString);
         if (!string.Equals(uri.OriginalString, untransformed.OriginalString, StringComparison.Ordinal)) return uri.PathAndQuery;
-        string prefix = new Uri(destinationPrefix, UriKind.Absolute).AbsolutePath;
-        return prefix == "/" ? raw : prefix.TrimEnd('/') + raw;
+        return JoinPath(destinationPrefix, raw);
+    }
+
+    // What YARP makes of a path that needs no encoding; looking costs less than making it again.
+    private static bool IsJoined(ReadOnlySpan<char> destinationPrefix, ReadOnlySpan<char> raw, ReadOnlySpan<char> address)
+    {
+        ReadOnlySpan<char> prefix = destinationPrefix.TrimEnd('/');
+        return address.Length == prefix.Length + raw.Length && address.StartsWith(prefix, StringComparison.Ordinal) && address.EndsWith(raw, StringComparison.Ordinal);
+    }
+
+    private static string JoinPath(string destinationPrefix, string raw)
+    {
+        // Most destinations have no path.
+        int path = destinationPrefix.IndexOf('/', destinationPrefix.IndexOf("://", StringComparison.Ordinal) + 3);
+        if (path < 0 || path == destinationPrefix.Length - 1) return raw;
+        return new Uri(destinationPrefix, UriKind.Absolute).AbsolutePath.TrimEnd('/') + raw;
     }
 
     /// <summary>Whether the application still sees the path and the query that the client wrote. Dots in a path count as touched: they are resolved there.</summary>

@@ -63,6 +63,23 @@ public sealed class Http2AbortTests
         Assert.Equal("3\r\nabc\r\n", body);
     }
 
+    // In each the end of the stream, the body's reader and the upstream's end race with each other.
+    [Fact]
+    public async Task Uploads_ThatAreReset_LeaveNothing()
+    {
+        const int Count = 90;
+        await using var origin = new RawOrigin(exchange => exchange.ReadAsync(_ => false));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        byte[] block = Http2Frame.Block([(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("content-length", "1")]);
+        for (uint stream = 1; stream < 2 * Count; stream += 2)
+            await client.SendAsync([.. Http2Frame.Write(Http2Frame.Headers, 4, stream, block), .. Http2Frame.Write(Http2Frame.Data, 0, stream, "xx"u8.ToArray())]);
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Count(frame => frame.Type == Http2Frame.Reset) == Count));
+
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
     [Fact]
     public async Task EarlyResponse_ResetsTheRestWithNoError()
     {

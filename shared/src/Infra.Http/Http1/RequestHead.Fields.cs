@@ -6,31 +6,18 @@ namespace Infra.Http.Http1;
 
 public sealed partial class RequestHead
 {
-    private RejectReason TakeField(ReadOnlySpan<byte> buffer, int start, int end)
-    {
-        RejectReason reason = FieldLine.Parse(buffer, start, end, _fieldCount == 0, Limits.RefuseNonAscii, out FieldEntry entry);
-        if (reason != RejectReason.None) return reason;
-        if (_fieldCount == Limits.FieldsMax) return RejectReason.TooManyFields;
-        if (_fieldCount == _entries.Length) Array.Resize(ref _entries, Math.Min(_entries.Length * 2, Limits.FieldsMax));
-        _entries[_fieldCount] = entry;
-        return Note(entry.Id, buffer.Slice(entry.ValueOffset, entry.ValueLength), _fieldCount++);
-    }
-
-    private RejectReason Note(FieldId id, ReadOnlySpan<byte> value, int index)
+    private protected override RejectReason TakeField(FieldId id, ReadOnlySpan<byte> value, int index)
     {
         switch (id)
         {
             case FieldId.Host:
-                return NoteOnce(ref _host, index, RejectReason.HostRepeated);
+                if (_host >= 0) return RejectReason.HostRepeated;
+                _host = index;
+                return RejectReason.None;
             case FieldId.ContentLength:
-                return NoteOnce(ref _contentLength, index, RejectReason.ContentLengthRepeated);
-            case FieldId.TransferEncoding:
-                return NoteOnce(ref _transferEncoding, index, RejectReason.TransferEncodingRepeated);
-            case FieldId.Connection:
-                ConnectionOptions options = Connection;
-                RejectReason reason = FramingFields.AddConnectionOptions(value, ref options, ref _connectionOptionCount);
-                Connection = options;
-                return reason;
+                if (HasContentLength) return RejectReason.ContentLengthRepeated;
+                ContentLengthIndex = index;
+                return RejectReason.None;
             case FieldId.Expect:
                 if (_hasExpect || !Ascii.EqualsIgnoreCase(value, "100-continue"u8)) return RejectReason.ExpectationUnsupported;
                 _hasExpect = true;
@@ -47,13 +34,6 @@ public sealed partial class RequestHead
             default:
                 return RejectReason.None;
         }
-    }
-
-    private static RejectReason NoteOnce(ref int place, int index, RejectReason ifRepeated)
-    {
-        if (place >= 0) return ifRepeated;
-        place = index;
-        return RejectReason.None;
     }
 
     // h2c and its kin are dropped (curl sends them), as RFC 9113 section 3.1 has it.
@@ -78,7 +58,7 @@ public sealed partial class RequestHead
     }
 
     // Framing first: whatever else is wrong, two readers must not disagree about where the message ends.
-    private RejectReason Finish(ReadOnlySpan<byte> buffer)
+    private protected override RejectReason Finish(ReadOnlySpan<byte> buffer)
     {
         RejectReason reason = FinishFraming(buffer);
         if (reason != RejectReason.None) return reason;
@@ -92,15 +72,15 @@ public sealed partial class RequestHead
 
     private RejectReason FinishFraming(ReadOnlySpan<byte> buffer)
     {
-        if (_transferEncoding >= 0)
+        if (TransferEncodingIndex >= 0)
         {
             if (MinorVersion == 0) return RejectReason.TransferEncodingInHttp10;
-            if (_contentLength >= 0) return RejectReason.TransferEncodingWithContentLength;
+            if (HasContentLength) return RejectReason.TransferEncodingWithContentLength;
             Body = BodyKind.Chunked;
-            return FramingFields.CheckTransferEncoding(ValueAt(buffer, _transferEncoding));
+            return FramingFields.CheckTransferEncoding(ValueAt(buffer, TransferEncodingIndex));
         }
-        if (_contentLength < 0) return RejectReason.None;
-        RejectReason reason = FramingFields.ParseContentLength(ValueAt(buffer, _contentLength), out long length);
+        if (!HasContentLength) return RejectReason.None;
+        RejectReason reason = FramingFields.ParseContentLength(ValueAt(buffer, ContentLengthIndex), out long length);
         ContentLength = length;
         Body = length > 0 ? BodyKind.Length : BodyKind.None;
         return reason;
@@ -115,6 +95,4 @@ public sealed partial class RequestHead
         _ = HostName.TryParse(buffer.Slice(_authorityOffset, _authorityLength), out HostName authority);
         return authority.Matches(host, IsTargetHttps ? 443 : 80) ? RejectReason.None : RejectReason.TargetHostDiffers;
     }
-
-    private ReadOnlySpan<byte> ValueAt(ReadOnlySpan<byte> buffer, int index) => buffer.Slice(_entries[index].ValueOffset, _entries[index].ValueLength);
 }

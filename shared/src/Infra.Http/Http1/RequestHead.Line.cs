@@ -7,8 +7,15 @@ namespace Infra.Http.Http1;
 public sealed partial class RequestHead
 {
     // request-line = method SP request-target SP HTTP-version (RFC 9112 section 3)
-    private RejectReason TakeRequestLine(ReadOnlySpan<byte> buffer, int start, int end)
+    private protected override RejectReason TakeStartLine(ReadOnlySpan<byte> buffer, int start, int end)
     {
+        // RFC 9112 section 2.2: an empty line before the request line is left by old clients after a body.
+        if (start == end && !_hasSkippedLine)
+        {
+            _hasSkippedLine = true;
+            return RejectReason.None;
+        }
+        HasStartLine = true;
         ReadOnlySpan<byte> line = buffer[start..end];
         int control = FieldBytes.IndexOfControl(line);
         if (control >= 0) return line[control] == '\r' ? RejectReason.BareCarriageReturn : RejectReason.ControlCharacter;
