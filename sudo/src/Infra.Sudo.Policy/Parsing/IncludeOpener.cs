@@ -26,6 +26,11 @@ internal sealed class IncludeOpener(SudoersPolicy policy, ISudoersSource? source
     internal int Open(ReadOnlySpan<byte> name, bool isFolder, int includer, int depth, int line)
     {
         var place = new Place(includer, line - 1, 1);
+        if (depth >= DepthMax && policy.IsFullOfProblems)
+        {
+            policy.DropError();   // a file of nothing but includes of itself comes here a million times
+            return -1;
+        }
         byte[] path = Expand(name, policy.Files[includer].Path.Span);
         if (path.Length == 0 || depth >= DepthMax)
         {

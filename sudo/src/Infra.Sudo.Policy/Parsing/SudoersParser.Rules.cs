@@ -6,6 +6,7 @@ namespace Infra.Sudo.Policy.Parsing;
 // Rules: users, then grants of hosts and specs, each spec with runas, options, tags and a command.
 internal sealed partial class SudoersParser
 {
+    private const int GrantBytes = 16;       // two ranges
     private const int PathBytesMax = 4095;   // PATH_MAX with its NUL
     private readonly List<Grant> _grantsOfRule = [];
 
@@ -43,8 +44,15 @@ internal sealed partial class SudoersParser
             if (Peek() != TokenKind.Comma) break;
             Shift();
         }
-        _grantsOfRule.Add(new Grant(hosts, new NodeRange(first, _policy.Specs.Count - first)));
+        AddGrant(new Grant(hosts, new NodeRange(first, _policy.Specs.Count - first)));
         return true;
+    }
+
+    private void AddGrant(Grant grant)
+    {
+        int capacity = _grantsOfRule.Capacity;
+        _grantsOfRule.Add(grant);
+        if (_grantsOfRule.Capacity > capacity) _budget.Take(_grantsOfRule.Capacity * GrantBytes);   // a rule of many grants makes its list anew
     }
 
     /// <summary>Adds a spec with what it takes over from the one before it in its grant (sudoers(5), "Cmnd_Spec_List").</summary>
