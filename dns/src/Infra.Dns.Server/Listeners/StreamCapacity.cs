@@ -1,4 +1,4 @@
-using System.Globalization;
+using Infra.Hosting;
 
 namespace Infra.Dns.Server.Listeners;
 
@@ -7,9 +7,7 @@ namespace Infra.Dns.Server.Listeners;
 /// <param name="BufferBytesMax">Bytes of buffers for messages that are being read and answered.</param>
 internal sealed record StreamCapacity(int ConnectionsMax, long BufferBytesMax)
 {
-    private const string LimitsPath = "/proc/self/limits";
     private const string DescriptorsPath = "/proc/self/fd";
-    private const string FilesLimit = "Max open files";
     private const int FilesReserved = 96;        // zone files, transfers, the control socket, what the runtime opens for its threads
     private const int ConnectionBytes = 8 << 10; // its objects, with those of its socket
     private const int MemoryShare = 4;
@@ -18,22 +16,8 @@ internal sealed record StreamCapacity(int ConnectionsMax, long BufferBytesMax)
     internal static StreamCapacity OfProcess()
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryShare;
-        long connections = Math.Min(memory / ConnectionBytes, FilesMax() - FilesOpen() - FilesReserved);
+        long connections = Math.Min(memory / ConnectionBytes, ProcessLimits.OpenFilesMax() - FilesOpen() - FilesReserved);
         return new StreamCapacity((int)Math.Clamp(connections, 1, int.MaxValue), memory);
-    }
-
-    private static long FilesMax()
-    {
-        try
-        {
-            string? line = File.ReadLines(LimitsPath).FirstOrDefault(each => each.StartsWith(FilesLimit, StringComparison.Ordinal));
-            string soft = line is null ? "" : line[FilesLimit.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-            return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : int.MaxValue;   // "unlimited"
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return int.MaxValue;   // no /proc: the configuration's limit counts
-        }
     }
 
     private static int FilesOpen()

@@ -11,6 +11,7 @@ using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
 using Infra.Testing;
 using Infra.Testing.Fakes;
+using Infra.Testing.Network;
 
 namespace Infra.Dns.Server.Tests.ZoneManagement;
 
@@ -163,8 +164,8 @@ public class RemoteClientTests
 
         internal ScriptedServer(Func<byte[], byte[], byte[][]> byUdp, Func<byte[], byte[]>? byTcp = null)
         {
-            _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            Address = (IPEndPoint)_udp.LocalEndPoint!;
+            Address = new IPEndPoint(IPAddress.Loopback, FreePort.Both());
+            _udp.Bind(Address);
             _tcp = new TcpListener(Address);
             if (byTcp is not null) _tcp.Start();
             _run = Task.WhenAll(ServeUdpAsync(byUdp), byTcp is null ? Task.CompletedTask : ServeTcpAsync(byTcp));

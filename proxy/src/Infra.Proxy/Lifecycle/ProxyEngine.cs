@@ -64,8 +64,6 @@ public sealed partial class ProxyEngine : IAsyncDisposable
 
     internal EngineCounters Counters => Core.Counters;
 
-    internal ReserveDescriptor Reserve { get; } = new();
-
     internal Http2Host Http2 { get; }
 
     internal CancellationToken Stopped => Core.Stopped;
@@ -142,7 +140,6 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         await Http2.DisposeAsync().ConfigureAwait(false);
         foreach (ServiceRuntime service in _services)
             service.AccessLog?.Dispose();
-        Reserve.Dispose();
         // Whoever disposes may be on a loop itself.
         await Task.Run(Core.Dispose).ConfigureAwait(false);
     }

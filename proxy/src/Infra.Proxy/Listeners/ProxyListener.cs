@@ -71,7 +71,13 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
                 TimeSpan wait = _rate.Take();
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, engine.Time, _stop.Token).ConfigureAwait(false);
                 Socket client = await socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
-                Admit(client);
+                if (DescriptorHeadroom.AdmitsClient(client))
+                {
+                    Admit(client);
+                    continue;
+                }
+                client.Dispose();   // better for it than to wait for nothing
+                await PauseForDescriptorsAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -79,10 +85,7 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                engine.Counters.DescriptorsExhausted();
-                LogExhausted(engine.Log);
-                ShedOne();
-                await Task.Delay(PauseAfterFailure, engine.Time).ConfigureAwait(false);
+                await PauseForDescriptorsAsync().ConfigureAwait(false);
             }
             catch (SocketException e)
             {
@@ -128,19 +131,11 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         loop.Post(new ClientConnection(client, peer, this, engine, loop));
     }
 
-    // With the reserve given up one connection can be accepted, only to be closed: better for its client than to wait for nothing.
-    private void ShedOne()
+    private Task PauseForDescriptorsAsync()
     {
-        engine.Reserve.GiveUp();
-        try
-        {
-            if (socket.Poll(0, SelectMode.SelectRead)) socket.Accept().Dispose();
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Somebody else took the descriptor or the connection.
-        }
-        engine.Reserve.Take();
+        engine.Counters.DescriptorsExhausted();
+        LogExhausted(engine.Log);
+        return Task.Delay(PauseAfterFailure, engine.Time);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "no descriptors are left: accepting pauses")]

@@ -7,6 +7,7 @@ using Infra.Interop;
 using Infra.Pki.Names;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
+using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Observe;
 using Infra.Tls.Config;
 using Infra.Tls.Errors;
@@ -103,8 +104,7 @@ internal sealed class UpstreamServer
         try
         {
             long began = _wheel.Now;
-            var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, Config.Address is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
-            plain = new LoopTransport(socket, _loops.Nearest());
+            plain = new LoopTransport(DescriptorHeadroom.OpenForServer(Config.Address.AddressFamily), _loops.Nearest());
             failure = await ConnectAsync(plain, stopped).ConfigureAwait(false);
             if (failure == ProxyError.None)
             {
@@ -142,12 +142,11 @@ internal sealed class UpstreamServer
     /// <exception cref="TlsException">There is no agreement with it, or its certificate is refused.</exception>
     internal async ValueTask<Stream> ConnectStreamAsync(CancellationToken cancellation)
     {
-        bool isUnix = Config.Address is UnixDomainSocketEndPoint;
-        var socket = new Socket(Config.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        Socket socket = DescriptorHeadroom.OpenForServer(Config.Address.AddressFamily);
         try
         {
             await socket.ConnectAsync(Config.Address, cancellation).ConfigureAwait(false);
-            if (!isUnix) socket.NoDelay = true;
+            if (Config.Address is IPEndPoint) socket.NoDelay = true;
             var plain = new NetworkStream(socket, ownsSocket: true);
             if (_tls is null) return plain;
             var stream = new TlsStream(plain, TlsStreamOptions.Default with { HandshakeTimeout = Timeout.InfiniteTimeSpan });

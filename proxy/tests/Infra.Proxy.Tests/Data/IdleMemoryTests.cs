@@ -9,6 +9,7 @@ namespace Infra.Proxy.Tests.Data;
 public sealed class IdleMemoryTests
 {
     private const int Clients = 400;
+    private const int Rounds = 3;
     private const int BytesMax = 6 * 1024;
 
     [Fact]
@@ -20,6 +21,16 @@ public sealed class IdleMemoryTests
         first.ForEach(socket => socket.Dispose());
         await WaitAsync(() => proxy.Engine.Connections.Count == 0);
 
+        long least = long.MaxValue;   // whatever else goes on in the process only adds
+        for (int round = 0; round < Rounds; round++)
+            least = Math.Min(least, await BytesOfIdleAsync(proxy));
+
+        Assert.InRange(least, 1, BytesMax);
+    }
+
+    // For each of the clients: what there is with them and their ends here, without what their ends take.
+    private static async Task<long> BytesOfIdleAsync(RunningProxy proxy)
+    {
         long before = GC.GetTotalMemory(forceFullCollection: true);
         List<Socket> clients = Open(proxy, Clients);
         await WaitAsync(() => proxy.Engine.Slabs.Head.LentCount == 0 && proxy.Engine.Slabs.Small.LentCount == 0);
@@ -29,8 +40,9 @@ public sealed class IdleMemoryTests
         Assert.Equal(Clients, proxy.Engine.Connections.Count);
         Assert.Equal(0, proxy.Engine.Slabs.Head.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Small.LentCount);
-        Assert.InRange((both - ofClients) / Clients, 1, BytesMax);
         clients.ForEach(socket => socket.Dispose());
+        await WaitAsync(() => proxy.Engine.Connections.Count == 0);
+        return (both - ofClients) / Clients;
     }
 
     private static List<Socket> Open(RunningProxy proxy, int count)

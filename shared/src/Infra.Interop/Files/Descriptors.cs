@@ -35,6 +35,16 @@ public static partial class Descriptors
         return socket;
     }
 
+    /// <summary>
+    /// The number of a descriptor, 0 and up. The system gives out the lowest number that is free (POSIX.1, open), so that of a new one tells how many are in use at least.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    public static int NumberOf(SafeHandle handle)
+    {
+        using var held = new HandleReference(handle, -1);
+        return held.Descriptor;
+    }
+
     private static void CloseRange(uint first, uint last, uint flags)
     {
         if (syscall(CloseRangeCall, first, last, flags) != 0) throw NativeException.Last("close_range");

@@ -19,6 +19,17 @@ public sealed class FilesTests : IDisposable
     private static Errno ErrorOf(Action action) => Assert.Throws<NativeException>(action).Error;
 
     [Fact]
+    public void NumberOf_ADescriptor_IsWhatTheSystemCallsIt()
+    {
+        File.WriteAllText(InFolder("file"), "");
+        using SafeFileHandle file = File.OpenHandle(InFolder("file"));
+
+        Assert.Equal(InFolder("file"), new FileInfo($"/proc/self/fd/{Descriptors.NumberOf(file)}").LinkTarget);
+        file.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Descriptors.NumberOf(file));
+    }
+
+    [Fact]
     public void Open_WhenBeneath_ReadsInsideAndRefusesTheWayOut()
     {
         Directory.CreateDirectory(InFolder("sub"));
