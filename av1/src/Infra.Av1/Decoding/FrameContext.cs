@@ -85,6 +85,9 @@ internal abstract class FrameContext
     /// <summary>Bytes that a frame's saved vectors and segment ids take.</summary>
     public static long BytesOf(FrameHeader header) => checked(3L * header.MiCols * header.MiRows + 2 * CdfBytes);
 
+    /// <summary>Bytes that it is counted with: what its largest frame so far takes.</summary>
+    public long Bytes { get; set; }
+
     /// <summary>One more holder. Only the decoder's thread counts.</summary>
     public void Hold() => _holders++;
 

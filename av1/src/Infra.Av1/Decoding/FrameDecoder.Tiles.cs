@@ -123,7 +123,10 @@ internal sealed partial class FrameDecoder<TPixel>
         FrameContext<TPixel> frame = _frame!;
         TileInfo tiles = frame.Header.Tiles;
         int row = reader.NextRow >> (_superblockLog2 - 2);
-        if (!reader.ReadSuperblockRow(state.Reconstructor))
+        long start = _times.Start();
+        bool isRead = reader.ReadSuperblockRow(state.Reconstructor);
+        _times.Add(TimedStage.Tiles, ref start);
+        if (!isRead)
         {
             TileData data = _pending![tile];
             Fail(tile, new Av1Error(reader.Error, data.ObuIndex, reader.BitOffset, reader.ErrorDetail, data.Packet));

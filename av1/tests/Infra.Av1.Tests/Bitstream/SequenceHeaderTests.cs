@@ -58,6 +58,23 @@ public sealed class SequenceHeaderTests
     }
 
     [Fact]
+    public void TryParse_ThatEndsBeforeTheTrailingBit_FailsAlways()
+    {
+        // A wider field of the width, so that the bits before the trailing one fill whole bytes.
+        int bits = TestHeaders.Sequence.Sum(field => field.Bits) - 1;
+        int more = (8 - bits % 8) % 8;
+        byte[] bytes = TestHeaders.Sequence.With("frame_width_bits_minus_1", 7 + (uint)more).After("max_frame_width_minus_1", new() { { "more_width", more } }).ToBytes();
+
+        Assert.Equal(0x80, bytes[^1]);
+        foreach (bool isStrict in (bool[])[false, true])
+        {
+            Assert.True(SequenceHeaderParser.TryParse(bytes, isStrict, out _, out _));
+            Assert.False(SequenceHeaderParser.TryParse(bytes.AsSpan(0, bytes.Length - 1), isStrict, out _, out Av1Error error));
+            Assert.Equal(("wrong bits after the sequence header", 8L * (bytes.Length - 1)), (error.Detail, error.BitOffset));
+        }
+    }
+
+    [Fact]
     public void TryParse_OfOnesBehindTheTrailingBit_FailsOnlyIfStrict()
     {
         byte[] bytes = [.. TestHeaders.Sequence.ToBytes(), 0, 1];

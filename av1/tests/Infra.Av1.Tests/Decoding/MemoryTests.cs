@@ -1,3 +1,4 @@
+using Infra.Av1.Pictures;
 using Infra.Testing.Faults;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -6,6 +7,7 @@ namespace Infra.Av1.Tests.Decoding;
 public sealed class MemoryTests
 {
     private const int BytesPerFrameMax = 64 << 10;
+    private const string SmallStream = "size-8x8.ivf";
 
     [Fact]
     public void Decode_OfManyStreamsByOneDecoder_ShowsNothingOfTheStreamBefore()
@@ -91,12 +93,76 @@ public sealed class MemoryTests
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
         int frames = Run(decoder, packets);
         Run(decoder, packets);
+        long held = decoder.PoolBytes;
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         Run(decoder, packets);
         long perFrame = (GC.GetAllocatedBytesForCurrentThread() - before) / frames;
 
         Assert.True(perFrame <= BytesPerFrameMax, $"{perFrame} bytes per frame");
+        Assert.Equal(held, decoder.PoolBytes);
+    }
+
+    [Theory]
+    [InlineData("svt-grain.ivf", 1)]
+    [InlineData("tiles-4x4.ivf", 3)]
+    public void Decode_OfSmallFramesAfterLargeOnes_GivesTheirMemoryBack(string large, int threads)
+    {
+        using var pool = new Av1WorkerPool(threads);
+        using var fresh = new Av1Decoder(new Av1DecoderOptions(), pool);
+        RunSmall(fresh);
+        long small = ObjectGraph.Of(fresh).ArrayBytes;
+        var log = new RecordingLogger();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Logger = log }, pool);
+
+        Run(decoder, TestPackets.Split(OwnStreams.Load(large)));
+        long atFirst = decoder.PoolBytes;
+        long atFirstHeld = ObjectGraph.Of(decoder).ArrayBytes;
+        RunSmall(decoder);
+
+        long held = ObjectGraph.Of(decoder).ArrayBytes;
+        Assert.True(atFirst > 2 * fresh.PoolBytes && atFirstHeld > 2 * small, $"{atFirst} counted and {atFirstHeld} held at first, {fresh.PoolBytes} and {small} by a decoder that knows small frames only");
+        Assert.True(decoder.PoolBytes <= fresh.PoolBytes && held <= small, $"{decoder.PoolBytes} counted and {held} held, {fresh.PoolBytes} and {small} by a decoder that knows small frames only");
+        Assert.Single(log.Lines, line => line.Id == 4);
+
+        decoder.Flush();
+        decoder.Dispose();
+        Assert.Equal(0, decoder.PoolBytes);
+    }
+
+    [Fact]
+    public void Decode_OfSizesThatTakeTurns_KeepsWhatItHas()
+    {
+        List<ReadOnlyMemory<byte>> large = TestPackets.Split(OwnStreams.Load("svt-4.ivf"));
+        List<ReadOnlyMemory<byte>> small = TestPackets.Split(OwnStreams.Load(SmallStream));
+        var log = new RecordingLogger();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Logger = log });
+
+        for (int frames = 0; frames < 3 * TrimRule.Frames;)
+            frames += Run(decoder, large[..1]) + Run(decoder, small);
+
+        Assert.DoesNotContain(log.Lines, line => line.Id == 4);
+    }
+
+    [Fact]
+    public void TrimRule_AfterManySmallFramesInARow_SaysSoOnce()
+    {
+        var rule = new TrimRule();
+
+        Assert.All(Enumerable.Range(1, TrimRule.Frames - 1), _ => Assert.False(rule.Note(49, 100)));
+        Assert.False(rule.Note(50, 100));   // half is not below half
+        Assert.All(Enumerable.Range(1, TrimRule.Frames - 1), _ => Assert.False(rule.Note(49, 100)));
+        Assert.True(rule.Note(49, 100));
+        Assert.False(rule.Note(49, 100));
+        Assert.All(Enumerable.Range(1, 2 * TrimRule.Frames), _ => Assert.False(rule.Note(0, 0)));
+    }
+
+    // As many frames as it takes to trim, and then some until what was lent has come back.
+    private static void RunSmall(Av1Decoder decoder)
+    {
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(OwnStreams.Load(SmallStream));
+        for (int frames = 0; frames < 2 * TrimRule.Frames;)
+            frames += Run(decoder, packets);
     }
 
     private static int Run(Av1Decoder decoder, List<ReadOnlyMemory<byte>> packets)
