@@ -144,6 +144,13 @@ internal abstract class FrameContext
         Projected = null;
     }
 
+    /// <summary>It will serve no other frame: lets go of its storage, since an idle worker may know it still.</summary>
+    public void Trim()
+    {
+        Saved.Trim();
+        _ownSegments.Trim();
+    }
+
     private void BeginSegments(FrameContext? primary)
     {
         Segments = null;

@@ -210,6 +210,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         _contextBytes -= context.Bytes;
         _budget.Return(context.Bytes);
         context.Bytes = 0;
+        context.Trim();
     }
 
     // Frames have become small: their storage begins anew. Contexts in reference slots go when these are filled with others.
@@ -221,6 +222,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         _maps.Trim();
         _lines.Trim();
         _filters.Trim();
+        _readers.Clear();
         _tilesLeft = [];
         _contextBytesMost = 0;
         while (_waiting.TryPop(out FrameContext<TPixel>? context))

@@ -21,14 +21,14 @@ public sealed class LogTests
     public void Logger_OfBadPackets_HearsWhatTakeErrorTells()
     {
         List<byte[]> packets = [.. TestPackets.Split(OwnStreams.Load(Stream)).Select(packet => packet.ToArray())];
-        packets[1][^1] ^= 0xFF;   // the padding behind the last symbol
+        packets[1][^1] ^= 0xFF;   // the end of a tile
         packets[2][0] |= 0x80;    // the forbidden bit
         var log = new RecordingLogger(LogLevel.Warning);
         using var decoder = new Av1Decoder(new Av1DecoderOptions { Strict = true, Logger = log });
 
         DecodedStream decoded = DecodedStream.Of(decoder, packets);
 
-        Assert.Contains(Av1ErrorCode.InvalidPadding, decoded.Errors.Select(error => error.Code));
+        Assert.Contains(Av1ErrorCode.InvalidTile, decoded.Errors.Select(error => error.Code));
         Assert.Contains(Av1ErrorCode.InvalidObu, decoded.Errors.Select(error => error.Code));
         Assert.Equal(decoded.Errors.Select(error => (LogLevel.Warning, 2, $"{error.Code} at packet {error.Packet.Index} OBU {error.ObuIndex} bit {error.BitOffset}: {error.Detail}")), log.Lines);
     }

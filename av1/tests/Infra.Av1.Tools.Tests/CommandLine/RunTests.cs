@@ -130,6 +130,24 @@ public sealed class RunTests
         Assert.Equal("av1dec: error InvalidObu at packet 0 OBU 0 bit 0: obu_forbidden_bit is set", result.Error.Split('\n')[0]);
     }
 
+    [Fact]
+    public async Task Run_OfMalformedMetadata_SaysSoAndDecodes()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("metadata.ivf");
+        byte[] file = await File.ReadAllBytesAsync(StreamTable.PathOf("size-1x1.ivf"));
+        byte[] metadata = [0x2A, 1, 4];   // a metadata OBU of one byte: ITU-T T.35, and nothing of it
+        file[32] += (byte)metadata.Length;   // the first packet's size; it stays below 256
+        await File.WriteAllBytesAsync(path, [.. file[..44], .. metadata, .. file[44..]]);
+        string sum = StreamTable.Rows.Single(r => r.Name == "size-1x1.ivf").Plain;
+
+        ChildResult told = await ChildProcess.RunAsync(Child("--muxer", "md5", "-o", "-", "--fail-on-error", "-i", path));
+        ChildResult quiet = await ChildProcess.RunAsync(Child("-q", "--muxer", "md5", "-o", "-", "--fail-on-error", "-i", path));
+
+        Assert.Contains("av1dec: malformed T.35 metadata dropped at packet 0\n", told.Error, StringComparison.Ordinal);
+        Assert.Equal((0, sum + "\n", 0, sum + "\n", ""), (told.ExitCode, told.Output, quiet.ExitCode, quiet.Output, quiet.Error));
+    }
+
     [Theory]
     [InlineData("DKIF\0\0 \0AV01                    ")]   // no packet
     [InlineData("")]
