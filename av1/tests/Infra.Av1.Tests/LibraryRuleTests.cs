@@ -126,6 +126,8 @@ public sealed class LibraryRuleTests
             inner.Begin(frame, miRowStart, miRowEnd, miColumnStart, miColumnEnd);
         }
 
+        public override void End() => inner.End();
+
         public override void PredictIntra(in BlockInfo block, in TransformPlace place) => inner.PredictIntra(block, place);
 
         public override void PredictPalette(in BlockInfo block, int plane, ReadOnlySpan<ushort> colors, ReadOnlySpan<byte> indices, int indexStride) => inner.PredictPalette(block, plane, colors, indices, indexStride);

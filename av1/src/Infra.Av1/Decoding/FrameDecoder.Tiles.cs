@@ -59,6 +59,8 @@ internal sealed partial class FrameDecoder<TPixel>
         bool isDecoded = _failedTile == NoTile && !_isStopped;
         if (_isStopped && _failedTile == NoTile) error = new Av1Error(Av1ErrorCode.Cancelled, pending.ObuIndex, 0, "the caller asked to stop", pending.Packet);
         if (!isDecoded) frame.Progress.Fail();
+        foreach (WorkerState state in _states)
+            state.Reconstructor.End();
         _frame = null;
         _pending = null;
         return isDecoded;

@@ -35,7 +35,7 @@ public sealed class MetricsTests
         using var metrics = new Av1Metrics(clock);
         using MeterListener listener = ListenToStages(metrics, stages);
 
-        // 33x17 with film grain, super-resolution in another stream: one row of superblocks of one tile, so each stage is measured once a frame.
+        // One row of superblocks and one tile, and film grain in each frame: these stages are measured once a frame.
         int grained = Decode("grain-444-odd.ivf", metrics);
         Assert.Equal(grained, stages["setup"].Count);
         Assert.Equal(stages["setup"].Count, stages["tiles"].Count);
