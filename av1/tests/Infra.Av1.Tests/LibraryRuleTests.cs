@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
-using Infra.Av1.Decoding;
 using Infra.Av1.Syntax;
 using Infra.Av1.Tests.Decoding;
 
@@ -68,7 +67,10 @@ public sealed class LibraryRuleTests
     {
         var threads = new HashSet<int>();
         using var decoder = new Av1Decoder(options, workers);
-        decoder.Observe(inner => new Witness(inner, threads));
+        decoder.Observe(inner => new ObservedReconstructor(inner, () =>
+        {
+            lock (threads) threads.Add(Environment.CurrentManagedThreadId);
+        }));
         Assert.NotEmpty(DecodedStream.Of(decoder, file).Pictures);
         return threads;
     }
@@ -116,24 +118,5 @@ public sealed class LibraryRuleTests
     {
         TypeDefinition type = metadata.GetTypeDefinition(handle);
         return $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
-    }
-
-    private sealed class Witness(BlockReconstructor inner, HashSet<int> threads) : BlockReconstructor
-    {
-        public override void Begin(FrameContext frame, int miRowStart, int miRowEnd, int miColumnStart, int miColumnEnd)
-        {
-            lock (threads) threads.Add(Environment.CurrentManagedThreadId);
-            inner.Begin(frame, miRowStart, miRowEnd, miColumnStart, miColumnEnd);
-        }
-
-        public override void End() => inner.End();
-
-        public override void PredictIntra(in BlockInfo block, in TransformPlace place) => inner.PredictIntra(block, place);
-
-        public override void PredictPalette(in BlockInfo block, int plane, ReadOnlySpan<ushort> colors, ReadOnlySpan<byte> indices, int indexStride) => inner.PredictPalette(block, plane, colors, indices, indexStride);
-
-        public override void PredictInter(in BlockInfo block) => inner.PredictInter(block);
-
-        public override void AddResidual(in BlockInfo block, in TransformPlace place, Span<int> coefficients, int eob, int txType) => inner.AddResidual(block, place, coefficients, eob, txType);
     }
 }
