@@ -1,4 +1,6 @@
+using System.Buffers;
 using Infra.Av1.Pictures;
+using Infra.Av1.Tables;
 using Infra.Testing.Faults;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -135,6 +137,21 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void Decode_OfPacketsWithoutAnArray_KeepsSmallCopiesOnly()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        long before = ObjectGraph.Of(decoder).ArrayBytes;
+
+        decoder.TrySend(new UnbackedMemory(Padding(4 << 20)).Memory, default);
+        long afterLarge = ObjectGraph.Of(decoder).ArrayBytes - before;
+        decoder.TrySend(new UnbackedMemory(Padding(1 << 19)).Memory, default);
+        long afterSmall = ObjectGraph.Of(decoder).ArrayBytes - before;
+
+        Assert.Null(decoder.TakeError());
+        Assert.Equal((0, 1 << 19), (afterLarge, afterSmall));
+    }
+
+    [Fact]
     public void Decode_OfSizesThatTakeTurns_KeepsWhatItHas()
     {
         List<ReadOnlyMemory<byte>> large = TestPackets.Split(OwnStreams.Load("svt-4.ivf"));
@@ -161,6 +178,14 @@ public sealed class MemoryTests
         Assert.All(Enumerable.Range(1, 2 * TrimRule.Frames), _ => Assert.False(rule.Note(0, 0)));
     }
 
+    // A packet of so many bytes: one padding OBU without a size field.
+    private static byte[] Padding(int bytes)
+    {
+        var packet = new byte[bytes];
+        packet[0] = ObuType.ObuPadding << 3;
+        return packet;
+    }
+
     // As many frames as it takes to trim, and then some until what was lent has come back.
     private static void RunSmall(Av1Decoder decoder)
     {
@@ -183,5 +208,21 @@ public sealed class MemoryTests
         }
 
         return frames;
+    }
+
+    // Memory that has no array, as native memory has none.
+    private sealed class UnbackedMemory(byte[] bytes) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => bytes;
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

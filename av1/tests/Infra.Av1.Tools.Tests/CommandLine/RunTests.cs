@@ -176,6 +176,18 @@ public sealed class RunTests
         Assert.True(json.RootElement.GetProperty("peak_memory_bytes").GetInt64() > 1 << 20);
     }
 
+    [Theory]
+    [InlineData("tiles-4x4.ivf", 1)]
+    [InlineData("tiles-4x4.ivf", 4)]
+    [InlineData("svt-grain.ivf", 4)]
+    public async Task Run_InSteadyState_AllocatesLittleInAllThreads(string name, int threads)
+    {
+        ChildResult result = await ChildProcess.RunAsync(Child("-q", "--json", "--muxer", "null", "--threads", threads.ToString(CultureInfo.InvariantCulture), "--repeat", "3", "-i", StreamTable.PathOf(name)));
+
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.InRange(json.RootElement.GetProperty("passes")[2].GetProperty("allocated_bytes_per_frame").GetInt64(), 1, 64 << 10);
+    }
+
     [Fact]
     public async Task Run_IntoAClosedPipe_EndsWithOneAndAMessage()
     {
