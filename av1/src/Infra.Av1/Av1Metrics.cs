@@ -40,8 +40,6 @@ public sealed class Av1Metrics : IDisposable
     // The clock, if stages are to be measured now.
     internal TimeProvider? StageClock => _stageSeconds.Enabled ? _time : null;
 
-    internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
-
     internal void CountFrame(long bytes)
     {
         _frames.Add(1);

@@ -33,10 +33,10 @@ internal sealed class FrameMaps
     /// <summary>Bytes that a frame's maps take, lines of samples above superblocks and at borders of stripes included, those of <see cref="FrameContext"/> left out: an upper bound.</summary>
     public static long BytesOf(FrameHeader header)
     {
-        // Per 4×4: motion 12, marks 4.5 and levels 4 for deblocking, projected field 1.25, CDEF 0.3, lines of samples at most 1.5; restoration units and tile edges are small beside.
+        // Per 4×4: motion 12, marks 4.5 and levels 4 for deblocking, projected field 1.25, CDEF 0.3, restoration units 0.2, lines of samples at most 1.5 and 6. Per column: rows of samples for CDEF 288, tile edges 126.
         long columns = (header.MiCols + 31L) & ~31;
         long rows = (header.MiRows + 31L) & ~31;
-        return checked(24 * columns * rows + 64 * (columns + rows) * 4);
+        return checked(30 * columns * rows + 512 * (columns + rows));
     }
 
     /// <summary>Makes everything fit a frame, as <see cref="TileReader"/> wants it.</summary>

@@ -1,6 +1,10 @@
 using System.Buffers;
+using Infra.Av1.Bitstream;
+using Infra.Av1.Decoding;
+using Infra.Av1.Headers;
 using Infra.Av1.Pictures;
 using Infra.Av1.Tables;
+using Infra.Av1.Tests.Bitstream;
 using Infra.Testing.Faults;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -134,6 +138,34 @@ public sealed class MemoryTests
         decoder.Flush();
         decoder.Dispose();
         Assert.Equal(0, decoder.PoolBytes);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(65, 63)]
+    [InlineData(2000, 8)]
+    [InlineData(8, 2000)]
+    [InlineData(1280, 720)]
+    public void Maps_OfAFrame_TakeNoMoreThanIsCounted(int width, int height)
+    {
+        Assert.True(SequenceHeaderParser.TryParse(TestHeaders.Untimed.ToBytes(), isStrict: true, out SequenceHeader? parsed, out _));
+        SequenceHeader sequence = parsed with { MaxFrameWidth = width, MaxFrameHeight = height, Color = new ColorConfig { BitDepth = 12, Layout = PixelLayout.Yuv444 } };
+        ReferenceSlot[] slots = [new(), new(), new(), new(), new(), new(), new(), new()];
+        byte[] bytes = TestHeaders.OneTile(TestHeaders.KeyFrame, (uint)width, (uint)height).ToBytes();
+        Assert.True(FrameHeaderParser.TryParse(bytes, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out _, out _, out Av1Error error), error.Detail);
+        var maps = new FrameMaps();
+        var lines = new EdgeLines<ushort>();
+        long empty = ObjectGraph.Of(maps, lines).ArrayBytes;
+
+        maps.Reset(header, sequence.Color);
+        maps.Projected.Resize(header.MiCols, header.MiRows);
+        lines.Resize(sequence, header);
+        long held = ObjectGraph.Of(maps, lines).ArrayBytes - empty;
+
+        Assert.InRange(held, FrameMaps.BytesOf(header) / 4, FrameMaps.BytesOf(header));
+        maps.Trim();
+        lines.Trim();
+        Assert.InRange(ObjectGraph.Of(maps, lines).ArrayBytes, 0, empty);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class MetricsTests
         var clock = new TickingClock();
         var stages = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         using var metrics = new Av1Metrics(clock);
-        using MeterListener listener = ListenToStages(metrics, stages);
+        using MeterListener listener = ListenToStages(stages);
 
         // One row of superblocks and one tile, and film grain in each frame: these stages are measured once a frame.
         int grained = Decode("grain-444-odd.ivf", metrics);
@@ -69,7 +69,7 @@ public sealed class MetricsTests
     {
         var stages = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         using var metrics = new Av1Metrics();
-        using MeterListener listener = ListenToStages(metrics, stages);
+        using MeterListener listener = ListenToStages(stages);
 
         Decode("size-66x66.ivf", metrics);
 
@@ -78,14 +78,14 @@ public sealed class MetricsTests
 
     private static int Decode(string name, Av1Metrics metrics) => DecodedStream.Of(OwnStreams.Load(name), new Av1DecoderOptions { Metrics = metrics, OutputInvisible = true }).Pictures.Count;
 
-    // Of this meter only: other tests may have theirs at the same time.
-    private static MeterListener ListenToStages(Av1Metrics metrics, Dictionary<string, List<double>> stages)
+    // The meter of the test that runs: tests of a class take turns, and no other class has one.
+    private static MeterListener ListenToStages(Dictionary<string, List<double>> stages)
     {
         var listener = new MeterListener
         {
             InstrumentPublished = (instrument, all) =>
             {
-                if (metrics.Owns(instrument)) all.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == Av1Metrics.MeterName) all.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
