@@ -89,8 +89,11 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
         {
             // What was still to be sent has nobody to go to.
         }
-        await _closed.CancelAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-        _ended.TrySetResult();
+        finally
+        {
+            await _closed.CancelAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
+            _ended.TrySetResult();
+        }
     }
 }
