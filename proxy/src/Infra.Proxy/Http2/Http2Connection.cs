@@ -83,11 +83,8 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         try
         {
+            // What was still to be sent is waited for, as long as the client takes it.
             await Transport.Output.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (Data.Transport.IsFailure(e) || e is InvalidOperationException)
-        {
-            // What was still to be sent has nobody to go to.
         }
         finally
         {

@@ -128,9 +128,9 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
         }
         catch (Exception e)
         {
+            Fail(e);
             // Kestrel learns of it by the end of what it reads.
             transport.Abort();
-            Fail(e);
         }
     }
 
