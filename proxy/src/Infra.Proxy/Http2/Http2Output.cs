@@ -93,10 +93,19 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
     public override void CancelPendingFlush() => TakeRoom()?.TrySetResult(new FlushResult(isCanceled: true, isCompleted: false));
 
     /// <summary>Nothing more will be written. What was written is sent still, but not waited for.</summary>
-    public override void Complete(Exception? exception = null) => _ = CompleteAsync(exception);
+    public override void Complete(Exception? exception = null) => Finish();
 
     /// <summary>Nothing more will be written. Done when all was sent, or cannot be; fails with what was a bug and not the connection's failure.</summary>
     public override ValueTask CompleteAsync(Exception? exception = null)
+    {
+        Finish();
+        return new ValueTask(_ended.Task);
+    }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
+
+    private void Finish()
     {
         bool begins;
         lock (_lock)
@@ -106,11 +115,7 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
             if (!_isSending) End();
         }
         if (begins) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
-        return new ValueTask(_ended.Task);
     }
-
-    /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
 
     private async Task SendAsync()
     {
