@@ -163,13 +163,15 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         }
         if (!TryBeginTunnel(out answer)) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        int length;
         if (hooks is null)
         {
             string target = Http2RequestHead.TargetOf(context);
             byte[] form = _form.Ensure(Http2RequestHead.RoomFor(context, target));
-            _head = form.AsMemory(0, Http2RequestHead.Write(context, _isTunnel ? "GET" : context.Request.Method, target, hasBody, _isTunnel ? _key : default, form));
+            length = Http2RequestHead.Write(context, _isTunnel ? "GET" : context.Request.Method, target, hasBody, _isTunnel ? _key : default, form);
         }
-        else _head = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default);
+        else length = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default, _form);
+        _head = _form.Bytes.AsMemory(0, length);
         ReadOnlySpan<byte> head = _head.Span;
         _request = _service.Heads.Rent();
         HeadState state = _request.Parse(head);
