@@ -45,6 +45,35 @@ public sealed class DecoderLifeTests
     }
 
     [Fact]
+    public void Picture_HeldByManyThreads_ShowsTheSameAndGoesBackOnce()
+    {
+        var decoder = new Av1Decoder(new Av1DecoderOptions());
+        Av1Picture picture = decoder.Decode(TestPackets.Split(OwnStreams.Load(Small))[0]).Single();
+        byte[] row = picture.Row8(0, 0).ToArray();
+        int wrong = 0;
+        Thread[] readers = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < 5_000; i++)
+            {
+                using Av1Picture own = picture.AddReference();
+                if (!own.Row8(0, 0).SequenceEqual(row)) Interlocked.Increment(ref wrong);
+            }
+        }))];
+
+        foreach (Thread reader in readers)
+            reader.Start();
+        foreach (Thread reader in readers)
+            reader.Join();
+        decoder.Dispose();
+        long held = decoder.PoolBytes;
+        picture.Dispose();
+
+        Assert.Equal(0, wrong);
+        Assert.True(held > 0);
+        Assert.Equal(0, decoder.PoolBytes);
+    }
+
+    [Fact]
     public void Row_OutsideThePicture_Throws()
     {
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
