@@ -115,6 +115,24 @@ public class StreamListenerTests
     }
 
     [Fact]
+    public async Task MoreConnectionsThanThereMayBe_AreClosed()
+    {
+        await using Setup setup = await Setup.StartAsync("[limits]\ntcp-connections-max = 2\ntcp-idle = \"10m\"");
+        using Socket first = setup.Connect();
+        using Socket second = setup.Connect();
+
+        using Socket third = setup.Connect();
+
+        Assert.Equal(0, await ReceivedAsync(third));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
+        foreach (Socket each in (Socket[])[first, second])
+        {
+            await each.SendAsync(question);
+            Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(each)).Status);
+        }
+    }
+
+    [Fact]
     public async Task MoreConnectionsThanOneAddressMayHave_PushOutThoseThatHaveTheirAnswers()
     {
         await using Setup setup = await Setup.StartAsync("[limits]\ntcp-per-address-max = 3\ntcp-idle = \"10m\"");
