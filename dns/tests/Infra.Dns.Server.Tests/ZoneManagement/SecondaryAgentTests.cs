@@ -80,6 +80,24 @@ public sealed class SecondaryAgentTests : IDisposable
         Assert.Contains("outside the zone", agent.LastProblem, StringComparison.Ordinal);
     }
 
+    // The zone comes as three records before its last SOA, in some 120 bytes.
+    [Theory]
+    [InlineData(64, 100, "limit:transfer-bytes", ServiceLimit.TransferBytes)]
+    [InlineData(1000, 3, "limit:transfer-records", ServiceLimit.TransferRecords)]
+    public async Task Refresh_OfATransferBeyondALimit_DropsAndCountsIt(int bytesMax, int recordsMax, string problem, object limit)
+    {
+        await using var primary = new ScriptedPrimary(Zone(8), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)) with { Limits = new LimitSettings { TransferBytesMax = bytesMax, TransferRecordsMax = recordsMax } });
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+
+        Assert.False(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+
+        Assert.Contains(problem, agent.LastProblem, StringComparison.Ordinal);
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[(ServiceLimit)limit]);
+        Assert.Equal(ZoneStatus.NotReady, fixture.State.Status);
+    }
+
     [Fact]
     public async Task Refresh_WhenATransferTakesTooLong_IsGivenUp()
     {
@@ -97,6 +115,7 @@ public sealed class SecondaryAgentTests : IDisposable
 
         Assert.False(await refreshing.WaitAsync(Patience));
         Assert.Contains("the transfer took more than 00:00:30", agent.LastProblem, StringComparison.Ordinal);
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[ServiceLimit.TransferTotal]);
         Assert.Equal(ZoneStatus.NotReady, fixture.State.Status);
     }
 

@@ -172,6 +172,7 @@ public class ZoneManagerTests
         await handler.HandleAsync(third, CancellationToken.None);
 
         Assert.Equal("SERVFAIL", third.View(0).Header.ResponseCode.ToString());
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[ServiceLimit.TransfersOut]);
         gate.SetResult();
         await Task.WhenAll(running);
         TestRequest fourth = fixture.Receive(message, isStream: true);
