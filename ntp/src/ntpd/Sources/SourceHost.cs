@@ -220,6 +220,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         {
             if (TakeWishesAndTimers()) Publish();
             next = _engine.NextEventAt < _reviewAt ? _engine.NextEventAt : _reviewAt;
+            if (_reviveAt < next) next = _reviveAt;
         }
         int ready = Wait(next);
         lock (_gate)
