@@ -72,11 +72,19 @@ internal sealed class BenchProgram : IAsyncDisposable
     internal static string Spell(IReadOnlyList<string> command) => new ChildStart(command[0], [.. command.Skip(1)]).ToString();
 
     /// <summary>Runs a command to its end; it must succeed.</summary>
-    /// <exception cref="PipelineException">It failed.</exception>
+    /// <exception cref="PipelineException">It failed, or did not end within the deadline.</exception>
     internal static async Task<ChildResult> RequireAsync(IReadOnlyList<string> command, bool isInRoot, string work, string cores, TimeSpan deadline, CancellationToken cancellation, IReadOnlyList<string>? readOnly = null)
     {
         await using BenchProgram program = Start(command, isInRoot, work, cores, null, readOnly);
-        ChildResult result = await program.WaitAsync(deadline, cancellation).ConfigureAwait(false);
+        ChildResult result;
+        try
+        {
+            result = await program.WaitAsync(deadline, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new PipelineException($"{Spell(command)} did not end within {deadline.TotalSeconds:0.#} s");
+        }
         if (!result.Succeeded) throw new PipelineException($"{Spell(command)} ended with {result.ExitCode}:\n{result.AllOutput}");
         return result;
     }

@@ -1,5 +1,6 @@
 using Infra.Build.Bench;
 using Infra.Build.Commands;
+using Infra.Build.Processes;
 using Infra.Testing;
 
 namespace Infra.Build.Tests.Bench;
@@ -76,6 +77,15 @@ public class RunnerTests
             unit = "s"
             from = "command.wall"
             """;
+    }
+
+    [Fact]
+    public async Task RequireAsync_WhenTheProgramDoesNotEnd_NamesItAndTheLimit()
+    {
+        PipelineException late = await Assert.ThrowsAsync<PipelineException>(() =>
+            BenchProgram.RequireAsync(["sleep", "60"], false, Path.GetTempPath(), "0", TimeSpan.FromMilliseconds(100), CancellationToken.None));
+
+        Assert.Contains("sleep 60 did not end within 0.1 s", late.Message, StringComparison.Ordinal);
     }
 
     [Fact]
