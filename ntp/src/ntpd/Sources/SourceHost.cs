@@ -285,8 +285,11 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _snapshot = null;
     }
 
-    private DaemonSnapshot Look() => DaemonSnapshot.Create(
-        _engine, _references, ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse), _board.Current, SystemTime.Now) with { FailureCount = _failureCount };
+    private DaemonSnapshot Look()
+    {
+        ClockFacts clock = ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse);
+        return DaemonSnapshot.Create(_engine, _references, clock, _board.Current, SystemTime.Now) with { FailureCount = _failureCount };
+    }
 
     // Things of the machine that change seldom: its addresses, the leap second list.
     private void LookAround()

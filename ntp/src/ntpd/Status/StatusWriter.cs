@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Infra.Ntp.Client;
-using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Discipline;
