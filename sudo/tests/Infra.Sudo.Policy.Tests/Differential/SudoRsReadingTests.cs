@@ -1,4 +1,3 @@
-using Infra.Sudo.Policy.Tests.Evaluation;
 using Infra.Sudo.Policy.Tests.Generation;
 
 namespace Infra.Sudo.Policy.Tests.Differential;
