@@ -10,7 +10,7 @@ public sealed partial class SourceMachine
     private long _returnAllowedAt;
     private long _returnPause = PauseMin;
 
-    /// <summary>The machine woke up, the network came back, or the clock was set by somebody: the start burst is due again.</summary>
+    /// <summary>The machine woke up, or the clock was set by somebody: the start burst is due again, but never against RATE.</summary>
     public void OnReturn(long now)
     {
         EndWindow();

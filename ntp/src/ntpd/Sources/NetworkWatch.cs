@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.NetworkInformation;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -23,7 +24,7 @@ internal sealed class NetworkWatch : IDisposable
             NetworkChange.NetworkAvailabilityChanged += watch.OnAvailabilityChanged;
             return watch;
         }
-        catch (NetworkInformationException)   // a sandbox without AF_NETLINK: sources are then tried at their own times only
+        catch (Win32Exception)   // a sandbox without AF_NETLINK: NetworkInformationException or SocketException
         {
             watch.Dispose();
             return null;

@@ -92,7 +92,9 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
 
     private void WatchNetwork()
     {
-        if (_groups.Count > 0) _networkWatch ??= _watchNetwork(OnNetworkChange);
+        if (_groups.Count == 0 || _networkWatch is not null) return;
+        _networkWatch = _watchNetwork(OnNetworkChange);
+        if (_networkWatch is null) SourceLog.NetworkNotWatched(_logger);
     }
 
     // Any thread of the pool; while one change waits to be looked at, others say nothing new.

@@ -49,6 +49,9 @@ internal static partial class SourceLog
     [LoggerMessage(8, LogLevel.Warning, "the kernel refuses timestamp-mode \"{Refused}\": it is \"{Mode}\" from now on")]
     internal static partial void TimestampsRefused(ILogger logger, string refused, string mode);
 
+    [LoggerMessage(9, LogLevel.Information, "the system does not tell of changes of the network: sources that rest are tried at their own times only")]
+    internal static partial void NetworkNotWatched(ILogger logger);
+
     [LoggerMessage(EventId = 3, Message = "source {Id} {Text}")]
     private static partial void AboutSource(ILogger logger, LogLevel level, int id, string text);
 

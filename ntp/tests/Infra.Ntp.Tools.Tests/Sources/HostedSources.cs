@@ -31,7 +31,7 @@ internal sealed class HostedSources : IDisposable
         Func<Action, IDisposable?> watchNetwork = changed =>
         {
             ChangeNetwork = changed;
-            return null;
+            return new MemoryStream();   // nothing to end
         };
         Host = new SourceHost(
             Parse(config(_folder)), ClientStart.First(SystemTime.PivotUnixSeconds), clock, StateKeeper.None,
