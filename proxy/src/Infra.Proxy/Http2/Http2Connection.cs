@@ -83,14 +83,14 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         try
         {
+            // What was still to be sent is waited for, as long as the client takes it.
             await Transport.Output.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (Data.Transport.IsFailure(e) || e is InvalidOperationException)
+        finally
         {
-            // What was still to be sent has nobody to go to.
+            await _closed.CancelAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
+            _ended.TrySetResult();
         }
-        await _closed.CancelAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-        _ended.TrySetResult();
     }
 }

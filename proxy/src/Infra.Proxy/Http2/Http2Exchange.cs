@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Infra.Http;
 using Infra.Http.Fields;
@@ -29,11 +30,13 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
 
     private readonly ServiceRuntime _service = service;
     private readonly ClientFacts _client = client;
+    private readonly Scratch _form = new(engine.Slabs);
     private readonly Scratch _output = new(engine.Slabs);
     private readonly AccessEntry? _access = service.AccessLog is null ? null : new AccessEntry(engine.Slabs);
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private ReadOnlyMemory<byte> _head;
+    private int _outputUsed = int.MaxValue;
     private UpstreamConnection? _upstream;
     private UpstreamServer? _server;
     private UpstreamServer? _next;
@@ -78,6 +81,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
                 return;
             }
             failure = await SendHeadAsync(headLength).ConfigureAwait(false);
+            _output.Release(_outputUsed);
             if (failure == ProxyError.None)
             {
                 if (!_isBodySent && !_isTunnel) pump = PumpAsync(_upstream!);
@@ -123,6 +127,8 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
                 await pump.ConfigureAwait(false);
             }
             _output.Release();
+            _form.Release(_head.IsEmpty ? int.MaxValue : _head.Length);
+            if (_request is not null) _service.Heads.Return(_request);
             Failure = _answered.Error == ProxyError.None ? failure : _answered.Error;
             TimeSpan duration = engine.Time.GetElapsedTime(_beganAt);
             _service.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
@@ -157,23 +163,19 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         }
         if (!TryBeginTunnel(out answer)) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        byte[] head;
         int length;
         if (hooks is null)
         {
             string target = Http2RequestHead.TargetOf(context);
-            head = new byte[Http2RequestHead.RoomFor(context, target)];
-            length = Http2RequestHead.Write(context, _isTunnel ? "GET" : context.Request.Method, target, hasBody, _isTunnel ? _key : default, head);
+            byte[] form = _form.Ensure(Http2RequestHead.RoomFor(context, target));
+            length = Http2RequestHead.Write(context, _isTunnel ? "GET" : context.Request.Method, target, hasBody, _isTunnel ? _key : default, form);
         }
-        else
-        {
-            head = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default);
-            length = head.Length;
-        }
-        _head = head.AsMemory(0, length);
-        _request = new RequestHead(_service.RequestLimits);
-        HeadState state = _request.Parse(head.AsSpan(0, length));
-        _access?.Begin(_request, head.AsSpan(0, length), isHttp2: true, _beganAt);
+        else length = hooks.WriteRequest(context, hasBody, _isTunnel, _isTunnel && _upgrade is null ? _key : default, _form);
+        _head = _form.Bytes.AsMemory(0, length);
+        ReadOnlySpan<byte> head = _head.Span;
+        _request = _service.Heads.Rent();
+        HeadState state = _request.Parse(head);
+        _access?.Begin(_request, head, isHttp2: true, _beganAt);
         if (state != HeadState.Complete)
         {
             _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
@@ -184,10 +186,11 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         byte[] output = _output.Ensure(RequestPlan.RoomFor(_request, _service) + _request.Length);
         _next = _service.Upstreams.Next();
         ReadOnlySpan<byte> host = _service.Config.Forwarding.UsesUpstreamHost ? _next.Authority : default;
-        RequestPlan plan = RequestPlan.Write(_request, head.AsSpan(0, length), _client.Forwarded, _service, host, VersionOf(context.Request.Protocol), output);
+        RequestPlan plan = RequestPlan.Write(_request, head, _client.Forwarded, _service, host, VersionOf(context.Request.Protocol), output);
         if (plan.IsAnsweredHere) answer = new LocalAnswer(200, ProxyError.None, RejectReason.None);
         else if (plan.Reason != RejectReason.None) answer = LocalAnswer.Refuse(plan.Reason, plan.Error);
         headLength = plan.HeadLength;
+        if (headLength > 0 && !plan.UsesScratch) _outputUsed = headLength;
         return answer.Status == 0;
     }
 
@@ -219,7 +222,8 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         return true;
     }
 
-    private async Task<ProxyError> SendHeadAsync(int headLength)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ProxyError> SendHeadAsync(int headLength)
     {
         int attempts = 0;
         UpstreamServer server = _next!;
@@ -271,7 +275,8 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         }
     }
 
-    private async Task<ProxyError> ReceiveHeadAsync(UpstreamConnection upstream)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ProxyError> ReceiveHeadAsync(UpstreamConnection upstream)
     {
         int interimCount = 0;
         while (true)
@@ -306,6 +311,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         return ProxyErrors.OfResponse(_reason);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(UpstreamConnection upstream)
     {
         try
@@ -349,11 +355,12 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         response.StatusCode = head.Status;
         foreach (Field field in head.FieldsOf(bytes))
         {
-            if (!field.IsDropped) response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
+            if (!field.IsDropped) response.Headers.Append(FieldTexts.NameOf(field), _service.Texts.ValueOf(field));
         }
     }
 
-    private async Task<ProxyError> RelayAsync(UpstreamConnection upstream)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ProxyError> RelayAsync(UpstreamConnection upstream)
     {
         ResponseHead head = upstream.Response;
         if (head.Body == BodyKind.None) return ProxyError.None;

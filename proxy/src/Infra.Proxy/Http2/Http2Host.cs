@@ -56,7 +56,8 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
     {
         var gate = new Http2Gate(
             new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, verdict => NoteRefused(verdict, liable));
-        var connection = new Http2Connection(transport, new StreamPipe(gate), client, service);
+        var output = new Http2Output(gate, transport, service.Limits, engine.Core.Slabs, engine.Wheel);
+        var connection = new Http2Connection(transport, new StreamPipe(gate, output), client, service);
         if (!_listener.TryHandOver(connection)) return;
         _gates[gate] = 0;
         try

@@ -1,6 +1,7 @@
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Config;
+using Infra.Proxy.Http2;
 using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
@@ -22,6 +23,7 @@ internal sealed class ServiceRuntime
             DropUnderscores = !config.Forwarding.PassesUnderscores,
         };
         RequestLimits = new HeadLimits { HeadBytesMax = config.Limits.HeadBytesMax, FieldsMax = config.Limits.FieldsMax, TargetBytesMax = config.Limits.TargetBytesMax };
+        Heads = new HeadPool(RequestLimits);
         LenientRequestLimits = RequestLimits with { LenientLineFeed = true };
     }
 
@@ -39,6 +41,12 @@ internal sealed class ServiceRuntime
     internal ForwardingOptions Forwarding { get; }
 
     internal HeadLimits RequestLimits { get; }
+
+    /// <summary>Parsers for requests that Kestrel took.</summary>
+    internal HeadPool Heads { get; }
+
+    /// <summary>Fields of responses as strings.</summary>
+    internal FieldTexts Texts { get; } = new();
 
     /// <summary>For listeners that take lines which end with LF alone.</summary>
     internal HeadLimits LenientRequestLimits { get; }

@@ -37,7 +37,7 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
         using var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), (Uri?)null) { Content = hasBody ? new AbsentContent() : null };
         HttpContent? content = request.Content;
         ServiceRuntime? service;
-        TransformHooks hooks;
+        string target;
         try
         {
             await transformer.TransformRequestAsync(context, request, destinationPrefix, cancellationToken).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
             request.RequestUri ??= RequestUtilities.MakeDestinationAddress(destinationPrefix, context.Request.Path, context.Request.QueryString);
             DestinationKey key = KeyOf(request.RequestUri, requestConfig, (httpClient as ClusterClient)?.Connections ?? ClusterConnections.Default);
             service = await destinations[key].GetAsync().ConfigureAwait(false);
-            hooks = new TransformHooks(request, TargetOf.Request(context, destinationPrefix, request.RequestUri), transformer, cancellationToken);
+            target = TargetOf.Request(context, destinationPrefix, request.RequestUri);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -55,6 +55,7 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
         }
         if (service is null) return await FailAsync(context, transformer, ForwarderError.Request, ProxyError.DnsError, null).ConfigureAwait(false);
 
+        var hooks = new TransformHooks(request, target, transformer, service.Texts, cancellationToken);
         var client = new ClientFacts(PeerOf(context.Connection), null, context.Request.IsHttps);
         var exchange = new Http2Exchange(context, service, client, destinations.Engine, hooks);
         using (cancellationToken.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context))

@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Infra.Http.Fields;
 using Infra.Http.Http1;
+using Infra.Proxy.Data;
 using Infra.Proxy.Http2;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -14,14 +14,15 @@ namespace Infra.Proxy.Yarp;
 /// <param name="request">What the transforms of the request made; the host is in its Host field, or in its address.</param>
 /// <param name="target">The target that goes up.</param>
 /// <param name="transformer">The transforms.</param>
+/// <param name="texts">Fields of responses as strings.</param>
 /// <param name="cancellation">Whoever gave the request up.</param>
-internal sealed class TransformHooks(HttpRequestMessage request, string target, HttpTransformer transformer, CancellationToken cancellation) : ExchangeHooks
+internal sealed class TransformHooks(HttpRequestMessage request, string target, HttpTransformer transformer, FieldTexts texts, CancellationToken cancellation) : ExchangeHooks
 {
     private HttpResponseMessage? _response;
 
-    internal override byte[] WriteRequest(HttpContext context, bool hasBody, bool isTunnel, ReadOnlySpan<byte> webSocketKey)
+    internal override int WriteRequest(HttpContext context, bool hasBody, bool isTunnel, ReadOnlySpan<byte> webSocketKey, Scratch form)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
+        var output = new HeadForm(form);
         string method = isTunnel && !webSocketKey.IsEmpty ? "GET" : request.Method.Method;
         Write(output, Checked(method));
         Write(output, " ");
@@ -52,7 +53,7 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
         }
         if (!webSocketKey.IsEmpty) WriteField(output, "Sec-WebSocket-Key", Encoding.ASCII.GetString(webSocketKey));
         Write(output, "\r\n");
-        return output.WrittenSpan.ToArray();
+        return output.Length;
     }
 
     internal override async ValueTask<bool> WriteResponseAsync(HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes)
@@ -83,7 +84,7 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
         foreach (Field field in head.FieldsOf(bytes))
         {
             if (field.IsDropped) continue;
-            string name = Encoding.ASCII.GetString(field.Name), value = Encoding.UTF8.GetString(field.Value);
+            string name = FieldTexts.NameOf(field), value = Ascii.IsValid(field.Value) ? texts.ValueOf(field) : Encoding.UTF8.GetString(field.Value);
             if (!response.Headers.TryAddWithoutValidation(name, value)) response.Content.Headers.TryAddWithoutValidation(name, value);
         }
         return response;
@@ -95,13 +96,13 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    private static void WriteAll(ArrayBufferWriter<byte> output, KeyValuePair<string, HeaderStringValues> field)
+    private static void WriteAll(HeadForm output, KeyValuePair<string, HeaderStringValues> field)
     {
         foreach (string value in field.Value)
             WriteField(output, field.Key, value);
     }
 
-    private static void WriteField(ArrayBufferWriter<byte> output, string name, string value)
+    private static void WriteField(HeadForm output, string name, string value)
     {
         Write(output, name);
         Write(output, ": ");
@@ -113,5 +114,17 @@ internal sealed class TransformHooks(HttpRequestMessage request, string target, 
     private static string Checked(string text) =>
         text.AsSpan().ContainsAny('\r', '\n', '\0') ? throw new InvalidOperationException("a transform put a line end or NUL into a request") : text;
 
-    private static void Write(ArrayBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+    private static void Write(HeadForm output, string text) => output.Append(text);
+
+    // A head that grows in a lent buffer.
+    private sealed class HeadForm(Scratch buffer)
+    {
+        internal int Length { get; private set; }
+
+        internal void Append(string text)
+        {
+            byte[] bytes = buffer.Ensure(Length + Encoding.UTF8.GetMaxByteCount(text.Length));
+            Length += Encoding.UTF8.GetBytes(text, bytes.AsSpan(Length));
+        }
+    }
 }

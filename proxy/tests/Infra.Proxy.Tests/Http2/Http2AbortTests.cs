@@ -63,6 +63,24 @@ public sealed class Http2AbortTests
         Assert.Equal("3\r\nabc\r\n", body);
     }
 
+    [Fact]
+    public async Task Client_ThatTakesNothing_IsDropped()
+    {
+        const int Length = 1 << 25;   // more than the buffers of both sockets
+        await using var origin = new RawOrigin(exchange => exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n{new string('x', Length)}"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 200\n body-rate-bytes 1000000\n }");
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        // Windows as large as they can be: it is the socket that stops taking, not HTTP/2.
+        await client.SendAsync(Http2Frame.Settings, 0, 0, 0, 4, 0x7F, 0xFF, 0xFF, 0xFF);
+        await client.SendAsync(8, 0, 0, 0x7F, 0, 0, 0);
+        await client.GetAsync(1);
+
+        Assert.Equal(200, await client.StatusAsync(1));
+
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Http2.ConnectionCount == 0, TimeSpan.FromSeconds(20)));
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
     // In each the end of the stream, the body's reader and the upstream's end race with each other.
     [Fact]
     public async Task Uploads_ThatAreReset_LeaveNothing()

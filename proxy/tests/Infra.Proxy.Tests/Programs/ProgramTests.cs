@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Hosting.Tests.Support;
 using Infra.Proxy.Tests.Support;
@@ -10,6 +11,15 @@ namespace Infra.Proxy.Tests.Programs;
 public sealed partial class ProgramTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Without it a loaded process runs slow code for minutes; no other test would notice.
+    [Fact]
+    public async Task Program_CountsCallsFromTheFirstOne()
+    {
+        using JsonDocument options = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "proxyd.runtimeconfig.json")));
+
+        Assert.Equal(0, options.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
+    }
 
     [Fact]
     public async Task Program_ServesEveryProtocol_WithoutOpenSsl_AndStopsInOrder()
