@@ -96,6 +96,28 @@ public class StreamListenerTests
         Assert.Equal(1, setup.Limits[ServiceLimit.TcpUnread]);
     }
 
+    // The first transfer cannot end, because the client does not read; the second waits for it, and both come once the client does.
+    [Fact]
+    public async Task MoreTransfersUnderWayThanAConnectionMayHave_Wait()
+    {
+        const int Names = 100;
+        string large = string.Concat(Enumerable.Range(0, Names).SelectMany(name => Enumerable.Range(0, 100).Select(i => $"big{name} TXT \"{new string('x', 240)}{i}\"\n")));
+        await using Setup setup = await Setup.StartAsync("allow-transfer = [\"127.0.0.0/8\"]\n[limits]\ntcp-in-flight-max = 1\ntcp-idle = \"10m\"", large);
+        using Socket client = setup.Connect();
+        byte[] request = WireClient.Framed(TestService.Question("example.org", RecordType.AXFR));
+
+        await client.SendAsync((byte[])[.. request, .. request]);
+        using var deadline = new CancellationTokenSource(Patience);
+        while (setup.Limits[ServiceLimit.TcpInFlight] == 0)
+            await Task.Delay(10, deadline.Token);
+
+        int records = 0;
+        while (records < 2 * (Names * 100 + 8))   // SOA twice, and the six others of the zone
+            records += BinaryPrimitives.ReadUInt16BigEndian((await ReceiveAsync(client)).AsSpan(6));
+        Assert.Equal(2 * (Names * 100 + 8), records);
+        Assert.Equal(1, setup.Limits[ServiceLimit.TcpInFlight]);
+    }
+
     [Fact]
     public async Task MoreConnectionsThanOneAddressMayHave_AreClosed()
     {
