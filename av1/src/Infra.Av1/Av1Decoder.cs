@@ -15,6 +15,8 @@ namespace Infra.Av1;
 /// </summary>
 public sealed class Av1Decoder : IDisposable
 {
+    private const int CopyBytesKept = 1 << 20;
+
     private readonly Lock _gate = new();
     private readonly StopSignal _stop = new();
     private readonly PictureOutput _output;
@@ -86,13 +88,15 @@ public sealed class Av1Decoder : IDisposable
                 return Av1SendResult.Taken;
             }
 
+            byte[] copy = _copy;
             if (packet.Length <= Options.Limits.PacketBytesMax)
             {
-                if (_copy.Length < packet.Length) _copy = new byte[packet.Length];
-                packet.CopyTo(_copy);
+                if (copy.Length < packet.Length) copy = new byte[packet.Length];
+                if (copy.Length <= CopyBytesKept) _copy = copy;   // for the next packet
+                packet.CopyTo(copy);
             }
 
-            _reader.Read(_copy, 0, packet.Length, info);
+            _reader.Read(copy, 0, packet.Length, info);
             return Av1SendResult.Taken;
         }
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Infra.Av1;
 
 /// <summary>How a decoder works; immutable.</summary>
@@ -38,6 +40,9 @@ public sealed record Av1DecoderOptions
 
     /// <summary>Where frames and errors are counted, or null.</summary>
     public Av1Metrics? Metrics { get; init; }
+
+    /// <summary>Where packets with errors and dropped metadata (warnings), new sequences and trimmed storage (debug) are told, or null. Called on the thread that calls the decoder.</summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>Bounds.</summary>
     public Av1Limits Limits { get; init; } = new();

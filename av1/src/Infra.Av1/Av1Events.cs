@@ -12,4 +12,7 @@ public enum Av1Events
 
     /// <summary>Only the operating parameters changed.</summary>
     NewOperatingParameters = 2,
+
+    /// <summary>ITU-T T.35 messages were malformed, empty, longer than 64 KiB or beyond 64 for a picture, and dropped.</summary>
+    MetadataDropped = 4,
 }

@@ -13,6 +13,9 @@ internal static class ErrorText
     public static string OfPacket(Av1Error error) =>
         string.Create(CultureInfo.InvariantCulture, $"error {error.Code} at packet {error.Packet.Index} OBU {error.ObuIndex} bit {error.BitOffset}: {error.Detail}");
 
+    /// <summary>Metadata that was dropped, which is no error.</summary>
+    public static string OfDroppedMetadata(Av1PacketInfo packet) => string.Create(CultureInfo.InvariantCulture, $"malformed T.35 metadata dropped at packet {packet.Index}");
+
     /// <summary>Writes a line to standard error.</summary>
     public static void Say(string text) => Console.Error.WriteLine($"av1dec: {text}");
 

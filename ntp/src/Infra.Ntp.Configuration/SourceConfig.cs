@@ -107,7 +107,7 @@ internal sealed record SourceConfig(SourceMode Mode, HostPort Address, int Count
     private static SourceOptions ReadOptions(ConfigSection section, PollConfig pollDefaults, bool isLocal)
     {
         PollConfig poll = PollConfig.Read(section, pollDefaults);
-        bool initialBurst = section.Boolean("initial-burst", "Ask a new address up to 8 times, 2 s apart, until 4 replies came.", true);
+        bool initialBurst = section.Boolean("initial-burst", "Ask an address that is new, or may be back after a sleep of the machine or a change of its network, up to 8 times, 2 s apart, until 4 replies came.", true);
         bool burst = section.Boolean("burst", "Repeat a request without a usable reply up to 4 times, 2 s apart, where the interval is at least twice the shortest.", false);
         double maximumDelay = section.Number("maximum-delay", "Replies whose round trip took longer are not used, in seconds.", 3, 1e-6, 5);
         ReadVersion(section);

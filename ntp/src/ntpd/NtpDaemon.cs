@@ -2,6 +2,7 @@ using System.Text.Json;
 using Infra.Config;
 using Infra.Hosting;
 using Infra.Interop;
+using Infra.Interop.Net;
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Clocks;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Ntp.Daemon;
 
 /// <summary>The daemon: worker threads that answer, one control thread that measures and steers.</summary>
-internal sealed class NtpDaemon(INameLookup lookup, Func<string, IPulseSource> openPulses) : Daemon<NtpConfig>, IDisposable
+internal sealed class NtpDaemon(INameLookup lookup, Func<string, IPulseSource> openPulses, Func<Action, IDisposable?> watchNetwork) : Daemon<NtpConfig>, IDisposable
 {
     private const int DiagnosticsMax = 1000;
 
@@ -71,7 +72,7 @@ internal sealed class NtpDaemon(INameLookup lookup, Func<string, IPulseSource> o
         sbyte precision = SystemTime.MeasurePrecision();
         var board = new ServerTimeBoard(ServerTimeInfo.Unsynchronised(precision));
         (ClientStart start, StateKeeper keeper) = ReadState(config, logger);
-        var surroundings = new Surroundings(lookup, openPulses, name => context.Watchdog.Register(name));
+        var surroundings = new Surroundings(lookup, openPulses, name => context.Watchdog.Register(name), UdpBatchSocket.Bind, watchNetwork);
         HostClock clock = OpenClock(config, precision);
         try
         {

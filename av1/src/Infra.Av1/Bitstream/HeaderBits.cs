@@ -68,10 +68,13 @@ internal ref struct HeaderBits
     /// <summary>Goes on to the next byte's first bit.</summary>
     public void Align() => _bits.AlignToByte();
 
-    /// <summary>trailing_bits: a one, then zeros to the end.</summary>
-    public bool AreTrailingBitsValid()
+    /// <summary>trailing_bits, at the end of an OBU that has them.</summary>
+    /// <param name="isStrict">Whether they must be a one, then zeros to the end; else one bit must be there, whatever it is. dav1d has the same two rules.</param>
+    public bool AreTrailingBitsValid(bool isStrict)
     {
-        if (!ReadFlag()) return false;
+        bool isOne = ReadFlag();
+        if (HasFailed || !isStrict) return !HasFailed;
+        if (!isOne) return false;
         while (Remaining > 0)
         {
             if (ReadUnsigned((int)Math.Min(32, Remaining)) != 0) return false;

@@ -20,13 +20,13 @@ internal static class MetadataParser
 
     /// <summary>metadata_hdr_cll, section 5.8.3.</summary>
     /// <param name="payload">What follows metadata_type.</param>
-    /// <param name="isStrict">Whether trailing bits must be a one and zeros.</param>
+    /// <param name="isStrict">Whether trailing bits must be a one and zeros, not only be there.</param>
     /// <param name="level">The level.</param>
     public static bool TryReadContentLight(ReadOnlySpan<byte> payload, bool isStrict, out ContentLightLevel level)
     {
         var bits = new HeaderBits(payload);
         level = new ContentLightLevel(bits.Read(16), bits.Read(16));
-        return !bits.HasFailed && (!isStrict || bits.AreTrailingBitsValid());
+        return !bits.HasFailed && bits.AreTrailingBitsValid(isStrict);
     }
 
     /// <summary>metadata_hdr_mdcv, section 5.8.4.</summary>
@@ -47,7 +47,7 @@ internal static class MetadataParser
             LuminanceMax = bits.ReadUnsigned(32),
             LuminanceMin = bits.ReadUnsigned(32),
         };
-        if (!bits.HasFailed && (!isStrict || bits.AreTrailingBitsValid())) return true;
+        if (!bits.HasFailed && bits.AreTrailingBitsValid(isStrict)) return true;
         display = null;
         return false;
     }

@@ -69,7 +69,7 @@ internal static class SequenceHeaderParser
         if (!TryReadColor(ref bits, profile, isStrict, out ColorConfig color)) return Fail(Av1ErrorCode.InvalidSequenceHeader, in bits, "identity matrix with subsampled chroma", out error);
         partial = partial with { Color = color, FilmGrainParamsPresent = bits.ReadFlag() };
         if (bits.HasFailed) return Fail(Av1ErrorCode.InvalidSequenceHeader, in bits, "the sequence header is too short", out error);
-        if (isStrict && !bits.AreTrailingBitsValid()) return Fail(Av1ErrorCode.InvalidSequenceHeader, in bits, "wrong bits after the sequence header", out error);
+        if (!bits.AreTrailingBitsValid(isStrict)) return Fail(Av1ErrorCode.InvalidSequenceHeader, in bits, "wrong bits after the sequence header", out error);
         header = partial;
         error = default;
         return true;

@@ -85,6 +85,9 @@ internal abstract class FrameContext
     /// <summary>Bytes that a frame's saved vectors and segment ids take.</summary>
     public static long BytesOf(FrameHeader header) => checked(3L * header.MiCols * header.MiRows + 2 * CdfBytes);
 
+    /// <summary>Bytes that it is counted with: what its largest frame so far takes.</summary>
+    public long Bytes { get; set; }
+
     /// <summary>One more holder. Only the decoder's thread counts.</summary>
     public void Hold() => _holders++;
 
@@ -139,6 +142,13 @@ internal abstract class FrameContext
         Array.Clear(References);
         PreviousSegments = null;
         Projected = null;
+    }
+
+    /// <summary>It will serve no other frame: lets go of its storage, since an idle worker may know it still.</summary>
+    public void Trim()
+    {
+        Saved.Trim();
+        _ownSegments.Trim();
     }
 
     private void BeginSegments(FrameContext? primary)

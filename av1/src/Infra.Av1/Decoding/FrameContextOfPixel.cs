@@ -8,6 +8,8 @@ namespace Infra.Av1.Decoding;
 internal sealed class FrameContext<TPixel> : FrameContext
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
+    private readonly FramePlanes<TPixel> _none = new([], 0, 0, 0);
+
     /// <summary>A frame outside any pool, whose planes are given.</summary>
     public FrameContext(SequenceHeader sequence, FrameHeader header, FramePlanes<TPixel> coded)
         : base(sequence, header)
@@ -50,6 +52,8 @@ internal sealed class FrameContext<TPixel> : FrameContext
     public void LetGo()
     {
         End();
+        Coded = _none;
+        Final = _none;
         Picture?.Release();
         Picture = null;
     }

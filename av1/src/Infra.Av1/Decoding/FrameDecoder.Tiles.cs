@@ -59,6 +59,8 @@ internal sealed partial class FrameDecoder<TPixel>
         bool isDecoded = _failedTile == NoTile && !_isStopped;
         if (_isStopped && _failedTile == NoTile) error = new Av1Error(Av1ErrorCode.Cancelled, pending.ObuIndex, 0, "the caller asked to stop", pending.Packet);
         if (!isDecoded) frame.Progress.Fail();
+        foreach (WorkerState state in _states)
+            state.Reconstructor.End();
         _frame = null;
         _pending = null;
         return isDecoded;
@@ -123,7 +125,10 @@ internal sealed partial class FrameDecoder<TPixel>
         FrameContext<TPixel> frame = _frame!;
         TileInfo tiles = frame.Header.Tiles;
         int row = reader.NextRow >> (_superblockLog2 - 2);
-        if (!reader.ReadSuperblockRow(state.Reconstructor))
+        long start = _times.Start();
+        bool isRead = reader.ReadSuperblockRow(state.Reconstructor);
+        _times.Add(TimedStage.Tiles, ref start);
+        if (!isRead)
         {
             TileData data = _pending![tile];
             Fail(tile, new Av1Error(reader.Error, data.ObuIndex, reader.BitOffset, reader.ErrorDetail, data.Packet));

@@ -31,9 +31,11 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     private readonly List<TileReader> _readers = [];
     private readonly WorkerState[] _states;
     private readonly Av1WorkerPool.Ticket _ticket = new();
+    private readonly TrimRule _trim = new();
+    private readonly StageTimes _times;
     private long _mapBytes;
-    private long _contextBytes;   // of the largest frame so far
-    private int _contexts;        // in being, all counted with that size
+    private long _contextBytes;       // of all contexts in being
+    private long _contextBytesMost;   // of a frame since the last trimming
 
     /// <summary>Makes a decoder of frames; the parameters are those of <see cref="FrameDecoder.Create"/>.</summary>
     public FrameDecoder(Av1DecoderOptions options, Kernels<TPixel> kernels, Av1WorkerPool? workers, MemoryBudget budget, StopSignal stop, Func<BlockReconstructor, BlockReconstructor>? observe)
@@ -44,7 +46,8 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         _budget = budget;
         _stop = stop;
         _pictures = new PicturePool<TPixel>(budget);
-        _filters = new LoopFilterPass<TPixel>(kernels);
+        _times = new StageTimes(options.Metrics);
+        _filters = new LoopFilterPass<TPixel>(kernels, _times);
         _grain = new GrainSynthesizer<TPixel>(kernels);
         int participants = workers is null ? 1 : options.Threads == 0 ? workers.Threads : Math.Min(options.Threads, workers.Threads);
         _states = new WorkerState[participants];
@@ -63,6 +66,8 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         PictureBuffer<TPixel>? coded = null;
         bool isDecoded = false;
         error = default;
+        _times.Begin();
+        long start = _times.Start();
         try
         {
             if (!TryBegin(pending, slots, out begun, out coded))
@@ -71,6 +76,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
                 return false;
             }
 
+            _times.Add(TimedStage.Setup, ref start);
             isDecoded = TryDecodeTiles(begun, pending, out error);
         }
         catch (OutOfMemoryException)
@@ -82,6 +88,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
             error = Mistakes.Describe(e, pending.ObuIndex, pending.Packet);
         }
 
+        _times.Record();
         coded?.Release();
         if (begun is null) return false;
         begun.End();
@@ -107,7 +114,11 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         try
         {
             if (!_pictures.TryRent(color, header.UpscaledWidth, header.Height, out PictureBuffer<TPixel>? target)) return false;
+            _times.Begin();
+            long start = _times.Start();
             SynthesizeGrain(((PictureBuffer<TPixel>)source).Planes, target.Planes, header, color);
+            _times.Add(TimedStage.Grain, ref start);
+            _times.Record();
             buffer = target;
             return true;
         }
@@ -122,15 +133,8 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     {
         var own = (FrameContext<TPixel>)frame;
         own.LetGo();
-        if (_waiting.Count < FramesWaitingMax)
-        {
-            _waiting.Push(own);
-        }
-        else
-        {
-            _contexts--;
-            _budget.Return(_contextBytes);
-        }
+        if (_waiting.Count < FramesWaitingMax && own.Bytes <= 2 * _contextBytesMost) _waiting.Push(own);
+        else Forget(own);
     }
 
     /// <inheritdoc/>
@@ -138,10 +142,9 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     {
         _pictures.Dispose();
         _waiting.Clear();
-        _budget.Return(_mapBytes + _contexts * _contextBytes);
+        _budget.Return(_mapBytes + _contextBytes);
         _mapBytes = 0;
         _contextBytes = 0;
-        _contexts = 0;
     }
 
     // Everything a frame needs, limits first. With super-resolution the coded samples are a buffer of their own, which the caller releases.
@@ -158,13 +161,8 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         try
         {
             if (header.UsesSuperres && !_pictures.TryRent(color, header.CodedWidth, header.Height, out coded)) return false;
-            if (!_waiting.TryPop(out begun))
-            {
-                if (!_budget.TryTake(_contextBytes)) return false;
-                _contexts++;
-                begun = new FrameContext<TPixel>(pending.Sequence, header, _maps, coded ?? final, final);
-            }
-
+            if (!_waiting.TryPop(out begun)) begun = new FrameContext<TPixel>(pending.Sequence, header, _maps, coded ?? final, final);
+            if (!TryCount(begun, FrameContext.BytesOf(header))) return false;
             _maps.Reset(header, color);
             _lines.Resize(pending.Sequence, header);
             begun.Begin(pending.Sequence, header, _maps, _lines, slots, coded ?? final, final);
@@ -181,30 +179,54 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
                 final.Release();
                 coded?.Release();
                 coded = null;
-                if (begun is not null)
-                {
-                    _contexts--;
-                    _budget.Return(_contextBytes);
-                }
+                if (begun is not null) Forget(begun);
             }
         }
     }
 
-    // The maps' sizes only grow, so what is counted is the largest so far.
+    // The maps' sizes grow until they are trimmed, so what is counted is the largest since.
     private bool TryReserveMaps(FrameHeader header)
     {
         long maps = FrameMaps.BytesOf(header);
-        if (maps > _mapBytes)
-        {
-            if (!_budget.TryTake(maps - _mapBytes)) return false;
-            _mapBytes = maps;
-        }
-
-        long context = FrameContext.BytesOf(header);
-        if (context <= _contextBytes) return true;
-        if (!_budget.TryTake((context - _contextBytes) * _contexts)) return false;
-        _contextBytes = context;
+        if (_trim.Note(maps, _mapBytes)) Trim(maps);
+        if (maps <= _mapBytes) return true;
+        if (!_budget.TryTake(maps - _mapBytes)) return false;
+        _mapBytes = maps;
         return true;
+    }
+
+    private bool TryCount(FrameContext<TPixel> context, long bytes)
+    {
+        _contextBytesMost = Math.Max(_contextBytesMost, bytes);
+        if (bytes <= context.Bytes) return true;
+        if (!_budget.TryTake(bytes - context.Bytes)) return false;
+        _contextBytes += bytes - context.Bytes;
+        context.Bytes = bytes;
+        return true;
+    }
+
+    private void Forget(FrameContext<TPixel> context)
+    {
+        _contextBytes -= context.Bytes;
+        _budget.Return(context.Bytes);
+        context.Bytes = 0;
+        context.Trim();
+    }
+
+    // Frames have become small: their storage begins anew. Contexts in reference slots go when these are filled with others.
+    private void Trim(long maps)
+    {
+        _options.Logger?.Trimmed(_mapBytes, maps);
+        _budget.Return(_mapBytes - maps);
+        _mapBytes = maps;
+        _maps.Trim();
+        _lines.Trim();
+        _filters.Trim();
+        _readers.Clear();
+        _tilesLeft = [];
+        _contextBytesMost = 0;
+        while (_waiting.TryPop(out FrameContext<TPixel>? context))
+            Forget(context);
     }
 
     /// <summary>What one participant needs for itself.</summary>

@@ -6,7 +6,7 @@ using Infra.Av1.Syntax;
 
 namespace Infra.Av1.Decoding;
 
-/// <summary>What a frame needs only while it is decoded: one object serves one frame after the other, and grows with them.</summary>
+/// <summary>What a frame needs only while it is decoded: one object serves one frame after the other, and grows with them until <see cref="Trim"/>.</summary>
 internal sealed class FrameMaps
 {
     /// <summary>CDFs that tiles start from.</summary>
@@ -30,13 +30,13 @@ internal sealed class FrameMaps
     /// <summary>Restoration units.</summary>
     public RestorationMap Restoration { get; } = new();
 
-    /// <summary>Bytes that a frame's maps take, those of <see cref="FrameContext"/> left out: an upper bound.</summary>
+    /// <summary>Bytes that a frame's maps take, lines of samples above superblocks and at borders of stripes included, those of <see cref="FrameContext"/> left out: an upper bound.</summary>
     public static long BytesOf(FrameHeader header)
     {
-        // Per 4×4: motion 12, marks 4.5 and levels 4 for deblocking, projected field 1.25, CDEF 0.3; restoration units and tile edges are small beside.
+        // Per 4×4: motion 12, marks 4.5 and levels 4 for deblocking, projected field 1.25, CDEF 0.3, restoration units 0.2, lines of samples at most 1.5 and 6. Per column: rows of samples for CDEF 288, tile edges 126.
         long columns = (header.MiCols + 31L) & ~31;
         long rows = (header.MiRows + 31L) & ~31;
-        return checked(24 * columns * rows + 64 * (columns + rows) * 4);
+        return checked(30 * columns * rows + 512 * (columns + rows));
     }
 
     /// <summary>Makes everything fit a frame, as <see cref="TileReader"/> wants it.</summary>
@@ -47,5 +47,16 @@ internal sealed class FrameMaps
         Deblock.Reset(header.MiCols, header.MiRows);
         TileEdges.Reset(header.Tiles, header.MiCols, header.MiRows);
         RestorationGrid.Reset(Restoration, header, color);
+    }
+
+    /// <summary>Lets go of all storage: the next frame makes it anew in its size. Not inside a frame.</summary>
+    public void Trim()
+    {
+        TileEdges.Trim();
+        Motion.Trim();
+        Projected.Trim();
+        Deblock.Trim();
+        Cdef.Trim();
+        Restoration.Trim();
     }
 }

@@ -48,13 +48,11 @@ internal sealed partial class PacketReader
         return true;
     }
 
-    // Overrun is an error always; wrong bits are one if strict.
     private bool AreTrailingBitsValid(ReadOnlySpan<byte> payload, int position)
     {
-        if (!_options.Strict) return position < 8L * payload.Length;
         var bits = new HeaderBits(payload[(position >> 3)..]);
         bits.Read(position & 7);
-        return bits.AreTrailingBitsValid();
+        return bits.AreTrailingBitsValid(_options.Strict);
     }
 
     // Sections 6.8.4 and 7.9, and what decoders demand: rule B8.

@@ -23,6 +23,7 @@ internal sealed partial class PacketReader
     private byte[] _packet = [];
     private int _obuIndex;
     private int _unitFrames;
+    private int _droppedMessages;
     private bool _hasDelimiters;
     private bool _hasFailed;
 
@@ -71,6 +72,7 @@ internal sealed partial class PacketReader
         if (length > _options.Limits.PacketBytesMax) Report(Av1ErrorCode.PacketTooLarge, -1, 0, "the packet is larger than the limit");
         else ReadObus(offset, offset + length);
         if (_pending.IsActive) Wait();
+        if (_droppedMessages > 0) TellDropped();
         _packet = [];
     }
 
@@ -159,6 +161,7 @@ internal sealed partial class PacketReader
             if (_pending.IsActive) AbandonUnfinished();
             Clear();
             Events |= Av1Events.NewSequence;
+            _options.Logger?.NewSequence(_info.Index, header.Profile, header.MaxFrameWidth, header.MaxFrameHeight, header.Color.BitDepth);
         }
         else if (!header.OperatingPoints.SequenceEqual(Sequence.OperatingPoints))
         {
@@ -187,10 +190,20 @@ internal sealed partial class PacketReader
                 return true;
             case MetadataParser.TypeT35:
                 if (_t35.Count < T35Max && MetadataParser.TryReadT35(payload, out ItutT35? message)) _t35.Add(message);
+                else _droppedMessages++;
                 return true;
             default:
                 return true;
         }
+    }
+
+    // As in dav1d these messages are no errors: one line for all of a packet.
+    private void TellDropped()
+    {
+        Events |= Av1Events.MetadataDropped;
+        _options.Metrics?.CountDroppedMetadata(_droppedMessages);
+        _options.Logger?.MetadataDropped(_droppedMessages, _info.Index);
+        _droppedMessages = 0;
     }
 
     // A new sequence: nothing of the one before can be used.
@@ -216,6 +229,7 @@ internal sealed partial class PacketReader
     {
         const int ErrorsMax = 256;
         _options.Metrics?.CountError();
+        _options.Logger?.PacketFailed(error.Code, error.Packet.Index, error.ObuIndex, error.BitOffset, error.Detail);
         if (_errors.Count < ErrorsMax) _errors.Enqueue(error);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class MotionMap
         if (_entries.Length < checked(Stride * Rows)) _entries = new MotionEntry[Stride * Rows];
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim() => _entries = [];
+
     /// <summary>Entries of row <paramref name="miRow"/> from <paramref name="miColumn"/> on, <paramref name="length"/> of them.</summary>
     public Span<MotionEntry> Row(int miRow, int miColumn, int length) => _entries.AsSpan(miRow * Stride + miColumn, length);
 

@@ -26,6 +26,13 @@ internal sealed class TemporalField
         _refs = new sbyte[length];
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim()
+    {
+        _vectors = [];
+        _refs = [];
+    }
+
     /// <summary>SavedMvs of one row of 8×8.</summary>
     public Span<MotionVector> Vectors(int row) => _vectors.AsSpan(row * Columns, Columns);
 

@@ -33,6 +33,9 @@ internal sealed class EdgeLines<TPixel>
         }
     }
 
+    /// <summary>Lets go of the lines; not inside a frame.</summary>
+    public void Trim() => _lines.AsSpan().Fill([]);
+
     /// <summary>The row of samples above superblock row <paramref name="row"/> (1 or more), from column 0 on.</summary>
     public ReadOnlySpan<TPixel> Above(int plane, int row) => _lines[plane].AsSpan(row * _widths[plane], _widths[plane]);
 

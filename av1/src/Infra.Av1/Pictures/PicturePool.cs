@@ -6,7 +6,7 @@ namespace Infra.Av1.Pictures;
 
 /// <summary>
 /// Lends sample buffers and keeps those that come back, under a <see cref="MemoryBudget"/>. A kept buffer serves again if its arrays are long enough and not more than twice as long as needed; others are dropped when
-/// memory is needed or too many wait. Buffers are not cleared. Thread-safe.
+/// memory is needed, too many wait, or <see cref="TrimRule"/> says so. Buffers are not cleared. Thread-safe.
 /// </summary>
 internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
     where TPixel : unmanaged, IBinaryInteger<TPixel>
@@ -15,6 +15,8 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
 
     private readonly List<PictureBuffer<TPixel>> _waiting = new(WaitingMax);
     private readonly Lock _gate = new();
+    private readonly TrimRule _trim = new();
+    private long _bytesMost;   // of a buffer that was lent since the last trimming
     private bool _isClosed;
 
     private static int SampleBytes => typeof(TPixel) == typeof(byte) ? 1 : 2;
@@ -30,9 +32,12 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
         long luma = Plane<TPixel>.SamplesOf(width, height);
         long chroma = count == 1 ? 0 : Plane<TPixel>.SamplesOf(chromaWidth, chromaHeight);
         if (luma > Array.MaxLength) return false;
+        long bytes = (luma + 2 * chroma) * SampleBytes;
         lock (_gate)
         {
             if (budget.Refuses is not null && budget.Refuses()) return false;
+            if (_trim.Note(bytes, _bytesMost)) Trim(bytes);
+            _bytesMost = Math.Max(_bytesMost, bytes);
             buffer = Find(count, luma, chroma);
             if (buffer is not null)
             {
@@ -41,7 +46,6 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
                 return true;
             }
 
-            long bytes = (luma + 2 * chroma) * SampleBytes;
             if (!budget.TryTake(bytes))
             {
                 if (_waiting.Count == 0) return false;
@@ -73,7 +77,7 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
     {
         lock (_gate)
         {
-            if (_isClosed || _waiting.Count == WaitingMax) budget.Return(buffer.Bytes);
+            if (_isClosed || _waiting.Count == WaitingMax || IsTooLarge(buffer)) budget.Return(buffer.Bytes);
             else _waiting.Add(buffer);
         }
     }
@@ -87,6 +91,20 @@ internal sealed class PicturePool<TPixel>(MemoryBudget budget) : IDisposable
             DropAll();
         }
     }
+
+    // Buffers still lent are dropped when they come back.
+    private void Trim(long bytes)
+    {
+        _bytesMost = bytes;
+        for (int i = _waiting.Count - 1; i >= 0; i--)
+        {
+            if (!IsTooLarge(_waiting[i])) continue;
+            budget.Return(_waiting[i].Bytes);
+            _waiting.RemoveAt(i);
+        }
+    }
+
+    private bool IsTooLarge(PictureBuffer<TPixel> buffer) => buffer.Bytes > 2 * _bytesMost;
 
     private PictureBuffer<TPixel>? Find(int count, long luma, long chroma)
     {

@@ -25,6 +25,13 @@ internal sealed class CdefMap
         Array.Clear(_notSkipped);
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim()
+    {
+        _indices = [];
+        _notSkipped = [];
+    }
+
     /// <summary>cdef_idx[][] of the 64×64 at that column and row of 64×64.</summary>
     public ref sbyte Index(int row64, int column64) => ref _indices[row64 * Columns64 + column64];
 

@@ -36,6 +36,9 @@ internal sealed class CdefStage<TPixel>(Kernels<TPixel> kernels)
         }
     }
 
+    /// <summary>Lets go of the copies; not inside a frame.</summary>
+    public void Trim() => _strips.AsSpan().Fill([]);
+
     /// <summary>Filters rows of luma from <paramref name="start"/> to before <paramref name="end"/>, multiples of 8, and the chroma beside them. Two rows below are deblocked, if there are any.</summary>
     public void Filter(int start, int end)
     {

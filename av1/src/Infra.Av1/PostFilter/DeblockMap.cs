@@ -34,6 +34,13 @@ internal sealed class DeblockMap
         if (_levels.Length < checked(_levelPlane * 4)) _levels = new byte[_levelPlane * 4];
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim()
+    {
+        _masks = [];
+        _levels = [];
+    }
+
     /// <summary>Mask words of one row of units: [word * 3 + class], the low 16 bits of each.</summary>
     /// <param name="plane">0 to 2 (U and V are kept apart, since their levels differ).</param>
     /// <param name="isHorizontalEdge">False: vertical edges (columns, filtered first).</param>

@@ -12,9 +12,9 @@ namespace Infra.Av1.PostFilter;
 /// </summary>
 /// <remarks>
 /// Intra prediction reads samples before any filter: whoever calls <see cref="Advance"/> before the whole frame is reconstructed has kept the last rows of what it says is finished.
-/// The object keeps its line buffers from frame to frame; nothing is allocated unless frames grow.
+/// The object keeps its line buffers from frame to frame; nothing is allocated unless frames grow, or after <see cref="Trim"/>.
 /// </remarks>
-internal sealed class LoopFilterPass<TPixel>(Kernels<TPixel> kernels)
+internal sealed class LoopFilterPass<TPixel>(Kernels<TPixel> kernels, StageTimes times)
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
     private readonly DeblockStage<TPixel> _deblock = new(kernels);
@@ -60,21 +60,56 @@ internal sealed class LoopFilterPass<TPixel>(Kernels<TPixel> kernels)
         bool isLast = rows >= frame.Header.Height;
         int end = isLast ? _rows : rows & ~63;
         if (end <= _reconstructed) return _finished;
-        if (_hasDeblock) _deblock.Filter(_reconstructed >> 2, end >> 2);
+        frame.Progress.Publish(FrameStage.Parsed, isLast ? RowProgress.Complete : end);
+        frame.Progress.Publish(FrameStage.Reconstructed, isLast ? RowProgress.Complete : end);
+        long start = times.Start();
+        if (_hasDeblock)
+        {
+            _deblock.Filter(_reconstructed >> 2, end >> 2);
+            times.Add(TimedStage.Deblock, ref start);
+        }
+
         _reconstructed = end;
 
         // The next edges below change six rows above them, and CDEF looks two rows further.
         int ready = isLast ? _rows : end - 8;
         int published = isLast ? RowProgress.Complete : ready;
         frame.Progress.Publish(FrameStage.Deblocked, published);
-        if (_hasRestoration) _restoration.KeepLines(_finished, ready);
-        if (_hasCdef) _cdef.Filter(_finished, ready);
+        if (_hasRestoration)
+        {
+            _restoration.KeepLines(_finished, ready);
+            times.Add(TimedStage.Restoration, ref start);
+        }
+
+        if (_hasCdef)
+        {
+            _cdef.Filter(_finished, ready);
+            times.Add(TimedStage.Cdef, ref start);
+        }
+
         frame.Progress.Publish(FrameStage.Cdef, published);
-        if (frame.Header.UsesSuperres) _superres.Upscale(_finished, ready);
-        if (_hasRestoration) _restoration.Filter(_finished, ready, scratch);
+        if (frame.Header.UsesSuperres)
+        {
+            _superres.Upscale(_finished, ready);
+            times.Add(TimedStage.Superres, ref start);
+        }
+
+        if (_hasRestoration)
+        {
+            _restoration.Filter(_finished, ready, scratch);
+            times.Add(TimedStage.Restoration, ref start);
+        }
+
         _finished = ready;
         frame.Progress.Publish(FrameStage.Restored, published);
         if (isLast) _frame = null;
         return _finished;
+    }
+
+    /// <summary>Lets go of line buffers, which the next frame makes anew in its size. Not inside a frame.</summary>
+    public void Trim()
+    {
+        _cdef.Trim();
+        _restoration.Trim();
     }
 }

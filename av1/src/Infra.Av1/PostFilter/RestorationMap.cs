@@ -15,6 +15,9 @@ internal sealed class RestorationMap
         else Array.Clear(_units[plane]);
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim() => _units.AsSpan().Fill([]);
+
     /// <summary>One unit.</summary>
     public ref RestorationUnit this[int plane, int unitRow, int unitColumn] => ref _units[plane][unitRow * _columns[plane] + unitColumn];
 }

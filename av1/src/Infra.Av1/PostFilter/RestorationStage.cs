@@ -40,6 +40,9 @@ internal sealed class RestorationStage<TPixel>(Kernels<TPixel> kernels)
         }
     }
 
+    /// <summary>Lets go of the lines; not inside a frame.</summary>
+    public void Trim() => _lines.AsSpan().Fill([]);
+
     /// <summary>Keeps the lines around borders after row <paramref name="start"/> of luma up to row <paramref name="end"/>: before CDEF of these rows. Two rows below <paramref name="end"/> are deblocked.</summary>
     public void KeepLines(int start, int end)
     {

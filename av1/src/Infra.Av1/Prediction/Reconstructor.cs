@@ -17,6 +17,7 @@ namespace Infra.Av1.Prediction;
 internal sealed partial class Reconstructor<TPixel>(Kernels<TPixel> kernels, WorkerScratch<TPixel> scratch) : BlockReconstructor
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
+    private readonly FrameHeader _none = new();
     private FrameContext<TPixel>? _frameOrNull;
     private FramePlanes<TPixel>? _planesOrNull;
     private FrameHeader _header = new();
@@ -43,6 +44,15 @@ internal sealed partial class Reconstructor<TPixel>(Kernels<TPixel> kernels, Wor
         _superblockLog2 = frame.Sequence.Use128x128Superblock ? 7 : 6;
         _hasEdgeFilter = frame.Sequence.EnableIntraEdgeFilter;
         BeginInter();
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        _frameOrNull = null;
+        _planesOrNull = null;
+        _header = _none;
+        Array.Clear(_references);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal abstract class BlockReconstructor
     /// <param name="miColumnEnd">MiColEnd.</param>
     public abstract void Begin(FrameContext frame, int miRowStart, int miRowEnd, int miColumnStart, int miColumnEnd);
 
+    /// <summary>The frame is done or given up: lets go of it, since the worker may idle for long.</summary>
+    public abstract void End();
+
     /// <summary>
     /// Intra prediction of one transform block of an intra block without palette in this plane, chroma from luma included: the mode is the block's, filter intra and angles too. The filter type of the edges is in
     /// <see cref="BlockFlags.SmoothEdgeLuma"/> and <see cref="BlockFlags.SmoothEdgeChroma"/>.

@@ -21,6 +21,9 @@ internal sealed class SegmentMap
         else _ids.AsSpan(0, length).Clear();
     }
 
+    /// <summary>Lets go of the storage.</summary>
+    public void Trim() => _ids = [];
+
     /// <summary>Takes over the ids of a map of the same size.</summary>
     public void CopyFrom(SegmentMap source) => source._ids.AsSpan(0, Columns * Rows).CopyTo(_ids);
 

@@ -29,6 +29,13 @@ internal sealed class TileEdgeMap
         if (_bottom.Length < bottom) _bottom = new byte[bottom];
     }
 
+    /// <summary>Lets go of the storage; not inside a frame.</summary>
+    public void Trim()
+    {
+        _right = [];
+        _bottom = [];
+    }
+
     /// <summary>Classes (of widths) along the right edge of a tile column, by row of units of the plane; not of the last tile column.</summary>
     /// <param name="tileColumn">0 to TileCols - 2.</param>
     /// <param name="isChroma">U and V have the same transform sizes.</param>

@@ -89,6 +89,8 @@ internal sealed class DecodeRun(Settings settings)
             decoder.TrySend(packet.Data, packet.Info);
             Receive(decoder, sink, status, ref frames);
             TakeErrors(decoder);
+            bool isDropped = (decoder.TakeEvents() & Av1Events.MetadataDropped) != Av1Events.None;
+            if (isDropped && !settings.IsQuiet) ErrorText.Say(ErrorText.OfDroppedMetadata(packet.Info));
         }
         while (!_isFatal && !IsLimitReached(frames) && TryReadPacket(demuxer, out packet));
 

@@ -117,6 +117,36 @@ public sealed class FrameHeaderTests
         Assert.Equal(expected, Error(fields, Sequence() with { MaxFrameWidth = 3 * 64 })?.Detail);
     }
 
+    [Theory]
+    [InlineData("10 12 14 16 24 28 32 18", 7, 0, "7 3 2 0 4 5 6")]   // latest and earliest behind, latest before
+    [InlineData("5 9 9 7 3 3 8 5", 1, 0, "1 2 6 0 3 7 5")]           // none behind: the latest before, the last of equals
+    [InlineData("21 22 23 24 25 26 27 28", 0, 1, "0 0 0 1 2 3 7")]   // none before: the earliest of all for what is left
+    [InlineData("120 12 124 16 24 28 32 18", 7, 0, "7 3 1 0 4 5 6")] // hints go round: 120 and 124 are before 20
+    public void TryParse_OfShortSignaling_FindsTheOtherReferences(string hints, uint last, uint golden, string expected)
+    {
+        SequenceHeader sequence = OrderedSequence();
+        uint[] values = [.. hints.Split(' ').Select(hint => uint.Parse(hint, System.Globalization.CultureInfo.InvariantCulture))];
+        for (int i = 0; i < values.Length; i++)
+            _slots[i].Set(sequence, Parse(Ordered(TestHeaders.IntraOnlyFrame, values[i]), sequence), frame: null, _ => { });
+        HeaderFields references = new() { { "frame_refs_short_signaling", 1, 1 }, { "last_frame_idx", 3, last }, { "gold_frame_idx", 3, golden } };
+        HeaderFields frame = Ordered(TestHeaders.InterFrame, hint: 20).Without("ref_order_hints_more", "render_and_frame_size_different").After("ref_order_hints_more", references).With("apply_grain", 0).Without("apply_grain", "trailing_one_bit");
+
+        FrameHeader header = Parse(frame, sequence);
+
+        Assert.Equal(expected, string.Join(' ', header.RefIndex));
+    }
+
+    // The same with order hints of seven bits; an error-resilient frame repeats those of the slots, which nobody looks at.
+    private static HeaderFields Ordered(HeaderFields frame, uint hint) => frame.After("frame_size_override_flag", new() { { "order_hint", 7, hint } }).After("refresh_frame_flags", new() { { "ref_order_hints", 28 }, { "ref_order_hints_more", 28 } });
+
+    private static SequenceHeader OrderedSequence()
+    {
+        HeaderFields fields = TestHeaders.Untimed.With("enable_order_hint", 1).After("enable_order_hint", new() { { "enable_jnt_comp", 1 }, { "enable_ref_frame_mvs", 1 } })
+            .After("seq_force_screen_content_tools", new() { { "order_hint_bits_minus_1", 3, 6 } });
+        Assert.True(SequenceHeaderParser.TryParse(fields.ToBytes(), isStrict: true, out SequenceHeader? sequence, out Av1Error error), error.Detail);
+        return sequence;
+    }
+
     private static HeaderFields Points(string name, int count)
     {
         HeaderFields points = [];

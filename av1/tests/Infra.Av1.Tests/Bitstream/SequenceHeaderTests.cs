@@ -58,6 +58,20 @@ public sealed class SequenceHeaderTests
     }
 
     [Fact]
+    public void TryParse_ThatEndsBeforeTheTrailingBit_FailsAlways()
+    {
+        byte[] bytes = TestHeaders.SequenceOfWholeBytes();
+
+        Assert.Equal(0x80, bytes[^1]);
+        foreach (bool isStrict in (bool[])[false, true])
+        {
+            Assert.True(SequenceHeaderParser.TryParse(bytes, isStrict, out _, out _));
+            Assert.False(SequenceHeaderParser.TryParse(bytes.AsSpan(0, bytes.Length - 1), isStrict, out _, out Av1Error error));
+            Assert.Equal(("wrong bits after the sequence header", 8L * (bytes.Length - 1)), (error.Detail, error.BitOffset));
+        }
+    }
+
+    [Fact]
     public void TryParse_OfOnesBehindTheTrailingBit_FailsOnlyIfStrict()
     {
         byte[] bytes = [.. TestHeaders.Sequence.ToBytes(), 0, 1];

@@ -52,6 +52,14 @@ internal static class TestHeaders
         { "apply_grain", 1, 1 }, { "grain_seed", 16, 2 }, { "update_grain", 1 }, { "film_grain_params_ref_idx", 3 }, { "trailing_one_bit", 1, TrailingBit },
     };
 
+    /// <summary><see cref="Sequence"/> as bytes, with a wider field of the width, so that the trailing bit begins a byte, the last.</summary>
+    public static byte[] SequenceOfWholeBytes()
+    {
+        int bits = Sequence.Sum(field => field.Bits) - 1;
+        int more = (8 - bits % 8) % 8;
+        return Sequence.With("frame_width_bits_minus_1", 7 + (uint)more).After("max_frame_width_minus_1", new() { { "more_width", more } }).ToBytes();
+    }
+
     /// <summary>The same frame of another size, all of it one tile: where it has several superblocks in a direction, a bit says so.</summary>
     public static HeaderFields OneTile(HeaderFields frame, uint width, uint height)
     {

@@ -207,6 +207,8 @@ internal sealed class Coverage
             inner.Begin(frame, miRowStart, miRowEnd, miColumnStart, miColumnEnd);
         }
 
+        public override void End() => inner.End();
+
         public override void PredictIntra(in BlockInfo block, in TransformPlace place)
         {
             CountBlock(block);

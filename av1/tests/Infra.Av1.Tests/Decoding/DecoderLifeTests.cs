@@ -73,6 +73,39 @@ public sealed class DecoderLifeTests
     }
 
     [Fact]
+    public void TrySend_WhenStoppedInsideAFrame_EndsBeforeTheNextRow()
+    {
+        using var stop = new CancellationTokenSource();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        int rows = 0;
+        decoder.Observe(inner => new ObservedReconstructor(inner, () =>
+        {
+            if (++rows == 2) stop.Cancel();
+        }));
+        ReadOnlyMemory<byte> packet = TestPackets.Split(OwnStreams.Load(Stream))[0];
+
+        decoder.TrySend(packet, default, stop.Token);
+
+        Assert.Equal(2, rows);
+        Assert.Equal(Av1ErrorCode.Cancelled, decoder.TakeError()?.Code);
+        Assert.False(decoder.TryReceive(out _));
+        using Av1Picture whole = decoder.Decode(packet).Single();
+        Assert.True(rows >= 2 + 3, $"{rows} rows of superblocks begun");
+    }
+
+    [Fact]
+    public void Picture_BringsWhatTheCallerSaidOfItsPacket()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        var info = new Av1PacketInfo(3, Timestamp: -40, Duration: 20, Offset: 1 << 20, UserData: new object());
+
+        using Av1Picture picture = decoder.Decode(TestPackets.Split(OwnStreams.Load(Small))[0], info).Single();
+
+        Assert.Equal(info, picture.Packet);
+        Assert.Same(info.UserData, picture.Packet.UserData);
+    }
+
+    [Fact]
     public void Flush_ThenTheSameStream_GivesTheSamePictures()
     {
         byte[] file = OwnStreams.Load("svc-L2T2.obu");

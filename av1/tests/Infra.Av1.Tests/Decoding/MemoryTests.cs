@@ -1,3 +1,10 @@
+using System.Buffers;
+using Infra.Av1.Bitstream;
+using Infra.Av1.Decoding;
+using Infra.Av1.Headers;
+using Infra.Av1.Pictures;
+using Infra.Av1.Tables;
+using Infra.Av1.Tests.Bitstream;
 using Infra.Testing.Faults;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -6,6 +13,7 @@ namespace Infra.Av1.Tests.Decoding;
 public sealed class MemoryTests
 {
     private const int BytesPerFrameMax = 64 << 10;
+    private const string SmallStream = "size-8x8.ivf";
 
     [Fact]
     public void Decode_OfManyStreamsByOneDecoder_ShowsNothingOfTheStreamBefore()
@@ -91,12 +99,131 @@ public sealed class MemoryTests
         using var decoder = new Av1Decoder(new Av1DecoderOptions());
         int frames = Run(decoder, packets);
         Run(decoder, packets);
+        long held = decoder.PoolBytes;
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         Run(decoder, packets);
         long perFrame = (GC.GetAllocatedBytesForCurrentThread() - before) / frames;
 
         Assert.True(perFrame <= BytesPerFrameMax, $"{perFrame} bytes per frame");
+        Assert.Equal(held, decoder.PoolBytes);
+    }
+
+    [Theory]
+    [InlineData("svt-grain.ivf", 1)]
+    [InlineData("tiles-4x4.ivf", 3)]
+    public void Decode_OfSmallFramesAfterLargeOnes_GivesTheirMemoryBack(string large, int threads)
+    {
+        using var pool = new Av1WorkerPool(threads);
+        using var fresh = new Av1Decoder(new Av1DecoderOptions(), pool);
+        RunSmall(fresh);
+        long small = ObjectGraph.Of(fresh).ArrayBytes;
+        var log = new RecordingLogger();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Logger = log }, pool);
+
+        Run(decoder, TestPackets.Split(OwnStreams.Load(large)));
+        long atFirst = decoder.PoolBytes;
+        long atFirstHeld = ObjectGraph.Of(decoder).ArrayBytes;
+        RunSmall(decoder);
+
+        long held = ObjectGraph.Of(decoder).ArrayBytes;
+        string figures = $"counted {atFirst}, then {decoder.PoolBytes}, held {atFirstHeld}, then {held}; a decoder that knows small frames only: {fresh.PoolBytes} and {small}";
+        Assert.True(atFirst > 2 * fresh.PoolBytes && atFirstHeld > 2 * small, figures);
+
+        // What is left above: a frame or two more in circulation.
+        Assert.True(decoder.PoolBytes - fresh.PoolBytes < (atFirst - fresh.PoolBytes) / 8, figures);
+        Assert.True(held - small < (atFirstHeld - small) / 8, figures);
+        Assert.Single(log.Lines, line => line.Id == 4);
+
+        decoder.Flush();
+        decoder.Dispose();
+        Assert.Equal(0, decoder.PoolBytes);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(65, 63)]
+    [InlineData(2000, 8)]
+    [InlineData(8, 2000)]
+    [InlineData(1280, 720)]
+    public void Maps_OfAFrame_TakeNoMoreThanIsCounted(int width, int height)
+    {
+        Assert.True(SequenceHeaderParser.TryParse(TestHeaders.Untimed.ToBytes(), isStrict: true, out SequenceHeader? parsed, out _));
+        SequenceHeader sequence = parsed with { MaxFrameWidth = width, MaxFrameHeight = height, Color = new ColorConfig { BitDepth = 12, Layout = PixelLayout.Yuv444 } };
+        ReferenceSlot[] slots = [new(), new(), new(), new(), new(), new(), new(), new()];
+        byte[] bytes = TestHeaders.OneTile(TestHeaders.KeyFrame, (uint)width, (uint)height).ToBytes();
+        Assert.True(FrameHeaderParser.TryParse(bytes, sequence, slots, 0, 0, isStrict: false, out FrameHeader? header, out _, out _, out Av1Error error), error.Detail);
+        var maps = new FrameMaps();
+        var lines = new EdgeLines<ushort>();
+        long empty = ObjectGraph.Of(maps, lines).ArrayBytes;
+
+        maps.Reset(header, sequence.Color);
+        maps.Projected.Resize(header.MiCols, header.MiRows);
+        lines.Resize(sequence, header);
+        long held = ObjectGraph.Of(maps, lines).ArrayBytes - empty;
+
+        Assert.InRange(held, FrameMaps.BytesOf(header) / 4, FrameMaps.BytesOf(header));
+        maps.Trim();
+        lines.Trim();
+        Assert.InRange(ObjectGraph.Of(maps, lines).ArrayBytes, 0, empty);
+    }
+
+    [Fact]
+    public void Decode_OfPacketsWithoutAnArray_KeepsSmallCopiesOnly()
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        long before = ObjectGraph.Of(decoder).ArrayBytes;
+
+        decoder.TrySend(new UnbackedMemory(Padding(4 << 20)).Memory, default);
+        long afterLarge = ObjectGraph.Of(decoder).ArrayBytes - before;
+        decoder.TrySend(new UnbackedMemory(Padding(1 << 19)).Memory, default);
+        long afterSmall = ObjectGraph.Of(decoder).ArrayBytes - before;
+
+        Assert.Null(decoder.TakeError());
+        Assert.Equal((0, 1 << 19), (afterLarge, afterSmall));
+    }
+
+    [Fact]
+    public void Decode_OfSizesThatTakeTurns_KeepsWhatItHas()
+    {
+        List<ReadOnlyMemory<byte>> large = TestPackets.Split(OwnStreams.Load("svt-4.ivf"));
+        List<ReadOnlyMemory<byte>> small = TestPackets.Split(OwnStreams.Load(SmallStream));
+        var log = new RecordingLogger();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Logger = log });
+
+        for (int frames = 0; frames < 3 * TrimRule.Frames;)
+            frames += Run(decoder, large[..1]) + Run(decoder, small);
+
+        Assert.DoesNotContain(log.Lines, line => line.Id == 4);
+    }
+
+    [Fact]
+    public void TrimRule_AfterManySmallFramesInARow_SaysSoOnce()
+    {
+        var rule = new TrimRule();
+
+        Assert.All(Enumerable.Range(1, TrimRule.Frames - 1), _ => Assert.False(rule.Note(49, 100)));
+        Assert.False(rule.Note(50, 100));   // half is not below half
+        Assert.All(Enumerable.Range(1, TrimRule.Frames - 1), _ => Assert.False(rule.Note(49, 100)));
+        Assert.True(rule.Note(49, 100));
+        Assert.False(rule.Note(49, 100));
+        Assert.All(Enumerable.Range(1, 2 * TrimRule.Frames), _ => Assert.False(rule.Note(0, 0)));
+    }
+
+    // A packet of so many bytes: one padding OBU without a size field.
+    private static byte[] Padding(int bytes)
+    {
+        var packet = new byte[bytes];
+        packet[0] = ObuType.ObuPadding << 3;
+        return packet;
+    }
+
+    // As many frames as it takes to trim, and then some until what was lent has come back.
+    private static void RunSmall(Av1Decoder decoder)
+    {
+        List<ReadOnlyMemory<byte>> packets = TestPackets.Split(OwnStreams.Load(SmallStream));
+        for (int frames = 0; frames < 2 * TrimRule.Frames;)
+            frames += Run(decoder, packets);
     }
 
     private static int Run(Av1Decoder decoder, List<ReadOnlyMemory<byte>> packets)
@@ -113,5 +240,21 @@ public sealed class MemoryTests
         }
 
         return frames;
+    }
+
+    // Memory that has no array, as native memory has none.
+    private sealed class UnbackedMemory(byte[] bytes) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => bytes;
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

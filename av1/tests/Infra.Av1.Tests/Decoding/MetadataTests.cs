@@ -1,5 +1,6 @@
 using Infra.Av1.Tables;
 using Infra.Av1.Tests.Bitstream;
+using Microsoft.Extensions.Logging;
 
 namespace Infra.Av1.Tests.Decoding;
 
@@ -53,6 +54,18 @@ public sealed class MetadataTests
         Assert.Equal(Av1ErrorCode.InvalidMetadata, ErrorOf(Metadata(type, 1, 2, 3), isStrict: false)?.Code);
     }
 
+    [Theory]
+    [InlineData(TypeContentLight)]
+    [InlineData(TypeMasteringDisplay)]
+    public void LightAndDisplay_ThatEndBeforeTheTrailingBit_AreErrorsAlways(byte type)
+    {
+        byte[] obu = type == TypeContentLight ? Light : Mastering;
+        byte[] cut = Metadata(type, obu[3..^1]);   // behind OBU header, size and type
+
+        Assert.Equal(Av1ErrorCode.InvalidMetadata, ErrorOf(cut, isStrict: false)?.Code);
+        Assert.Equal(Av1ErrorCode.InvalidMetadata, ErrorOf(cut, isStrict: true)?.Code);
+    }
+
     [Fact]
     public void T35_ComesWithTheNextPictureOnly()
     {
@@ -68,14 +81,23 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void T35_ThatIsMalformedOrOneTooMany_IsDropped()
+    public void T35_ThatIsMalformedOrOneTooMany_IsDroppedAndToldOncePerPacket()
     {
-        using var decoder = new Av1Decoder(new Av1DecoderOptions { Strict = true });
+        var log = new RecordingLogger();
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Strict = true, Logger = log });
         byte[][] malformed = [Metadata(TypeT35), Metadata(TypeT35, 0x80), Metadata(TypeT35, 0xB5, 0x80), Metadata(TypeT35, 0xFF, 1, 0x80), Metadata(TypeT35, 0xB5, 1, 2), Metadata(TypeT35, [0xB5, .. new byte[1 << 16], 1, 0x80])];
         byte[] good = Metadata(TypeT35, [0xB5, .. new byte[(1 << 16) - 1], 1, 0x80]);
 
         Assert.Empty(Send(decoder, [.. malformed.SelectMany(obu => obu), .. _packets[0]]).T35);
+        Assert.Equal(Av1Events.NewSequence | Av1Events.MetadataDropped, decoder.TakeEvents());
         Assert.Equal(64, Send(decoder, [.. Enumerable.Repeat(good, 65).SelectMany(obu => obu), .. _packets[1]]).T35.Count);
+        Assert.Equal(Av1Events.MetadataDropped, decoder.TakeEvents());
+        Assert.Equal(64, Send(decoder, [.. Enumerable.Repeat(good, 64).SelectMany(obu => obu), .. _packets[2]]).T35.Count);
+        Assert.Equal(Av1Events.None, decoder.TakeEvents());
+
+        Assert.Equal(
+            ["6 T.35 messages at packet 0 are malformed or beyond the limits, and dropped", "1 T.35 messages at packet 0 are malformed or beyond the limits, and dropped"],
+            log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text));
     }
 
     [Fact]

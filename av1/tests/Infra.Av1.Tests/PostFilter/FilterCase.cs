@@ -143,19 +143,26 @@ internal sealed class FilterCase<TPixel>
         }
     }
 
+    private (int Parsed, int Reconstructed, int Deblocked, int Cdef, int Restored) Published()
+    {
+        RowProgress progress = _frame.Progress;
+        return (progress.Rows(FrameStage.Parsed), progress.Rows(FrameStage.Reconstructed), progress.Rows(FrameStage.Deblocked), progress.Rows(FrameStage.Cdef), progress.Rows(FrameStage.Restored));
+    }
+
     public void Check(Kernels<TPixel> kernels)
     {
         int[][,] expected = Expected();
-        var pass = new LoopFilterPass<TPixel>(kernels);
+        var pass = new LoopFilterPass<TPixel>(kernels, new StageTimes(metrics: null));
         pass.Begin(_frame, Av1LoopFilters.All);
         var scratch = new WorkerScratch<TPixel>();
         for (int rows = 0; rows < _header.Height;)
         {
             rows += 64 * _random.Next(1, 3);
-            pass.Advance(rows, scratch);
+            int finished = pass.Advance(rows, scratch);
+            if (rows < _header.Height) Assert.Equal((rows, rows, finished, finished, finished), Published());
         }
 
-        Assert.Equal(RowProgress.Complete, _frame.Progress.Rows(FrameStage.Restored));
+        Assert.All(Enum.GetValues<FrameStage>(), stage => Assert.Equal(RowProgress.Complete, _frame.Progress.Rows(stage)));
         for (int plane = 0; plane < _color.PlaneCount; plane++)
         {
             int width = (_header.UpscaledWidth + ShiftX(plane)) >> ShiftX(plane);

@@ -130,6 +130,24 @@ public sealed class RunTests
         Assert.Equal("av1dec: error InvalidObu at packet 0 OBU 0 bit 0: obu_forbidden_bit is set", result.Error.Split('\n')[0]);
     }
 
+    [Fact]
+    public async Task Run_OfMalformedMetadata_SaysSoAndDecodes()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("metadata.ivf");
+        byte[] file = await File.ReadAllBytesAsync(StreamTable.PathOf("size-1x1.ivf"));
+        byte[] metadata = [0x2A, 1, 4];   // a metadata OBU of one byte: ITU-T T.35, and nothing of it
+        file[32] += (byte)metadata.Length;   // the first packet's size; it stays below 256
+        await File.WriteAllBytesAsync(path, [.. file[..44], .. metadata, .. file[44..]]);
+        string sum = StreamTable.Rows.Single(r => r.Name == "size-1x1.ivf").Plain;
+
+        ChildResult told = await ChildProcess.RunAsync(Child("--muxer", "md5", "-o", "-", "--fail-on-error", "-i", path));
+        ChildResult quiet = await ChildProcess.RunAsync(Child("-q", "--muxer", "md5", "-o", "-", "--fail-on-error", "-i", path));
+
+        Assert.Contains("av1dec: malformed T.35 metadata dropped at packet 0\n", told.Error, StringComparison.Ordinal);
+        Assert.Equal((0, sum + "\n", 0, sum + "\n", ""), (told.ExitCode, told.Output, quiet.ExitCode, quiet.Output, quiet.Error));
+    }
+
     [Theory]
     [InlineData("DKIF\0\0 \0AV01                    ")]   // no packet
     [InlineData("")]
@@ -156,6 +174,18 @@ public sealed class RunTests
         using JsonDocument json = JsonDocument.Parse(result.Error);
         Assert.Equal((row.Frames, row.Plain, 2), (json.RootElement.GetProperty("frames").GetInt32(), json.RootElement.GetProperty("md5").GetString(), json.RootElement.GetProperty("passes").GetArrayLength()));
         Assert.True(json.RootElement.GetProperty("peak_memory_bytes").GetInt64() > 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("tiles-4x4.ivf", 1)]
+    [InlineData("tiles-4x4.ivf", 4)]
+    [InlineData("svt-grain.ivf", 4)]
+    public async Task Run_InSteadyState_AllocatesLittleInAllThreads(string name, int threads)
+    {
+        ChildResult result = await ChildProcess.RunAsync(Child("-q", "--json", "--muxer", "null", "--threads", threads.ToString(CultureInfo.InvariantCulture), "--repeat", "3", "-i", StreamTable.PathOf(name)));
+
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.InRange(json.RootElement.GetProperty("passes")[2].GetProperty("allocated_bytes_per_frame").GetInt64(), 1, 64 << 10);
     }
 
     [Fact]

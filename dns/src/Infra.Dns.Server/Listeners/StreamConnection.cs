@@ -116,7 +116,9 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
         long sending = Volatile.Read(ref _sendingSince);
         bool isStuck = sending != 0 && _service.Time.GetElapsedTime(sending) > idle;
         bool isIdle = _inFlight.CurrentCount == _inFlightMax && _service.Time.GetElapsedTime(Volatile.Read(ref _lastMessage)) > idle;
-        if (isStuck || (sending == 0 && isIdle)) End();
+        if (_ending.IsCancellationRequested || (!isStuck && (sending != 0 || !isIdle))) return;
+        _service.Policy.Handlers.Limits.Add(isStuck ? ServiceLimit.TcpUnread : ServiceLimit.TcpIdle);
+        End();
     }
 
     /// <summary>Ends the connection; what is under way for it is cancelled.</summary>
@@ -264,6 +266,7 @@ internal sealed class StreamConnection : IReplyChannel, IDisposable
     private async ValueTask HandOverAsync(ReadOnlyMemory<byte> message)
     {
         // With as many under way as may be, the next question waits, and with it all that the client sends.
+        if (_inFlight.CurrentCount == 0) _service.Policy.Handlers.Limits.Add(ServiceLimit.TcpInFlight);
         await _inFlight.WaitAsync(_ending.Token).ConfigureAwait(false);
         if (_dispatcher.TryRun(message.ToArray(), this, _processor.Handler, ushort.MaxValue, _ending.Token, ReleaseInFlight)) return;
         _counters.Add(ServiceCounter.DroppedBusy);

@@ -1,3 +1,5 @@
+using Infra.Dns.Server.Service;
+
 namespace Infra.Dns.Server.Requests;
 
 /// <summary>Who handles what is not a plain question; what nobody handles gets NOTIMP, a transfer REFUSED.</summary>
@@ -17,4 +19,7 @@ public sealed record RequestHandlers
 
     /// <summary>AXFR and IXFR (RFC 5936, RFC 1995), the latter also by UDP.</summary>
     public IRequestHandler? Transfer { get; init; }
+
+    /// <summary>Where handlers and listeners count the limits that were reached.</summary>
+    internal LimitCounters Limits { get; init; } = new();
 }

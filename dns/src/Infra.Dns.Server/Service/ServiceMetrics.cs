@@ -39,6 +39,12 @@ internal static class ServiceMetrics
         ("other", ServiceCounter.TypeOther),
     ];
 
+    private static readonly (string Label, ServiceLimit Limit)[] Limits =
+    [
+        ("tcp-idle", ServiceLimit.TcpIdle), ("tcp-unread", ServiceLimit.TcpUnread), ("tcp-in-flight", ServiceLimit.TcpInFlight), ("transfers-out", ServiceLimit.TransfersOut),
+        ("transfer-bytes", ServiceLimit.TransferBytes), ("transfer-records", ServiceLimit.TransferRecords), ("transfer-idle", ServiceLimit.TransferIdle), ("transfer-total", ServiceLimit.TransferTotal),
+    ];
+
     internal static void Register(Meter meter, DnsService service, IZoneDirectory zones, ListenerSet listeners)
     {
         meter.CreateObservableCounter(
@@ -60,6 +66,7 @@ internal static class ServiceMetrics
         Count(meter, service, "infra_dns_rate_slipped_total", ServiceCounter.RateSlipped, "Answers over the rate limit that were sent truncated.");
         Count(meter, service, "infra_dns_send_errors_total", ServiceCounter.SendErrors, "Answers that the kernel did not take.");
         Count(meter, service, "infra_dns_tcp_refused_total", ServiceCounter.TcpRefused, "TCP connections that were closed at once because there were too many.");
+        meter.CreateObservableCounter("infra_dns_limits_reached_total", () => Reached(service), null, "How often a limit of the configuration was reached.");
         Count(meter, service, "infra_dns_failures_total", ServiceCounter.Failures, "Questions that failed by a fault of this program.");
         if (service.Tap is { } tap)
         {
@@ -80,6 +87,13 @@ internal static class ServiceMetrics
     {
         foreach ((string value, ServiceCounter counter) in counters)
             yield return new Measurement<long>(service.Count(counter), Labels(new KeyValuePair<string, object?>(label, value)));
+    }
+
+    private static IEnumerable<Measurement<long>> Reached(DnsService service)
+    {
+        LimitCounters counters = service.Policy.Handlers.Limits;
+        foreach ((string value, ServiceLimit limit) in Limits)
+            yield return new Measurement<long>(counters[limit], Labels(new KeyValuePair<string, object?>("limit", value)));
     }
 
     private static IEnumerable<Measurement<long>> States(ZoneTable table)

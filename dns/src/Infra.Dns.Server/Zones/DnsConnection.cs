@@ -82,7 +82,7 @@ internal sealed class DnsConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RemoteFailureException($"{address} is too slow");
+            throw new RemoteFailureException($"{address} is too slow") { IsTooSlow = true };
         }
         catch (EndOfStreamException)
         {

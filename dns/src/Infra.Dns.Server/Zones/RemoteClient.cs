@@ -6,6 +6,7 @@ using Infra.Dns.Edns;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
+using Infra.Dns.Server.Service;
 using Infra.Dns.Store;
 using Infra.Dns.Transfers;
 using Infra.Dns.Tsig;
@@ -21,7 +22,8 @@ namespace Infra.Dns.Server.Zones;
 /// <param name="limits">How much a transfer may bring and how long it may take.</param>
 /// <param name="time">Where time comes from.</param>
 /// <param name="random">Where message identities and cookies come from.</param>
-internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> limits, TimeProvider time, IRandom random)
+/// <param name="reached">Counts the limits that a transfer reached.</param>
+internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> limits, TimeProvider time, IRandom random, LimitCounters reached)
 {
     private const int UdpTries = 2;
     private const int CookieRounds = 2;
@@ -77,12 +79,20 @@ internal sealed class RemoteClient(Func<TsigKeyStore> keys, Func<LimitSettings> 
                     progress = reader.Read(message.Span, Now);
                 }
                 while (progress == TransferProgress.More);
-                if (progress == TransferProgress.Failed) throw new RemoteFailureException($"{address}: {reader.Problem}");
-                return reader;
+                if (progress == TransferProgress.Done) return reader;
+                if (reader.ByteCount > limit.TransferBytesMax) reached.Add(ServiceLimit.TransferBytes);
+                else if (reader.RecordCount > limit.TransferRecordsMax) reached.Add(ServiceLimit.TransferRecords);
+                throw new RemoteFailureException($"{address}: {reader.Problem}");
             }
+        }
+        catch (RemoteFailureException e) when (e.IsTooSlow)
+        {
+            reached.Add(ServiceLimit.TransferIdle);
+            throw;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            reached.Add(ServiceLimit.TransferTotal);
             throw new RemoteFailureException($"{address}: the transfer took more than {limit.TransferTotal}");
         }
     }

@@ -11,7 +11,7 @@ using Infra.Dns.Wire;
 namespace Infra.Dns.Server.Zones;
 
 /// <summary>Gives zones to those who may have them: AXFR (RFC 5936) and IXFR (RFC 1995), from one snapshot however the zone changes meanwhile.</summary>
-internal sealed class TransferHandler(ZoneManager manager, TimeProvider time) : IRequestHandler
+internal sealed class TransferHandler(ZoneManager manager, TimeProvider time, LimitCounters limits) : IRequestHandler
 {
     private int _running;
 
@@ -25,6 +25,7 @@ internal sealed class TransferHandler(ZoneManager manager, TimeProvider time) : 
         if (Interlocked.Increment(ref _running) > manager.Configuration.Limits.TransfersOutMax)
         {
             Interlocked.Decrement(ref _running);
+            limits.Add(ServiceLimit.TransfersOut);
             await request.SendAsync(Refuse(request, ResponseCode.ServFail), cancellation).ConfigureAwait(false);
             return;
         }

@@ -52,15 +52,17 @@ public sealed partial class ZoneManager : IZoneService, IAsyncDisposable
         _time = time;
         _random = random;
         _log = log;
-        _client = new RemoteClient(() => _keys, () => _configuration.Limits, time, random);
+        var reached = new LimitCounters();
+        _client = new RemoteClient(() => _keys, () => _configuration.Limits, time, random, reached);
         _notify = new NotifySender(_client, this, time, log);
         _parents = new ParentNotifier(_client, this, time, log);
         Handlers = new RequestHandlers
         {
             Authenticator = new TsigAuthenticator(() => _keys, time),
             Notify = new NotifyHandler(this),
-            Transfer = new TransferHandler(this, time),
+            Transfer = new TransferHandler(this, time, reached),
             Update = new UpdateHandler(this, _client, log),
+            Limits = reached,
         };
     }
 

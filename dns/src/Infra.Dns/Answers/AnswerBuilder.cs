@@ -137,7 +137,7 @@ public static class AnswerBuilder
             {
                 _writer.Write(current, node, set);
                 ProveWildcard(current, encloser);
-                if (!options.IsMinimal) AddMore(set);
+                if (!options.IsMinimal) AddMore(current, set);
                 return false;
             }
             if (node.TryFind(RecordType.CNAME, out ZoneSet alias))
@@ -222,29 +222,42 @@ public static class AnswerBuilder
             }
             _writer.Begin(MessageSection.Additional);
             // Without the addresses of servers below the cut nobody gets there (RFC 9471 section 3); others only save a question.
+            AddServers(cut, servers, areBelow: true);
+            AddServers(cut, servers, areBelow: false);
+        }
+
+        private void AddServers(ZoneNode cut, ZoneSet servers, bool areBelow)
+        {
+            int index = 0;
             foreach (ReadOnlySpan<byte> server in servers)
             {
-                if (WireName.IsAtOrBelow(server, cut.Owner)) AddAddresses(server, isNeeded: true);
-            }
-            foreach (ReadOnlySpan<byte> server in servers)
-            {
-                if (!WireName.IsAtOrBelow(server, cut.Owner)) AddAddresses(server, isNeeded: false);
+                if (WireName.IsAtOrBelow(server, cut.Owner) == areBelow && _zone.TryFindHost(servers, index, server, out ZoneNode node)) AddAddresses(server, node, isNeeded: areBelow);
+                index++;
             }
         }
 
-        private void AddMore(ZoneSet set)
+        private void AddMore(scoped ReadOnlySpan<byte> current, ZoneSet set)
         {
+            if (!AdditionalNames.AreIn(set.Type)) return;
+            Span<ulong> seen = stackalloc ulong[ZoneSet.RecordsMax];   // several records may name one host
+            int hosts = 0;
+            int index = -1;
             _writer.Begin(MessageSection.Additional);
             foreach (ReadOnlySpan<byte> data in set)
             {
+                index++;
                 ReadOnlySpan<byte> host = AdditionalNames.HostOf(set.Type, data, set.Owner);
-                if (!host.IsEmpty) AddAddresses(host, isNeeded: false);
+                if (host.IsEmpty || !_zone.TryFindHost(set, index, host, out ZoneNode node)) continue;
+                ulong print = FingerprintOf(host);
+                if (seen[..hosts].Contains(print)) continue;
+                seen[hosts++] = print;
+                // Where a wildcard stands for the name, a binding to its own owner means the name.
+                AddAddresses(AdditionalNames.HostOf(set.Type, data, current), node, isNeeded: false);
             }
         }
 
-        private void AddAddresses(scoped ReadOnlySpan<byte> host, bool isNeeded)
+        private void AddAddresses(scoped ReadOnlySpan<byte> host, ZoneNode node, bool isNeeded)
         {
-            if (!_zone.TryFind(host, out ZoneNode node)) return;
             if (node.TryFind(RecordType.A, out ZoneSet v4)) _writer.Write(host, node, v4, v4.TimeToLive, isNeeded);
             if (node.TryFind(RecordType.AAAA, out ZoneSet v6)) _writer.Write(host, node, v6, v6.TimeToLive, isNeeded);
         }

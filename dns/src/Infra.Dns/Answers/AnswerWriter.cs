@@ -7,8 +7,12 @@ namespace Infra.Dns.Answers;
 /// <summary>Writes whole record sets into the sections of an answer; one that does not fit leaves nothing behind.</summary>
 internal ref struct AnswerWriter(DnsWriter target, bool isDnssecOk)
 {
+    // More hashes of names than any proof of a sound zone needs (CVE-2023-50868).
+    private const int HashesMax = 64;
+
     private DnsWriter _target = target;
     private WrittenNodes _denials;
+    private int _hashes;
     private MessageSection _section;
     private ushort _answers;
     private ushort _authorities;
@@ -27,6 +31,9 @@ internal ref struct AnswerWriter(DnsWriter target, bool isDnssecOk)
     internal bool IsTruncated { readonly get; private set; }
 
     internal void Begin(MessageSection section) => _section = section;
+
+    /// <summary>Counts a hash of a name for a proof; false if the answer has had as many as it may, and has to do without the rest of the proof.</summary>
+    internal bool TryTakeHash() => ++_hashes <= HashesMax;
 
     /// <summary>Writes a set, and its signatures if they are wanted.</summary>
     /// <param name="owner">The owner that the answer shows.</param>

@@ -90,6 +90,7 @@ internal static class DenialWriter
 
     private static bool Match(ZoneSnapshot zone, ref AnswerWriter target, HashedName hashed, scoped ReadOnlySpan<byte> name)
     {
+        if (!target.TryTakeHash()) return false;
         Span<byte> owner = stackalloc byte[HashedName.LengthMax];
         if (!zone.TryFindDenial(owner[..hashed.Write(name, owner)], out ZoneNode node) || !node.TryFind(RecordType.NSEC3, out ZoneSet set)) return false;
         target.WriteDenial(node, set);
@@ -98,7 +99,7 @@ internal static class DenialWriter
 
     private static void Cover(ZoneSnapshot zone, ref AnswerWriter target, HashedName hashed, scoped ReadOnlySpan<byte> name)
     {
-        if (name.Length > WireName.LengthMax) return;
+        if (name.Length > WireName.LengthMax || !target.TryTakeHash()) return;
         Span<byte> owner = stackalloc byte[HashedName.LengthMax];
         ZoneNode node = zone.FindDenialBefore(owner[..hashed.Write(name, owner)]);
         if (node.Exists && node.TryFind(RecordType.NSEC3, out ZoneSet set)) target.WriteDenial(node, set);

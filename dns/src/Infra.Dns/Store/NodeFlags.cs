@@ -1,6 +1,6 @@
 namespace Infra.Dns.Store;
 
-/// <summary>What is known of an owner without looking at its data.</summary>
+/// <summary>What is known of an owner without looking at its data. A leaf has them, and the lower four bits stand in the owner's head too.</summary>
 [Flags]
 internal enum NodeFlags : byte
 {
@@ -14,6 +14,9 @@ internal enum NodeFlags : byte
 
     /// <summary>It owns nothing; names below it do.</summary>
     Empty = 4,
+
+    /// <summary>A later version has something else in its place. Only the node itself has this mark, not the leaf that leads to it.</summary>
+    Replaced = 8,
 
     /// <summary>Every leaf has it, so that none is zero.</summary>
     Leaf = 128,

@@ -65,6 +65,7 @@ internal sealed class OwnerDraft
         if (_entries.Count > 1) _entries.Sort(Entry.Compare);
         int kept = 0;
         int types = 0;
+        int signatures = 0;
         int ofType = 0;
         HasMixedTimesToLive = false;
         for (int i = 0; i < _entries.Count; i++)
@@ -75,6 +76,7 @@ internal sealed class OwnerDraft
             HasMixedTimesToLive |= !isFirst && entry.TimeToLive != _entries[kept - 1].TimeToLive;
             ofType = isFirst ? 1 : ofType + 1;
             if (isFirst && entry.Type != RecordType.RRSIG && ++types > TypesMax) return Fail($"more than {TypesMax} types", owner, out problem);
+            if (isFirst && entry.Type == RecordType.RRSIG && ++signatures > TypesMax) return Fail($"signatures of more than {TypesMax} types", owner, out problem);
             if (ofType > ZoneSet.RecordsMax) return Fail($"too many records {entry.Type}", owner, out problem);
             if (ofType > 1 && entry.Type.IsSingleton) return Fail($"more than one {entry.Type}", owner, out problem);
             _entries[kept++] = entry;
@@ -84,41 +86,58 @@ internal sealed class OwnerDraft
     }
 
     /// <summary>The bytes that <see cref="Write"/> needs.</summary>
-    internal int LengthWith(ReadOnlySpan<byte> owner)
+    internal int LengthWith(ReadOnlySpan<byte> owner, int originLength)
     {
-        int length = ZoneMemory.HeadLength + owner.Length + CountSets() * ZoneMemory.SetLength + sizeof(uint);
-        foreach (Entry entry in _entries)
-            length += sizeof(ushort) + entry.Data.Length;
+        int length = ZoneMemory.HeadLength + owner.Length + sizeof(uint);
+        for (int i = 0; i < _entries.Count;)
+        {
+            int end = EndOfSet(i);
+            length += ZoneMemory.SetLength;
+            if (NamesHosts(i, end, owner, originLength)) length += (end - i) * ZoneMemory.HostLength;
+            for (; i < end; i++)
+                length += sizeof(ushort) + _entries[i].Data.Length;
+        }
         return length;
     }
 
-    /// <summary>Writes the arranged records in the layout of <see cref="ZoneMemory"/>.</summary>
-    internal void Write(ReadOnlySpan<byte> owner, Span<byte> target)
+    /// <summary>Writes the arranged records in the layout of <see cref="ZoneMemory"/>, with room for pointers to hosts.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="originLength">The length of the zone's name in wire form.</param>
+    /// <param name="flags">What the head says.</param>
+    /// <param name="target">All zero.</param>
+    /// <returns>Whether there is room for some pointers.</returns>
+    internal bool Write(ReadOnlySpan<byte> owner, int originLength, NodeFlags flags, Span<byte> target)
     {
+        bool namesHosts = false;
         int sets = CountSets();
         target[0] = (byte)owner.Length;
-        BinaryPrimitives.WriteUInt16LittleEndian(target[1..], (ushort)sets);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[1..], (ushort)(sets | (int)flags << 8 + ZoneMemory.FlagsShift));
         owner.CopyTo(target[ZoneMemory.HeadLength..]);
         int table = ZoneMemory.HeadLength + owner.Length;
         int at = table + sets * ZoneMemory.SetLength + sizeof(uint);
         for (int i = 0; i < _entries.Count;)
         {
             Entry first = _entries[i];
+            int end = EndOfSet(i);
+            int count = end - i;
+            bool hasHosts = NamesHosts(i, end, owner, originLength);
+            if (hasHosts) at += count * ZoneMemory.HostLength;
+            namesHosts |= hasHosts;
             BinaryPrimitives.WriteUInt16LittleEndian(target[table..], first.Type.Value);
+            BinaryPrimitives.WriteUInt16LittleEndian(target[(table + 2)..], (ushort)(hasHosts ? count | ZoneMemory.HostsBit : count));
             BinaryPrimitives.WriteUInt32LittleEndian(target[(table + 4)..], first.TimeToLive);
             BinaryPrimitives.WriteInt32LittleEndian(target[(table + 8)..], at);
-            int count = 0;
-            for (; i < _entries.Count && _entries[i].IsOfSet(first.Type, first.Data.Span); i++, count++)
+            for (; i < end; i++)
             {
                 ReadOnlySpan<byte> data = _entries[i].Data.Span;
                 BinaryPrimitives.WriteUInt16LittleEndian(target[at..], (ushort)data.Length);
                 data.CopyTo(target[(at + sizeof(ushort))..]);
                 at += sizeof(ushort) + data.Length;
             }
-            BinaryPrimitives.WriteUInt16LittleEndian(target[(table + 2)..], (ushort)count);
             table += ZoneMemory.SetLength;
         }
         BinaryPrimitives.WriteInt32LittleEndian(target[table..], at);
+        return namesHosts;
     }
 
     internal NodeFlags FlagsAt(bool isOrigin)
@@ -135,11 +154,30 @@ internal sealed class OwnerDraft
     private int CountSets()
     {
         int sets = 0;
-        for (int i = 0; i < _entries.Count; i++)
-        {
-            if (i == 0 || !_entries[i].IsOfSet(_entries[i - 1].Type, _entries[i - 1].Data.Span)) sets++;
-        }
+        for (int i = 0; i < _entries.Count; i = EndOfSet(i))
+            sets++;
         return sets;
+    }
+
+    private int EndOfSet(int first)
+    {
+        int end = first + 1;
+        while (end < _entries.Count && _entries[end].IsOfSet(_entries[first].Type, _entries[first].Data.Span))
+            end++;
+        return end;
+    }
+
+    // Whether a record of a set names a host in the zone. Sets that speak of others' hosts only, as most delegations do, need no pointers.
+    private bool NamesHosts(int first, int end, ReadOnlySpan<byte> owner, int originLength)
+    {
+        RecordType type = _entries[first].Type;
+        if (!AdditionalNames.AreIn(type)) return false;
+        ReadOnlySpan<byte> origin = owner[^originLength..];
+        for (int i = first; i < end; i++)
+        {
+            if (WireName.IsAtOrBelow(AdditionalNames.HostOf(type, _entries[i].Data.Span, owner), origin)) return true;
+        }
+        return false;
     }
 
     private static bool Fail(string what, ReadOnlySpan<byte> owner, out string problem)

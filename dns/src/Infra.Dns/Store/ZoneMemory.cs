@@ -3,15 +3,20 @@ namespace Infra.Dns.Store;
 /// <summary>
 /// Where a zone's owners and the trie over their names live. An owner:
 /// <code>
-/// byte  length of the name     u16  sets     name     12 bytes for each set: u16 type, u16 records, u32 TTL, u32 place of its data from here     u32 end
+/// byte  length of the name     u16  12 bits sets, 4 flags     name     12 bytes for each set: u16 type, u16 records, u32 TTL, u32 place of its data from here     u32 end
 /// data: for each record u16 length, RDATA
 /// </code>
-/// Numbers are little-endian.
+/// Numbers are little-endian. A set of which some record names a host in the zone has bit 15 of its count, and before its data an u32 for each record: the place of the host's
+/// node and one, or 0. Nothing here ever changes, but that a node is marked once a later version has another in its place.
 /// </summary>
 internal sealed class ZoneMemory
 {
     internal const int HeadLength = 3;
     internal const int SetLength = 12;
+    internal const int HostLength = sizeof(uint);
+    internal const int SetCountMask = 0xFFF;
+    internal const int FlagsShift = 4;   // in the second byte of the head's number
+    internal const int HostsBit = 0x8000;
 
     // 1 MiB pages of data in steps of 4 bytes, 512 KiB pages of nodes: 16 GiB of data, 4 G nodes.
     private const int DataOffsetBits = 18;

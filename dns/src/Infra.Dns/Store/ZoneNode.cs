@@ -31,7 +31,7 @@ public readonly struct ZoneNode
     public DomainName OwnerName => DomainName.FromValidWire(Owner);
 
     /// <summary>How many record sets there are.</summary>
-    public int SetCount => BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_offset + 1));
+    public int SetCount => BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_offset + 1)) & ZoneMemory.SetCountMask;
 
     /// <summary>Whether it owns nothing and exists only because names below it do.</summary>
     public bool IsEmpty => (_flags & NodeFlags.Empty) != NodeFlags.None;
@@ -41,6 +41,9 @@ public readonly struct ZoneNode
 
     /// <summary>Whether it owns a DNAME (RFC 6672).</summary>
     public bool IsRedirect => (_flags & NodeFlags.Redirect) != NodeFlags.None;
+
+    /// <summary>Whether a later version had something else in its place when the node was looked at; pointers to it may be out of date then.</summary>
+    internal bool IsReplaced => (_flags & NodeFlags.Replaced) != NodeFlags.None;
 
     /// <summary>Whether this is the same node of the same version.</summary>
     internal bool IsSameAs(in ZoneNode other) => _page == other._page && _offset == other._offset;
@@ -87,6 +90,12 @@ public readonly struct ZoneNode
 
     /// <summary>Whether there is a set of a type.</summary>
     public bool Has(RecordType type) => TryFind(type, out _);
+
+    /// <summary>
+    /// Says to all who follow a pointer here that a version has something else in its place. Older versions, whose node this still is, then search for it instead; so a mark too
+    /// many does no harm.
+    /// </summary>
+    internal void MarkReplaced() => _page![_offset + ZoneMemory.HeadLength - 1] |= (byte)NodeFlags.Replaced << ZoneMemory.FlagsShift;
 
     /// <summary>Goes through the sets by ascending type.</summary>
     public Enumerator GetEnumerator() => new(this);

@@ -34,7 +34,7 @@ public readonly struct ZoneSet
     public RecordType Covered => Type == RecordType.RRSIG ? new RecordType(BinaryPrimitives.ReadUInt16BigEndian(First)) : Type;
 
     /// <summary>How many records there are, at least one.</summary>
-    public int Count => BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_entry + 2));
+    public int Count => BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_entry + 2)) & ~ZoneMemory.HostsBit;
 
     /// <summary>Seconds.</summary>
     public uint TimeToLive => BinaryPrimitives.ReadUInt32LittleEndian(_page.AsSpan(_entry + 4));
@@ -44,10 +44,15 @@ public readonly struct ZoneSet
     {
         get
         {
-            int at = _node + BinaryPrimitives.ReadInt32LittleEndian(_page.AsSpan(_entry + 8));
+            int at = DataOffset;
             return _page.AsSpan(at + sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(at)));
         }
     }
+
+    /// <summary>Whether there is room for pointers from its records to the nodes of the hosts that they name.</summary>
+    internal bool HasHosts => (BinaryPrimitives.ReadUInt16LittleEndian(_page.AsSpan(_entry + 2)) & ZoneMemory.HostsBit) != 0;
+
+    private int DataOffset => _node + BinaryPrimitives.ReadInt32LittleEndian(_page.AsSpan(_entry + 8));
 
     /// <summary>The first record's data as a type's fields.</summary>
     /// <exception cref="InvalidOperationException">The set is of another type.</exception>
@@ -75,8 +80,24 @@ public readonly struct ZoneSet
         return records;
     }
 
+    /// <summary>The place of the node of the host that a record names; false if it is not known, which does not mean that there is none.</summary>
+    /// <param name="index">Which record.</param>
+    /// <param name="place">The node's place in the store.</param>
+    internal bool TryGetHost(int index, out uint place)
+    {
+        place = HasHosts ? BinaryPrimitives.ReadUInt32LittleEndian(_page.AsSpan(HostOffset(index))) - 1 : NoHost;
+        return place != NoHost;
+    }
+
+    /// <summary>Remembers a host's node, before anyone else has seen the set; it has to have room.</summary>
+    internal void SetHost(int index, uint place) => BinaryPrimitives.WriteUInt32LittleEndian(_page.AsSpan(HostOffset(index)), place + 1);
+
     /// <summary>Goes through the uncompressed RDATA of the records.</summary>
     public Enumerator GetEnumerator() => new(this);
+
+    private const uint NoHost = uint.MaxValue;
+
+    private int HostOffset(int index) => DataOffset - (Count - index) * ZoneMemory.HostLength;
 
     /// <summary>Goes through the RDATA of a set's records.</summary>
     public struct Enumerator
@@ -90,7 +111,7 @@ public readonly struct ZoneSet
         {
             _page = set._page;
             _left = set.Count;
-            _at = set._node + BinaryPrimitives.ReadInt32LittleEndian(_page.AsSpan(set._entry + 8));
+            _at = set.DataOffset;
             _length = -1;   // before the first
         }
 

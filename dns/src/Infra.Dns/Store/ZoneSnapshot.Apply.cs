@@ -66,6 +66,7 @@ public sealed partial class ZoneSnapshot
     {
         private readonly Dictionary<(DomainName Owner, bool IsDenial), OwnerDraft> _drafts = [];
         private readonly TrieEditor _editor = new(old._memory, old.Origin.Wire.Length);
+        private readonly HostLinks _hosts = new(old._memory, old.Origin.Wire.Length);
         private TrieNode _root = old._root;
         private TrieNode _denialRoot = old._denialRoot;
         private ZoneCounts _counts = old._counts;
@@ -92,6 +93,7 @@ public sealed partial class ZoneSnapshot
                 if (!draft.TryArrange(owner.Wire, out problem)) return false;
                 Replace(ref isDenial ? ref _denialRoot : ref _root, owner.Wire, draft, isDenial);
             }
+            _hosts.Connect(_root);
             return TryCreate(old.Origin, old._memory, _root, _denialRoot, _counts, out next, out problem);
         }
 
@@ -122,7 +124,7 @@ public sealed partial class ZoneSnapshot
             }
             if (draft.Count > 0)
             {
-                _editor.Put(ref root, key, Store(old._memory, owner, draft, owner.Length == view.OriginLength, ref _counts));
+                _editor.Put(ref root, key, Store(old._memory, owner, draft, view.OriginLength, _hosts, ref _counts));
                 if (!isThere && !isDenial) AddEmptyNonTerminals(ref root, owner);
             }
             else if (isThere)
@@ -136,7 +138,7 @@ public sealed partial class ZoneSnapshot
             int originLength = old.Origin.Wire.Length;
             if (HasBelow(root, key))
             {
-                _editor.Put(ref root, key, Store(old._memory, owner, empty, false, ref _counts));
+                _editor.Put(ref root, key, Store(old._memory, owner, empty, originLength, _hosts, ref _counts));
                 return;
             }
             Span<byte> buffer = stackalloc byte[ZoneKey.LengthMax];
@@ -164,7 +166,7 @@ public sealed partial class ZoneSnapshot
             {
                 int length = ZoneKey.Write(owner, originLength, key);
                 if (Trie.TryFind(old._memory.View(originLength), root, key[..length], out _)) return;
-                _editor.Put(ref root, key[..length], Store(old._memory, owner, empty, false, ref _counts));
+                _editor.Put(ref root, key[..length], Store(old._memory, owner, empty, originLength, _hosts, ref _counts));
             }
         }
 
@@ -172,6 +174,7 @@ public sealed partial class ZoneSnapshot
 
         private void Forget(ZoneNode node)
         {
+            node.MarkReplaced();
             _counts.Bytes -= node.Length;
             if (!node.IsEmpty) _counts.Owners--;
             foreach (ZoneSet set in node)

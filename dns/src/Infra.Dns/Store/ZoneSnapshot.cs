@@ -115,15 +115,30 @@ public sealed partial class ZoneSnapshot
     internal static bool IsDenial(RecordType type, ReadOnlySpan<byte> data) =>
         type == RecordType.NSEC3 || (type == RecordType.RRSIG && data.Length >= 2 && (data[0] << 8 | data[1]) == RecordType.NSEC3.Value);
 
-    internal static TrieNode Store(ZoneMemory target, ReadOnlySpan<byte> owner, OwnerDraft draft, bool isOrigin, ref ZoneCounts counts)
+    /// <summary>Finds the owner of the addresses of a host that a record names, mostly without a search.</summary>
+    /// <param name="set">A set of this version.</param>
+    /// <param name="index">Which of its records.</param>
+    /// <param name="host">The host's name, as <see cref="AdditionalNames.HostOf"/> tells it.</param>
+    /// <param name="node">Its node.</param>
+    internal bool TryFindHost(in ZoneSet set, int index, ReadOnlySpan<byte> host, out ZoneNode node) => TryFollowHost(set, index, out node) || TryFind(host, out node);
+
+    /// <summary>Follows the pointer of a record to its host; false if there is none, or if this or another version has had a change at the host since it was set.</summary>
+    internal bool TryFollowHost(in ZoneSet set, int index, out ZoneNode node)
     {
-        int length = draft.LengthWith(owner);
+        node = set.TryGetHost(index, out uint place) ? _view.NodeAt(place) : default;
+        return node.Exists && !node.IsReplaced;
+    }
+
+    internal static TrieNode Store(ZoneMemory target, ReadOnlySpan<byte> owner, OwnerDraft draft, int originLength, HostLinks hosts, ref ZoneCounts counts)
+    {
+        int length = draft.LengthWith(owner, originLength);
+        NodeFlags flags = draft.FlagsAt(owner.Length == originLength);
         uint place = target.Data.Take(length, out Span<byte> room);
-        draft.Write(owner, room);
+        if (draft.Write(owner, originLength, flags, room)) hosts.Add(place);
         counts.Records += draft.Count;
         counts.Bytes += length;
         if (draft.Count > 0) counts.Owners++;
-        return TrieNode.Leaf(place, draft.FlagsAt(isOrigin));
+        return TrieNode.Leaf(place, flags);
     }
 
     internal static bool TryCreate(DomainName origin, ZoneMemory memory, TrieNode root, TrieNode denialRoot, ZoneCounts counts, [NotNullWhen(true)] out ZoneSnapshot? snapshot, out string problem)

@@ -77,11 +77,13 @@ public sealed class ZoneSnapshotBuilder
         snapshot = null;
         var target = new ZoneMemory();
         var counts = new ZoneCounts();
+        var hosts = new HostLinks(target, _origin.Wire.Length);
         AddEmptyNonTerminals();
-        if (!TryCopy(_root, target, ref counts, out TrieNode root, out problem)) return false;
-        if (!TryCopy(_denialRoot, target, ref counts, out TrieNode denialRoot, out problem)) return false;
+        if (!TryCopy(_root, target, hosts, ref counts, out TrieNode root, out problem)) return false;
+        if (!TryCopy(_denialRoot, target, hosts, ref counts, out TrieNode denialRoot, out problem)) return false;
         target.Data.Trim();
         target.Nodes.Trim();
+        hosts.Connect(root);
         return ZoneSnapshot.TryCreate(_origin, target, root, denialRoot, counts, out snapshot, out problem);
     }
 
@@ -148,7 +150,7 @@ public sealed class ZoneSnapshotBuilder
     }
 
     // Children stand side by side and right after them their own children, which is how a look-up goes.
-    private bool TryCopy(TrieNode source, ZoneMemory target, ref ZoneCounts counts, out TrieNode copy, out string problem)
+    private bool TryCopy(TrieNode source, ZoneMemory target, HostLinks hosts, ref ZoneCounts counts, out TrieNode copy, out string problem)
     {
         problem = "";
         copy = default;
@@ -156,7 +158,7 @@ public sealed class ZoneSnapshotBuilder
         var draft = new OwnerDraft();
         TrieNode[][] nodes = _memory.Nodes.All;
         var waiting = new Stack<(TrieNode Source, uint Children, int Index)>();
-        if (!source.IsBranch) return TryCopyLeaf(source, target, draft, ref counts, out copy, out problem);
+        if (!source.IsBranch) return TryCopyLeaf(source, target, draft, hosts, ref counts, out copy, out problem);
         uint place = target.Nodes.Take(source.ChildCount, out _);
         copy = TrieNode.Branch(source.Offset, source.Values, place);
         waiting.Push((source, place, 0));
@@ -171,7 +173,7 @@ public sealed class ZoneSnapshotBuilder
                 made = TrieNode.Branch(child.Offset, child.Values, children);
                 waiting.Push((child, children, 0));
             }
-            else if (!TryCopyLeaf(child, target, draft, ref counts, out made, out problem))
+            else if (!TryCopyLeaf(child, target, draft, hosts, ref counts, out made, out problem))
             {
                 return false;
             }
@@ -180,7 +182,7 @@ public sealed class ZoneSnapshotBuilder
         return true;
     }
 
-    private bool TryCopyLeaf(TrieNode leaf, ZoneMemory target, OwnerDraft draft, ref ZoneCounts counts, out TrieNode copy, out string problem)
+    private bool TryCopyLeaf(TrieNode leaf, ZoneMemory target, OwnerDraft draft, HostLinks hosts, ref ZoneCounts counts, out TrieNode copy, out string problem)
     {
         copy = default;
         draft.Clear();
@@ -188,7 +190,7 @@ public sealed class ZoneSnapshotBuilder
         Collect(leaf.Place, draft);
         if (!draft.TryArrange(owner, out problem)) return false;
         HasMixedTimesToLive |= draft.HasMixedTimesToLive;
-        copy = ZoneSnapshot.Store(target, owner, draft, owner.Length == _origin.Wire.Length, ref counts);
+        copy = ZoneSnapshot.Store(target, owner, draft, _origin.Wire.Length, hosts, ref counts);
         return true;
     }
 

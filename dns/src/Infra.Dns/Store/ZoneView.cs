@@ -6,6 +6,14 @@ namespace Infra.Dns.Store;
 /// <param name="OriginLength">The length of the zone's name in wire form.</param>
 internal readonly record struct ZoneView(byte[][] Data, TrieNode[][] Nodes, int OriginLength)
 {
+    /// <summary>The node at a place, with the flags that stand in its head.</summary>
+    internal ZoneNode NodeAt(uint place)
+    {
+        byte[] page = Data[ZoneMemory.PageOfData(place)];
+        int offset = ZoneMemory.OffsetOfData(place);
+        return new ZoneNode(page, offset, (NodeFlags)(page[offset + ZoneMemory.HeadLength - 1] >> ZoneMemory.FlagsShift));
+    }
+
     internal ZoneNode NodeAt(TrieNode leaf) => new(Data[ZoneMemory.PageOfData(leaf.Place)], ZoneMemory.OffsetOfData(leaf.Place), leaf.Flags);
 
     internal int WriteKey(TrieNode leaf, Span<byte> key) => ZoneKey.Write(NodeAt(leaf).Owner, OriginLength, key);

@@ -8,6 +8,7 @@ using Infra.Dns.Server.Tests.ZoneManagement;
 using Infra.Dns.Tsig;
 using Infra.Dns.Wire;
 using Infra.Testing.Network;
+using Infra.Testing.Peers;
 using Infra.Testing.Processes;
 
 namespace Infra.Dns.Server.Tests.Faults;
@@ -15,14 +16,12 @@ namespace Infra.Dns.Server.Tests.Faults;
 // kill -9 of a real dnsd while updates come one after the other: what was acknowledged is there after the restart. INFRA_DNS_KILL_ROUNDS sets how often.
 public class KillTests
 {
-    private const string RoundsVariable = "INFRA_DNS_KILL_ROUNDS";
-    private const int RoundsDefault = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Kill_InTheMiddleOfUpdates_LosesNothingThatWasAcknowledged()
     {
-        int rounds = int.TryParse(Environment.GetEnvironmentVariable(RoundsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : RoundsDefault;
+        int rounds = Setting("INFRA_DNS_KILL_ROUNDS", 3);
         int seed = Environment.TickCount;
         var random = new Random(seed);
         await using var servers = new RunningServers();
@@ -56,6 +55,76 @@ public class KillTests
         Assert.InRange(await CountAsync(port), acknowledged, acknowledged + 1);
     }
 
+    // The same ten times while BIND and Knot follow: in the end all three have what was acknowledged. INFRA_DNS_KILL_UPDATES sets how many updates there are.
+    [PeerFact("named", "knotd"), Trait("Category", "Interop")]
+    public async Task Kill_InTheMiddleOfUpdates_WhileBindAndKnotFollow_LeavesThemEqual()
+    {
+        const int Kills = 10;
+        int updates = Setting("INFRA_DNS_KILL_UPDATES", 100);
+        await using var servers = new RunningServers();
+        int port = FreePort.Both();
+        int bind = FreePort.Both();
+        int knot = FreePort.Both();
+        string config = Configure(servers, "1MiB", $"notify = [\"bind\", \"knot\"]\n")
+            + $"[[remote]]\nname = \"bind\"\naddresses = [\"127.0.0.1:{bind}\"]\nkey = \"key\"\n[[remote]]\nname = \"knot\"\naddresses = [\"127.0.0.1:{knot}\"]\nkey = \"key\"\n";
+        ChildProcess dnsd = await servers.StartOursAsync("ours", port, config);
+        PeerProcess named = servers.StartBind(bind, $$"""
+            key "key" { algorithm hmac-sha256; secret "{{RunningServers.Secret}}"; };
+            zone "example.com" { type secondary; file "z"; primaries { 127.0.0.1 port {{port}} key key; }; allow-notify { key key; }; allow-transfer { key key; }; min-retry-time 1; max-retry-time 1; };
+            """);
+        PeerProcess knotd = servers.StartKnot(knot, $"""
+            key:
+              - id: key
+                algorithm: hmac-sha256
+                secret: {RunningServers.Secret}
+            remote:
+              - id: ours
+                address: 127.0.0.1@{port}
+                key: key
+            acl:
+              - id: a
+                key: key
+                action: [transfer, notify]
+            zone:
+              - domain: example.com
+                storage: {servers.Root}/knot
+                master: ours
+                acl: a
+                retry-max-interval: 1
+            """);
+        foreach ((int secondary, string name) in ((int, string)[])[(bind, "BIND"), (knot, "Knot")])
+            await RunningServers.WaitSerialAsync(secondary, "example.com", 1, name);
+
+        int acknowledged = 0;
+        for (int kill = 1; kill <= Kills; kill++)
+        {
+            for (int end = updates * kill / Kills; acknowledged < end; acknowledged++)
+                Assert.True(await UpdateAsync(port, $"n{acknowledged}.example.com."));
+            // One more is on its way when the end comes; whether it was done, nobody was told.
+            Task<bool> last = UpdateAsync(port, $"killed{kill}.example.com.");
+            await KillAfterAsync(dnsd, TimeSpan.Zero);
+            await Record.ExceptionAsync(() => last);
+            dnsd = await servers.StartOursAsync("ours", port, config);
+        }
+        Assert.True(await UpdateAsync(port, "end.example.com."));   // of which the others are told
+
+        uint serial = (await RunningServers.SerialAsync(port, "example.com"))!.Value;
+        string[] lines = await RunningServers.TransferAsync(port, "example.com");
+        string[] owners = [.. lines.Where(line => line.Contains(" TXT ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('.', StringComparison.Ordinal)])];
+        Assert.Equal(acknowledged + 1, owners.Count(owner => !owner.StartsWith("killed", StringComparison.Ordinal)));
+        Assert.Equal(1u + (uint)owners.Length, serial);   // each update that was done counts one, none twice
+        foreach ((int secondary, string name) in ((int, string)[])[(bind, "BIND"), (knot, "Knot")])
+        {
+            await RunningServers.WaitSerialAsync(secondary, "example.com", serial, name);
+            Assert.Equal(lines, await RunningServers.TransferAsync(secondary, "example.com"));
+        }
+        Assert.True(await UpdateAsync(port, "one-more.example.com."));
+        foreach ((int secondary, string name) in ((int, string)[])[(bind, "BIND"), (knot, "Knot")])
+            await RunningServers.WaitSerialAsync(secondary, "example.com", serial + 1, name);
+        Assert.Contains("IXFR, incoming", knotd.Error + knotd.Output, StringComparison.Ordinal);
+        Assert.Contains("Transfer completed: 1 messages, 5 records", named.Error, StringComparison.Ordinal);   // SOA, old SOA, new SOA, the record, SOA
+    }
+
     // A disk that is full: here a limit on the size of files, which a write meets in the middle as it does the end of a disk.
     [Fact]
     public async Task ADiskThatIsFull_RefusesUpdates_AndLosesNothingThatWasAcknowledged()
@@ -79,10 +148,12 @@ public class KillTests
         Assert.Equal(acknowledged + 1, await CountAsync(port));
     }
 
-    private static string Configure(RunningServers servers, string journalMax)
+    private static int Setting(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+
+    private static string Configure(RunningServers servers, string journalMax, string zoneKeys = "")
     {
         string file = servers.Write("ours/zone", "$TTL 300\n@ SOA ns host 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.1\n");
-        return $"[[tsig]]\nname = \"key\"\nsecret = \"{RunningServers.Secret}\"\n[[zone]]\nname = \"example.com\"\nfile = \"{file}\"\njournal-size-max = \"{journalMax}\"\nnotify-name-servers = false\nallow-transfer = [\"key:key\"]\n[[zone.update]]\nkey = \"key\"\n";
+        return $"[[tsig]]\nname = \"key\"\nsecret = \"{RunningServers.Secret}\"\n[[zone]]\nname = \"example.com\"\nfile = \"{file}\"\njournal-size-max = \"{journalMax}\"\nnotify-name-servers = false\nallow-transfer = [\"key:key\"]\n{zoneKeys}[[zone.update]]\nkey = \"key\"\n";
     }
 
     private static async Task<int> CountAsync(int port) => (await RunningServers.TransferAsync(port, "example.com")).Count(line => line.Contains(" TXT ", StringComparison.Ordinal));

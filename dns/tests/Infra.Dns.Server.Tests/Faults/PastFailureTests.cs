@@ -276,6 +276,7 @@ public class PastFailureTests
         }
 
         Assert.Contains("rcode=NXDOMAIN", words);
+        Assert.Contains("limit=transfer-records", words);
         Assert.All(words, word => Assert.Matches("^[a-z]+=[A-Za-z0-9-]{1,16}$", word));
         Assert.DoesNotContain(words, word => word.Contains("evil", StringComparison.Ordinal) || word.Contains("4242", StringComparison.Ordinal));
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Infra.Dns.Records;
+using Infra.Dns.Server.Service;
 using Infra.Dns.Server.Tests.Interop;
 using Infra.Testing;
 
@@ -73,6 +74,7 @@ public class StreamListenerTests
 
         Assert.Equal(0, await ReceivedAsync(client));
         Assert.Equal(0, await ReceivedAsync(halfway));
+        Assert.Equal(2, setup.Limits[ServiceLimit.TcpIdle]);
     }
 
     [Fact]
@@ -91,6 +93,29 @@ public class StreamListenerTests
             while (true)
                 await client.SendAsync(question, deadline.Token);
         });
+        Assert.Equal(1, setup.Limits[ServiceLimit.TcpUnread]);
+    }
+
+    // The first transfer cannot end, because the client does not read; the second waits for it, and both come once the client does.
+    [Fact]
+    public async Task MoreTransfersUnderWayThanAConnectionMayHave_Wait()
+    {
+        const int Names = 100;
+        string large = string.Concat(Enumerable.Range(0, Names).SelectMany(name => Enumerable.Range(0, 100).Select(i => $"big{name} TXT \"{new string('x', 240)}{i}\"\n")));
+        await using Setup setup = await Setup.StartAsync("allow-transfer = [\"127.0.0.0/8\"]\n[limits]\ntcp-in-flight-max = 1\ntcp-idle = \"10m\"", large);
+        using Socket client = setup.Connect();
+        byte[] request = WireClient.Framed(TestService.Question("example.org", RecordType.AXFR));
+
+        await client.SendAsync((byte[])[.. request, .. request]);
+        using var deadline = new CancellationTokenSource(Patience);
+        while (setup.Limits[ServiceLimit.TcpInFlight] == 0)
+            await Task.Delay(10, deadline.Token);
+
+        int records = 0;
+        while (records < 2 * (Names * 100 + 8))   // SOA twice, and the six others of the zone
+            records += BinaryPrimitives.ReadUInt16BigEndian((await ReceiveAsync(client)).AsSpan(6));
+        Assert.Equal(2 * (Names * 100 + 8), records);
+        Assert.Equal(1, setup.Limits[ServiceLimit.TcpInFlight]);
     }
 
     [Fact]
@@ -112,6 +137,24 @@ public class StreamListenerTests
         Assert.True(await EventuallyAnsweredAsync(setup, question));   // a place is free again
         foreach (Socket each in clients)
             each.Dispose();
+    }
+
+    [Fact]
+    public async Task MoreConnectionsThanThereMayBe_AreClosed()
+    {
+        await using Setup setup = await Setup.StartAsync("[limits]\ntcp-connections-max = 2\ntcp-idle = \"10m\"");
+        using Socket first = setup.Connect();
+        using Socket second = setup.Connect();
+
+        using Socket third = setup.Connect();
+
+        Assert.Equal(0, await ReceivedAsync(third));
+        byte[] question = WireClient.Framed(TestService.Question("www.example.org", RecordType.A));
+        foreach (Socket each in (Socket[])[first, second])
+        {
+            await each.SendAsync(question);
+            Assert.Equal("NOERROR aa", WireClient.Read(await ReceiveAsync(each)).Status);
+        }
     }
 
     [Fact]
@@ -223,6 +266,8 @@ public class StreamListenerTests
             setup._server = await RunningServer.StartAsync($"[[zone]]\nname = \"example.org\"\nfile = \"{zone}\"\n{configuration}\n");
             return setup;
         }
+
+        internal LimitCounters Limits => _server.Daemon.Service!.Policy.Handlers.Limits;
 
         internal Socket Connect()
         {

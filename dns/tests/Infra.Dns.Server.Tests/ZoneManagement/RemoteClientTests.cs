@@ -4,6 +4,7 @@ using Infra.Dns.Edns;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
+using Infra.Dns.Server.Service;
 using Infra.Dns.Server.Tests.Interop;
 using Infra.Dns.Server.Zones;
 using Infra.Dns.Store;
@@ -22,7 +23,7 @@ public class RemoteClientTests
     private static readonly DomainName Origin = DomainName.Parse("example.org.");
     private static readonly byte[] Given = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
-    private readonly RemoteClient _client = new(() => new TsigKeyStore([]), () => new LimitSettings(), new FakeTimeProvider(), new SeededRandom(1));
+    private readonly RemoteClient _client = new(() => new TsigKeyStore([]), () => new LimitSettings(), new FakeTimeProvider(), new SeededRandom(1), new LimitCounters());
 
     [Fact]
     public async Task AskStart_OfAServerWithCookies_SendsWhatItGave()
@@ -113,7 +114,7 @@ public class RemoteClientTests
             $"[cookies]\nrequire = true\n[[tsig]]\nname = \"k\"\nalgorithm = \"hmac-sha256\"\nsecret = \"{Convert.ToBase64String(ZoneFixture.Secret)}\"\n[[zone]]\nname = \"example.org\"\nfile = \"{zone}\"\n");
         var keyName = DomainName.Parse("k.");
         using var key = new TsigKey(keyName, TsigAlgorithm.HmacSha256, ZoneFixture.Secret);
-        var client = new RemoteClient(() => new TsigKeyStore([key]), () => new LimitSettings(), TimeProvider.System, new SeededRandom(1));
+        var client = new RemoteClient(() => new TsigKeyStore([key]), () => new LimitSettings(), TimeProvider.System, new SeededRandom(1), new LimitCounters());
         var remote = new RemoteSettings("r", [server.Address], null, RemoteTransport.Udp, 0);
 
         ResourceRecord plain = await client.AskStartAsync(remote, server.Address, Origin, CancellationToken.None);

@@ -18,6 +18,8 @@ namespace Infra.Dns.Server.Tests.ZoneManagement;
 // Primaries that do not do what they should: their transfers are dropped whole, what was served is served on, and the next primary is asked.
 public sealed class SecondaryAgentTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -76,6 +78,45 @@ public sealed class SecondaryAgentTests : IDisposable
 
         Assert.Equal((ZoneStatus.Ready, 8u), (fixture.State.Status, fixture.State.Snapshot!.Serial));
         Assert.Contains("outside the zone", agent.LastProblem, StringComparison.Ordinal);
+    }
+
+    // The zone comes as three records before its last SOA, in some 120 bytes.
+    [Theory]
+    [InlineData(64, 100, "limit:transfer-bytes", ServiceLimit.TransferBytes)]
+    [InlineData(1000, 3, "limit:transfer-records", ServiceLimit.TransferRecords)]
+    public async Task Refresh_OfATransferBeyondALimit_DropsAndCountsIt(int bytesMax, int recordsMax, string problem, object limit)
+    {
+        await using var primary = new ScriptedPrimary(Zone(8), "");
+        await using var fixture = new ZoneFixture();
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)) with { Limits = new LimitSettings { TransferBytesMax = bytesMax, TransferRecordsMax = recordsMax } });
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+
+        Assert.False(await agent.RefreshAsync(isWhole: false, CancellationToken.None));
+
+        Assert.Contains(problem, agent.LastProblem, StringComparison.Ordinal);
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[(ServiceLimit)limit]);
+        Assert.Equal(ZoneStatus.NotReady, fixture.State.Status);
+    }
+
+    [Fact]
+    public async Task Refresh_WhenATransferTakesTooLong_IsGivenUp()
+    {
+        await using var primary = new ScriptedPrimary(Zone(8), "says nothing");
+        await using var fixture = new ZoneFixture();
+        var limits = new LimitSettings { TransferIdle = TimeSpan.FromSeconds(60), TransferTotal = TimeSpan.FromSeconds(30) };
+        fixture.Manager.Apply(ZoneFixture.With(Secondary(primary.Port)) with { Limits = limits });
+        SecondaryAgent agent = fixture.Manager.Find(ZoneFixture.Origin)!.Agent!;
+
+        Task<bool> refreshing = agent.RefreshAsync(isWhole: false, CancellationToken.None);
+        await primary.TransferAsked.WaitAsync(Patience);
+        fixture.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(refreshing.IsCompleted);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await refreshing.WaitAsync(Patience));
+        Assert.Contains("the transfer took more than 00:00:30", agent.LastProblem, StringComparison.Ordinal);
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[ServiceLimit.TransferTotal]);
+        Assert.Equal(ZoneStatus.NotReady, fixture.State.Status);
     }
 
     [Fact]
@@ -163,6 +204,7 @@ public sealed class SecondaryAgentTests : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly CancellationTokenSource _stop = new();
+        private readonly TaskCompletionSource _transferAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task _run;
 
         internal ScriptedPrimary(ZoneSnapshot zone, string fault)
@@ -181,6 +223,9 @@ public sealed class SecondaryAgentTests : IDisposable
         internal string Fault { get; set; }
 
         internal int TransferCount { get; private set; }
+
+        /// <summary>Done with the first question for a transfer.</summary>
+        internal Task TransferAsked => _transferAsked.Task;
 
         public async ValueTask DisposeAsync()
         {
@@ -201,7 +246,9 @@ public sealed class SecondaryAgentTests : IDisposable
                     await stream.ReadExactlyAsync(head, _stop.Token);
                     byte[] request = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];
                     await stream.ReadExactlyAsync(request, _stop.Token);
-                    await stream.WriteAsync(Answer(request), _stop.Token);
+                    byte[] answer = Answer(request);
+                    if (answer.Length == 0) await Task.Delay(Timeout.Infinite, _stop.Token);
+                    await stream.WriteAsync(answer, _stop.Token);
                 }
                 catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
                 {
@@ -220,11 +267,14 @@ public sealed class SecondaryAgentTests : IDisposable
                 return WireClient.Framed(start);
             }
             TransferCount++;
+            _transferAsked.TrySetResult();
             byte[] message = Write(request, view.Question.Type);
             switch (Fault)
             {
                 case "closes in a frame":
                     return WireClient.Framed(message)[..^5];
+                case "says nothing":
+                    return [];
                 case "empty frame":
                     return [0, 0];
                 case "wrong identity":

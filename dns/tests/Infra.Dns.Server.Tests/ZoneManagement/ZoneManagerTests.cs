@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Server.Configuration;
+using Infra.Dns.Server.Requests;
 using Infra.Dns.Server.Service;
 using Infra.Dns.Server.Zones;
 using Infra.Dns.Store;
@@ -13,6 +15,8 @@ namespace Infra.Dns.Server.Tests.ZoneManagement;
 
 public class ZoneManagerTests
 {
+    private static readonly IPEndPoint Client = new(IPAddress.Loopback, 4711);
+
     [Fact]
     public async Task Apply_WithABrokenFile_ServesTheOthersAndTellsAllMistakes()
     {
@@ -149,6 +153,31 @@ public class ZoneManagerTests
 
         Assert.Equal(expected, request.View(0).Header.ResponseCode.ToString());
         Assert.Single(request.Replies);
+    }
+
+    [Fact]
+    public async Task Transfer_BeyondTheNumberThatMayRun_IsServFailUntilOneHasEnded()
+    {
+        await using var fixture = new ZoneFixture();
+        fixture.Storage.Write(ZoneFixture.File, ZoneFixture.Text(7));
+        fixture.Manager.Apply(ZoneFixture.With(ZoneFixture.Primary()) with { Limits = new LimitSettings { TransfersOutMax = 2 } });
+        byte[] message = new byte[512];
+        message = message[..WriteWhole(message, ZoneFixture.Origin)];
+        IRequestHandler handler = fixture.Manager.Handlers.Transfer!;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestRequest[] held = [new(message, Client, isStream: true, null, gate.Task), new(message, Client, isStream: true, null, gate.Task)];
+        Task[] running = [.. held.Select(request => handler.HandleAsync(request, CancellationToken.None).AsTask())];
+        TestRequest third = fixture.Receive(message, isStream: true);
+
+        await handler.HandleAsync(third, CancellationToken.None);
+
+        Assert.Equal("SERVFAIL", third.View(0).Header.ResponseCode.ToString());
+        Assert.Equal(1, fixture.Manager.Handlers.Limits[ServiceLimit.TransfersOut]);
+        gate.SetResult();
+        await Task.WhenAll(running);
+        TestRequest fourth = fixture.Receive(message, isStream: true);
+        await handler.HandleAsync(fourth, CancellationToken.None);
+        Assert.All((TestRequest[])[.. held, fourth], request => Assert.Equal("NOERROR", request.View(0).Header.ResponseCode.ToString()));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Infra.Dns.Answers;
+using Infra.Dns.Dnssec;
 using Infra.Dns.Names;
 using Infra.Dns.Records;
 using Infra.Dns.Store;
@@ -125,6 +126,24 @@ public class AnswerBuilderTests
         Reply reply = Ask(new Finder(Load("example.org.", text.ToString())), "a0.example.org. A");
 
         Assert.Equal(AnswerBuilder.AliasesMax + 1, reply.Answer.Split('|').Length);
+    }
+
+    // Only the zone's own name has an NSEC3 here, so that each label down to the name at hand costs a hash before it is found; 64 hashes reach it from 63 labels below.
+    [Theory]
+    [InlineData(63, 1)]
+    [InlineData(64, 0)]
+    public void Build_OfAProofWithTooManyHashes_GoesWithoutIt(int labels, int expected)
+    {
+        string deep = string.Concat(Enumerable.Repeat("a.", labels));
+        DomainName origin = DomainName.Parse("example.org.");
+        byte[] hash = new byte[20];
+        Nsec3Hash.Compute(origin.Wire, [], 0, hash);
+        string owner = Nsec3Hash.OwnerOf(hash, origin).ToString();
+        ZoneSnapshot zone = Load("example.org.", $"@ 60 IN SOA n. h. 1 1 1 1 1\n@ 60 NS n.example.\n@ 60 NSEC3PARAM 1 0 0 -\n{owner} 60 NSEC3 1 1 0 - {owner[..32]} NS SOA NSEC3PARAM\n{deep}example.org. 60 TXT \"deep\"\n");
+
+        Reply reply = Ask(new Finder(zone), $"{deep}example.org. A", new AnswerOptions(true, true, true, AnyAnswer.OneSet));
+
+        Assert.Equal(expected, reply.Authority.Split('|').Count(line => line.Contains(" NSEC3 ", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -25,10 +25,13 @@ internal sealed class StoreModel(DomainName origin, IEnumerable<ResourceRecord> 
     internal static ResourceRecord RandomRecord(Random random)
     {
         DomainName owner = RandomName(random);
-        return random.Next(4) switch
+        return random.Next(6) switch
         {
             0 => ResourceRecord.Create(owner, RecordType.TXT, 60, Rdata.Parse(RecordType.TXT, $"\"{random.Next(3)}\"")),
             1 when owner != Origin => ResourceRecord.Create(owner, RecordType.NS, 60, Rdata.Parse(RecordType.NS, $"ns{random.Next(2)}.example.")),
+            // Hosts inside and outside the zone, some of which have addresses.
+            4 => ResourceRecord.Create(owner, RecordType.MX, 60, Rdata.Parse(RecordType.MX, $"{random.Next(2)} {(random.Next(4) == 0 ? "mail.example." : RandomName(random))}")),
+            5 => ResourceRecord.Create(owner, RecordType.SVCB, 60, Rdata.Parse(RecordType.SVCB, $"1 {(random.Next(2) == 0 ? "." : RandomName(random))} port={random.Next(3)}")),
             2 => ResourceRecord.Create(owner, RecordType.RRSIG, 60, Rdata.Parse(RecordType.RRSIG, $"{(random.Next(2) == 0 ? "A" : "NSEC3")} 13 2 60 20300101000000 20200101000000 {random.Next(3)} example.org. AAAA")),
             _ => ResourceRecord.Create(owner, RecordType.A, 60, [192, 0, 2, (byte)random.Next(4)]),
         };

@@ -42,6 +42,7 @@ public class ZoneSnapshotTests
             (zone, model) = (applied, next);
         }
         Assert.All(versions, version => Assert.Equal(version.Lines, StoreModel.Lines(version.Zone)));
+        Assert.All(versions, version => AssertHostsAgree(version.Zone));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -151,8 +152,26 @@ public class ZoneSnapshotTests
         Assert.Equal(DomainName.Root, zone.FindBefore(DomainName.Parse("net.").Wire).OwnerName);
     }
 
+    [Fact]
+    public void TryBuild_WhenSignaturesCoverTooManyTypes_Fails()
+    {
+        foreach (int types in (int[])[100, 101])
+        {
+            var builder = new ZoneSnapshotBuilder(StoreModel.Origin);
+            builder.TryAdd(StoreModel.Start(1));
+            for (int i = 0; i < types; i++)
+                builder.TryAdd(ResourceRecord.Create(Name("w"), RecordType.RRSIG, 60, Rdata.Parse(RecordType.RRSIG, $"TYPE{1000 + i} 13 2 60 20300101000000 20200101000000 1 example.org. AAAA")));
+
+            bool isBuilt = builder.TryBuild(out ZoneSnapshot? zone, out string problem);
+
+            Assert.Equal((types <= 100, types <= 100 ? "" : "signatures of more than 100 types of w.example.org."), (isBuilt, problem));
+            if (zone is not null) Assert.Equal(types + 1, zone.RecordCount);
+        }
+    }
+
     private static void AssertAgrees(StoreModel model, ZoneSnapshot zone, Random random)
     {
+        AssertHostsAgree(zone);
         Assert.Equal(StoreModel.Lines(model.Records), StoreModel.Lines(zone));
         Assert.Equal(model.Records.Count, zone.RecordCount);
         SortedSet<DomainName> names = model.Names();
@@ -169,6 +188,24 @@ public class ZoneSnapshotTests
             ResourceRecord[] cuts = [.. model.Records.Where(each => each.Type == RecordType.NS && each.Owner != StoreModel.Origin && name.IsAtOrBelow(each.Owner)).OrderBy(each => each.Owner.LabelCount)];
             Assert.Equal(cuts.Length > 0 ? cuts[0].Owner : null, search.Cut.Exists ? search.Cut.OwnerName : null);
             Assert.Equal(names.LastOrDefault(each => each < name) ?? names.Max, zone.FindBefore(name.Wire).OwnerName);
+        }
+    }
+
+    // What a pointer leads to is what a search finds, in this version.
+    private static void AssertHostsAgree(ZoneSnapshot zone)
+    {
+        foreach (ZoneSet set in zone.Names.SelectMany(node => StoreModel.SetsOf(node)).Where(each => AdditionalNames.AreIn(each.Type)))
+        {
+            int index = 0;
+            foreach (ReadOnlySpan<byte> data in set)
+            {
+                ReadOnlySpan<byte> host = AdditionalNames.HostOf(set.Type, data, set.Owner);
+                bool isThere = zone.TryFind(host, out ZoneNode expected);
+                Assert.Equal(isThere, zone.TryFindHost(set, index++, host, out ZoneNode found));
+                if (!isThere) continue;
+                Assert.True(found.IsSameAs(expected));
+                Assert.Equal((expected.IsCut, expected.IsEmpty, expected.IsRedirect), (found.IsCut, found.IsEmpty, found.IsRedirect));
+            }
         }
     }
 

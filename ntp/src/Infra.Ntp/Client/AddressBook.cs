@@ -12,12 +12,14 @@ internal sealed class AddressBook(List<Association> associations, IAddressLookup
     private const double RestSeconds = 3600;
     private const int RestingMax = 256;
 
-    private readonly Dictionary<IPEndPoint, RawTime> _resting = [];
+    private readonly Dictionary<IPEndPoint, (RawTime Until, bool IsDenied)> _resting = [];
 
     /// <summary>A source needs an address, or another one than it had.</summary>
     internal void Find(Association association, RawTime now)
     {
-        if (association.Address is { } dead && association.Spec.IsPool) Rest(dead, now);
+        bool isDenied = association.Machine.IsDenied;
+        if (association.Address is { } dead && association.Spec.IsPool && (isDenied || !association.MayKeepAddress)) Rest(dead, now, isDenied);
+        association.MayKeepAddress = false;
         if (IPAddress.TryParse(association.Spec.Host, out IPAddress? literal))
         {
             OnAddresses(association, [literal], "", now);
@@ -55,10 +57,19 @@ internal sealed class AddressBook(List<Association> associations, IAddressLookup
         events.Report(new ClientEvent(ClientEventKind.AddressTaken, association.Id));
     }
 
+    /// <summary>The network changed: addresses that were only silent may answer now.</summary>
+    internal void OnNetworkChange()
+    {
+        foreach ((IPEndPoint address, (_, bool isDenied)) in _resting)
+        {
+            if (!isDenied) _resting.Remove(address);
+        }
+    }
+
     private bool IsFree(Association asking, IPEndPoint address, RawTime now)
     {
         if (asking.Spec.Ignore.Contains(address.Address)) return false;
-        if (asking.Spec.IsPool && _resting.TryGetValue(address, out RawTime until) && now < until) return false;
+        if (asking.Spec.IsPool && _resting.TryGetValue(address, out (RawTime Until, bool) rest) && now < rest.Until) return false;
         foreach (Association other in associations)
         {
             if (other != asking && address.Equals(other.Address)) return false;
@@ -66,9 +77,9 @@ internal sealed class AddressBook(List<Association> associations, IAddressLookup
         return true;
     }
 
-    private void Rest(IPEndPoint address, RawTime now)
+    private void Rest(IPEndPoint address, RawTime now, bool isDenied)
     {
         if (_resting.Count >= RestingMax) _resting.Clear();   // far more than pools ever hand out
-        _resting[address] = now.AddSeconds(RestSeconds);
+        _resting[address] = (now.AddSeconds(RestSeconds), isDenied);
     }
 }

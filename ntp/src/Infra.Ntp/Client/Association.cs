@@ -49,4 +49,7 @@ public sealed class Association
     public long RefusedCount { get; internal set; }
 
     internal bool IsLookupRunning { get; set; }
+
+    /// <summary>Whether the network changed since its address fell silent, so that the address may not be what failed.</summary>
+    internal bool MayKeepAddress { get; set; }
 }

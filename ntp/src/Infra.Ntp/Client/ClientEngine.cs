@@ -73,17 +73,42 @@ public sealed partial class ClientEngine
         }
     }
 
+    /// <summary>The source whose turn it is, or was when <see cref="OnTimer"/> threw; 0 = none. What a host needs to take a source out that makes it stumble.</summary>
+    public int Asking { get; private set; }
+
     /// <summary>Time has come, or at least the host believes so.</summary>
     public void OnTimer()
     {
         RawTime now = _clock.Raw;
+        Asking = 0;
         _discipline.OnTimer(now);
         for (int i = 0; i < _associations.Count; i++)
         {
             Association association = _associations[i];
             if (now.Nanoseconds < association.Machine.NextEventAt) continue;
+            Asking = association.Id;
             Ask(association, now);
         }
+        Asking = 0;
+    }
+
+    /// <summary>
+    /// The machine's network changed, perhaps for the better: sources without replies are tried again within seconds (<see cref="SourceMachine.OnNetworkChange"/>), with all addresses that were
+    /// only silent.
+    /// </summary>
+    public void OnNetworkChange()
+    {
+        long now = _clock.Raw.Nanoseconds;
+        bool isPlanned = false;
+        foreach (Association association in _associations)
+        {
+            if (!association.Machine.OnNetworkChange(now)) continue;
+            association.MayKeepAddress = true;
+            isPlanned = true;
+        }
+        if (!isPlanned) return;
+        _addresses.OnNetworkChange();
+        _events.Report(new ClientEvent(ClientEventKind.NetworkChanged));
     }
 
     /// <summary>A better send time of the latest request became known.</summary>
@@ -112,6 +137,7 @@ public sealed partial class ClientEngine
         if (verdict != ReplyVerdict.Valid) return verdict;
 
         association.Trouble = "";
+        association.MayKeepAddress = false;
         association.Latest = measurement;
         PollAdvice advice = association.Filter.Absorb(_discipline.SampleOf(measurement, association.Spec.OffsetCorrection), association.Machine.Poll.Seconds);
         association.Machine.OnAdvice(advice, now.Nanoseconds);

@@ -47,4 +47,7 @@ public enum ClientEventKind
 
     /// <summary>The network refused a request.</summary>
     SendFailed,
+
+    /// <summary>The machine's network changed, and sources without replies will be tried again.</summary>
+    NetworkChanged,
 }

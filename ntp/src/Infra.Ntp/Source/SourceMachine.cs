@@ -13,7 +13,7 @@ namespace Infra.Ntp.Source;
 /// <remarks>
 /// It does not judge measurements: whoever filters them says by <see cref="OnAdvice"/> whether asking more or less often would pay.
 /// </remarks>
-public sealed class SourceMachine
+public sealed partial class SourceMachine
 {
     private const long Second = 1_000_000_000;
     private const long Never = long.MaxValue;
@@ -67,7 +67,7 @@ public sealed class SourceMachine
     }
 
     /// <summary>When <see cref="OnTimer"/> is due; <see cref="long.MaxValue"/> while the host looks the name up.</summary>
-    public long NextEventAt => Math.Min(_windowEndsAt, _nextPollAt);
+    public long NextEventAt => IsLookingUp ? _windowEndsAt : Math.Min(_windowEndsAt, Math.Min(_nextPollAt, _returnAt));
 
     /// <summary>Whether a reply may still come.</summary>
     public bool IsWaiting => _outstanding is not null;
@@ -97,6 +97,7 @@ public sealed class SourceMachine
     public void OnAddress(long now)
     {
         _hasAddress = true;
+        _returnAt = Never;
         Reach = default;
         IsDenied = false;
         MissCount = 0;
@@ -112,16 +113,6 @@ public sealed class SourceMachine
     {
         Reach = Reach.AfterReply();
         MissCount = 0;
-    }
-
-    /// <summary>The machine woke up, the network came back, or the clock was set by somebody: the start burst is due again.</summary>
-    public void OnReturn(long now)
-    {
-        EndWindow();
-        if (!_hasAddress || _isSlowedDown) return;
-        _burstRequestsLeft = _options.InitialBurst ? BurstRequestsMax : 0;
-        _burstRepliesLeft = BurstRepliesWanted;
-        _nextPollAt = now;
     }
 
     /// <summary>Our clock was stepped: the send time of an outstanding request means nothing any more.</summary>
@@ -157,6 +148,7 @@ public sealed class SourceMachine
     public SourceDemand OnTimer(long now, Span<byte> request)
     {
         if (now >= _windowEndsAt) Miss(now);
+        if (now >= _returnAt && !IsLookingUp) Return(now);
         if (now < _nextPollAt) return SourceDemand.None;
         if (_isPassive) return Listen(now);
         Miss(now);
@@ -225,6 +217,8 @@ public sealed class SourceMachine
         return verdict;
     }
 
+    private bool IsLookingUp => _nextPollAt == Never;
+
     private bool IsHopeless => !Reach.IsReachable && _requestsToAddress >= 8;
 
     private ReplyVerdict Measure(in NtpPacketView reply, NtpTimestamp received, out Measurement measurement)
@@ -244,6 +238,7 @@ public sealed class SourceMachine
         IsDenied = false;
         MissCount = 0;
         _pause = PauseMin;
+        ForgetReturns();
         _repeatRequestsLeft = 0;
         if (_burstRequestsLeft == 0 || --_burstRepliesLeft > 0) return;
         _burstRequestsLeft = 0;
@@ -322,11 +317,13 @@ public sealed class SourceMachine
     }
 
     // Each wait is 1 to 5 % longer than asked for, so that clients do not stay in step with one another.
-    private long Spread(long nanoseconds)
+    private long Spread(long nanoseconds) => nanoseconds + (long)(nanoseconds * (0.01 + 0.04 * Share()));
+
+    // Evenly from 0 to 1.
+    private double Share()
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         _random.Fill(bytes);
-        double share = BinaryPrimitives.ReadUInt32BigEndian(bytes) / 4294967296.0;
-        return nanoseconds + (long)(nanoseconds * (0.01 + 0.04 * share));
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes) / 4294967296.0;
     }
 }

@@ -15,6 +15,9 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <param name="At">That moment, by the system clock.</param>
 internal sealed record DaemonSnapshot(IReadOnlyList<SourceSnapshot> Sources, ClientState State, ClockFacts Clock, ServerTimeInfo Time, NtpTimestamp At)
 {
+    /// <summary>How often a source made the daemon stumble and was rested, since the start.</summary>
+    internal long FailureCount { get; init; }
+
     internal static DaemonSnapshot Create(ClientEngine engine, ReferenceHost references, ClockFacts clock, ServerTimeInfo time, NtpTimestamp now)
     {
         var sources = new SourceSnapshot[engine.Associations.Count];

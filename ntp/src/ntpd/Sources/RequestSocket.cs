@@ -25,7 +25,6 @@ internal sealed class RequestSocket : IDisposable
     private readonly UdpBatchSocket _socket;
     private readonly PollSet _pollSet;
     private readonly int _place;
-
     private readonly bool _wantsSendTime;
 
     private RequestSocket(int source, UdpBatchSocket socket, PollSet pollSet, bool wantsSendTime)
@@ -46,44 +45,47 @@ internal sealed class RequestSocket : IDisposable
     /// <summary>Whether something happened on it in the latest wait.</summary>
     internal bool IsReady => _pollSet.Result(_place) != PollEvents.None;
 
-    /// <summary>Opens one; null with the reason where the network refuses.</summary>
-    internal static RequestSocket? Open(int source, IPEndPoint remote, ClockConfig config, PollSet pollSet, out string error)
+    /// <summary>Makes one of a socket that was bound with <see cref="OptionsOf"/>, and owns it, also where this fails.</summary>
+    /// <param name="source">The source that asks.</param>
+    /// <param name="socket">The bound socket.</param>
+    /// <param name="remote">Whom it asks.</param>
+    /// <param name="mode">The mode that it was bound for.</param>
+    /// <param name="card">The network card to ask through; null for whichever the kernel takes.</param>
+    /// <param name="pollSet">Where it is waited for.</param>
+    /// <exception cref="SocketException">The card or the address was refused.</exception>
+    internal static RequestSocket Connect(int source, UdpBatchSocket socket, IPEndPoint remote, TimestampMode mode, string? card, PollSet pollSet)
     {
-        UdpBatchSocket? socket = null;
         try
         {
-            IPAddress any = remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            socket = UdpBatchSocket.Bind(new IPEndPoint(any, 0), OptionsOf(config.Timestamps));
-            if (config.Interface is { } card) socket.Socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes(card));
+            if (card is not null) socket.Socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes(card));
             socket.Connect(remote);
-            error = "";
-            return new RequestSocket(source, socket, pollSet, config.Timestamps == TimestampMode.KernelAll);
+            return new RequestSocket(source, socket, pollSet, mode == TimestampMode.KernelAll);
         }
-        catch (SocketException exception)
+        catch
         {
-            socket?.Dispose();
-            error = exception.SocketErrorCode.ToString();
-            return null;
+            socket.Dispose();
+            throw;
         }
     }
 
+    /// <summary>How its socket is set up.</summary>
+    internal static UdpSocketOptions OptionsOf(TimestampMode mode) => mode switch
+    {
+        TimestampMode.KernelAll => KernelAll,
+        TimestampMode.KernelReceive => KernelReceive,
+        _ => Software,
+    };
+
     /// <summary>Sends the request; false with the reason where the kernel refuses.</summary>
+    /// <exception cref="SocketException">After a refusal the socket's options are set anew, which was refused too.</exception>
     internal bool TrySend(ReadOnlySpan<byte> request, UdpBatch batch, out string error)
     {
         batch.ClearQueue();
         request.CopyTo(batch.Reply(0));
         int index = batch.QueueConnected(0, ClientRequest.Length, wantSendTime: _wantsSendTime);
-        try
-        {
-            bool isSent = _socket.Send(batch) > 0;
-            error = isSent ? "" : batch.SendError(index).ToString();
-            return isSent;
-        }
-        catch (SocketException exception)   // after a refusal the socket's options are set anew, which may be refused too
-        {
-            error = exception.SocketErrorCode.ToString();
-            return false;
-        }
+        bool isSent = _socket.Send(batch) > 0;
+        error = isSent ? "" : batch.SendError(index).ToString();
+        return isSent;
     }
 
     /// <summary>The kernel's own time of sending, if it says one; waits for it where a reply is here already.</summary>
@@ -103,13 +105,6 @@ internal sealed class RequestSocket : IDisposable
         if (count == 0 && _socket.LastReceiveError is not (Errno.None or Errno.EAGAIN or Errno.EINTR)) error = _socket.LastReceiveError.ToString();
         return count;
     }
-
-    private static UdpSocketOptions OptionsOf(TimestampMode mode) => mode switch
-    {
-        TimestampMode.KernelAll => KernelAll,
-        TimestampMode.KernelReceive => KernelReceive,
-        _ => Software,
-    };
 
     public void Dispose()
     {

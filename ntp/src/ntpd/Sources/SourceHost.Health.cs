@@ -1,3 +1,4 @@
+using System.Net;
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Discipline;
@@ -5,17 +6,46 @@ using Infra.Ntp.References;
 
 namespace Infra.Ntp.Daemon.Sources;
 
-// A source that makes us stumble by what it says is taken out, and begins anew after a pause; the others never notice.
+// A source that makes us stumble, by what it says or when its turn comes, is taken out, and begins anew after a pause; the others never notice.
 internal sealed partial class SourceHost
 {
     private readonly List<(RawTime At, int Group, SourceSpec Spec)> _resting = [];
     private RawTime _reviveAt = RawTime.Never;
+    private long _failureCount;
 
     /// <summary>Called before replies or a sample of a source are taken; tests let it throw.</summary>
     internal Action<int> BeforeReplies { get; set; } = _ => { };
 
+    /// <summary>Called before a request of a source leaves; tests let it throw.</summary>
+    internal Action<int> BeforeRequest { get; set; } = _ => { };
+
     /// <summary>How long such a source rests, s.</summary>
     internal double PauseSeconds { get; set; } = 16;
+
+    // What does not come of one source's turn ends the program, and the service manager starts it anew.
+    private void RunTimers()
+    {
+        try
+        {
+            _engine.OnTimer();
+        }
+        catch (Exception exception) when (_engine.Asking != 0)
+        {
+            Rest(_engine.Asking, exception);
+        }
+    }
+
+    private void TakeAddresses(int id, IPAddress[] found, string trouble)
+    {
+        try
+        {
+            _engine.OnAddresses(id, found, trouble);
+        }
+        catch (Exception exception)
+        {
+            Rest(id, exception);
+        }
+    }
 
     private bool ReceiveGuarded(RequestSocket socket)
     {
@@ -47,7 +77,8 @@ internal sealed partial class SourceHost
 
     private void Rest(int id, Exception exception)
     {
-        SourceLog.SourceFailed(_logger, id, exception);
+        _failureCount++;
+        SourceLog.SourceFailed(_logger, id, exception.GetType().Name, exception);
         int group = _groups.FindIndex(each => each.Ids.Contains(id));
         SourceSpec? spec = _engine.Associations.FirstOrDefault(association => association.Id == id)?.Spec;
         Close(id);

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
+using Infra.Interop.Net;
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
+using Infra.Ntp.Daemon.Status;
 using Infra.Ntp.Wire;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -14,13 +17,20 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
     {
         Close(source);
         sentAt = _clock.Now;   // the kernel's own time replaces this one, if it says it
-        RequestSocket? socket = RequestSocket.Open(source, remote, _clockConfig, _pollSet, out string error);
-        if (socket is not null)
+        string error;
+        try
         {
+            UdpBatchSocket bound = Bind(remote.AddressFamily);
+            RequestSocket socket = RequestSocket.Connect(source, bound, remote, _timestamps, _clockConfig.Interface, _pollSet);
             _sockets.Add(socket);
+            BeforeRequest(source);
             if (socket.TrySend(request, _batch, out error)) return true;
-            Close(source);
         }
+        catch (SocketException exception)
+        {
+            error = exception.SocketErrorCode.ToString();
+        }
+        Close(source);
         SourceLog.SendFailed(_logger, source, error);
         return false;
     }
@@ -47,7 +57,7 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
         {
             trouble = exception.Message;
         }
-        if (!_stopping.IsCancellationRequested) Wish(() => _engine.OnAddresses(source, found, trouble));
+        if (!_stopping.IsCancellationRequested) Wish(() => TakeAddresses(source, found, trouble));
     });
 
     /// <summary>Who really reads the clock for packets.</summary>
@@ -56,14 +66,51 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
         get
         {
             if (_isReceiveTimeMissing) return TimestampMode.Software;
-            if (!_isSendTimeExpected && _clockConfig.Timestamps == TimestampMode.KernelAll) return TimestampMode.KernelReceive;
-            return _clockConfig.Timestamps;
+            if (!_isSendTimeExpected && _timestamps == TimestampMode.KernelAll) return TimestampMode.KernelReceive;
+            return _timestamps;
         }
+    }
+
+    // A mode that the kernel refuses falls one step back. That it was the mode, and not the network, shows where it takes the next one.
+    private UdpBatchSocket Bind(AddressFamily family)
+    {
+        var any = new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        for (TimestampMode mode = _timestamps; ; mode--)
+        {
+            try
+            {
+                UdpBatchSocket socket = _bindSocket(any, RequestSocket.OptionsOf(mode));
+                if (mode != _timestamps) SourceLog.TimestampsRefused(_logger, TimestampModes.NameOf(_timestamps), TimestampModes.NameOf(mode));
+                _timestamps = mode;
+                return socket;
+            }
+            catch (SocketException) when (mode > TimestampMode.Software)
+            {
+            }
+        }
+    }
+
+    private void WatchNetwork()
+    {
+        if (_groups.Count == 0 || _networkWatch is not null) return;
+        _networkWatch = _watchNetwork(OnNetworkChange);
+        if (_networkWatch is null) SourceLog.NetworkNotWatched(_logger);
+    }
+
+    // Any thread of the pool; while one change waits to be looked at, others say nothing new.
+    private void OnNetworkChange()
+    {
+        if (Interlocked.Exchange(ref _isNetworkChangeNoted, true) || _stopping.IsCancellationRequested) return;
+        Wish(() =>
+        {
+            Interlocked.Exchange(ref _isNetworkChangeNoted, false);
+            _engine.OnNetworkChange();
+        });
     }
 
     private bool Receive(RequestSocket socket)
     {
-        bool wantsSendTime = _clockConfig.Timestamps == TimestampMode.KernelAll;
+        bool wantsSendTime = _timestamps == TimestampMode.KernelAll;
         if (wantsSendTime) TakeSendTime(socket, wait: false);
         int count = socket.Receive(_batch, out string error);
         if (error.Length > 0) SourceLog.ReceiveFailed(_logger, socket.Source, error);
@@ -72,7 +119,7 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
         {
             if (!socket.HasSendTime && _isSendTimeExpected) TakeSendTime(socket, wait: true);
             // Some drivers never say when they sent: the first miss ends the waiting.
-            if (_isSendTimeExpected && !socket.HasSendTime) SourceLog.TimestampsDegraded(_logger, "kernel-recv", "sent");
+            if (_isSendTimeExpected && !socket.HasSendTime) SourceLog.TimestampsDegraded(_logger, TimestampModes.NameOf(TimestampMode.KernelReceive), "sent");
             _isSendTimeExpected = socket.HasSendTime;
         }
         for (int slot = 0; slot < count; slot++)
@@ -87,10 +134,10 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
             _isReceiveTimeMissing = false;
             return _clock.FromSystem(SystemTime.ToNtp(time));
         }
-        if (_clockConfig.Timestamps != TimestampMode.Software && !_isReceiveTimeMissing)
+        if (_timestamps != TimestampMode.Software && !_isReceiveTimeMissing)
         {
             _isReceiveTimeMissing = true;
-            SourceLog.TimestampsDegraded(_logger, "software", "received");
+            SourceLog.TimestampsDegraded(_logger, TimestampModes.NameOf(TimestampMode.Software), "received");
         }
         return _clock.Now;
     }

@@ -33,6 +33,9 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private readonly ServerTimeBoard _board;
     private readonly ILogger _logger;
     private readonly INameLookup _names;
+    private readonly Func<IPEndPoint, UdpSocketOptions, UdpBatchSocket> _bindSocket;
+    private readonly Func<Action, IDisposable?> _watchNetwork;
+    private IDisposable? _networkWatch;    // once there are sources
     private readonly WatchdogWorker _watchdog;
     private readonly HostClock _clock;
     private readonly StateKeeper _keeper;
@@ -57,8 +60,10 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     private RawTime _reviewAt;
     private RawTime _saveAt;
     private RawTime _lookAroundAt;
+    private TimestampMode _timestamps;     // what is asked for: that of the configuration, or what the kernel left of it
     private bool _isSendTimeExpected = true;
     private bool _isReceiveTimeMissing;
+    private bool _isNetworkChangeNoted;
 
     /// <summary>Makes a control thread that does not run yet.</summary>
     /// <param name="config">The configuration.</param>
@@ -74,10 +79,13 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     {
         _settings = config.Synchronization;
         _clockConfig = config.Clock;
+        _timestamps = config.Clock.Timestamps;
         _clock = clock;
         _keeper = keeper;
         _board = board;
         _names = surroundings.Names;
+        _bindSocket = surroundings.BindSocket;
+        _watchNetwork = surroundings.WatchNetwork;
         _watchdog = surroundings.RegisterWorker("sources");
         _logger = logger;
         _pollSet = new PollSet(2 * NtpConfig.SourcesMax + 1);
@@ -90,6 +98,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _saveAt = clock.Raw.AddSeconds(SaveSeconds);
         Publish();
         _thread = new Thread(Run, StackBytes) { Name = "ntpd sources", IsBackground = true };
+        WatchNetwork();
     }
 
     /// <summary>What is known at present; another object after each change. Made when somebody asks, which any thread may.</summary>
@@ -122,9 +131,11 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
     {
         _settings = config.Synchronization;
         _clockConfig = config.Clock with { Kind = _clockConfig.Kind };
+        _timestamps = config.Clock.Timestamps;
         _leapFile = OpenLeapFile();
         _engine.Reconfigure(ClientSettingsOf());
         Exchange(config.Sources);
+        WatchNetwork();
     });
 
     /// <summary>Runs something on the control thread, then shows what became of it. Any thread may call it.</summary>
@@ -164,6 +175,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
 
     public void Dispose()
     {
+        _networkWatch?.Dispose();
         _references.Dispose();
         foreach (RequestSocket socket in _sockets)
             socket.Dispose();
@@ -208,6 +220,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         {
             if (TakeWishesAndTimers()) Publish();
             next = _engine.NextEventAt < _reviewAt ? _engine.NextEventAt : _reviewAt;
+            if (_reviveAt < next) next = _reviveAt;
         }
         int ready = Wait(next);
         lock (_gate)
@@ -228,7 +241,7 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
             hasChanged = true;
         }
         if (_clock.Raw < _engine.NextEventAt) return hasChanged;
-        _engine.OnTimer();
+        RunTimers();
         return true;
     }
 
@@ -272,8 +285,11 @@ internal sealed partial class SourceHost : IDisposable, IClientEvents
         _snapshot = null;
     }
 
-    private DaemonSnapshot Look() => DaemonSnapshot.Create(
-        _engine, _references, ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse), _board.Current, SystemTime.Now);
+    private DaemonSnapshot Look()
+    {
+        ClockFacts clock = ClockFacts.Of(_engine, _clock, _settings, _leapFile?.Current is not null, TimestampsInUse);
+        return DaemonSnapshot.Create(_engine, _references, clock, _board.Current, SystemTime.Now) with { FailureCount = _failureCount };
+    }
 
     // Things of the machine that change seldom: its addresses, the leap second list.
     private void LookAround()

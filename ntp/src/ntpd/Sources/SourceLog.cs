@@ -25,6 +25,7 @@ internal static partial class SourceLog
             ClientEventKind.Nudged => (LogLevel.Information, "somebody else moved the clock a little"),
             ClientEventKind.Resumed => (LogLevel.Information, "the machine slept; measuring anew"),
             ClientEventKind.LeapAnnounced => (LogLevel.Information, "a leap second was announced or taken back"),
+            ClientEventKind.NetworkChanged => (LogLevel.Information, "the network of this machine changed: sources without replies are tried again"),
             ClientEventKind.LeapPassed => (LogLevel.Information, "a leap second passed"),
             _ => (LogLevel.Debug, "a request could not be sent"),
         };
@@ -42,8 +43,14 @@ internal static partial class SourceLog
     [LoggerMessage(6, LogLevel.Warning, "the kernel does not say when packets were {Action}: timestamp-mode is \"{Mode}\" from now on")]
     internal static partial void TimestampsDegraded(ILogger logger, string mode, string action);
 
-    [LoggerMessage(7, LogLevel.Error, "source {Id} failed and begins anew after a pause")]
-    internal static partial void SourceFailed(ILogger logger, int id, Exception exception);
+    [LoggerMessage(7, LogLevel.Error, "source {Id} failed ({Type}) and begins anew after a pause")]
+    internal static partial void SourceFailed(ILogger logger, int id, string type, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "the kernel refuses timestamp-mode \"{Refused}\": it is \"{Mode}\" from now on")]
+    internal static partial void TimestampsRefused(ILogger logger, string refused, string mode);
+
+    [LoggerMessage(9, LogLevel.Information, "the system does not tell of changes of the network: sources that rest are tried at their own times only")]
+    internal static partial void NetworkNotWatched(ILogger logger);
 
     [LoggerMessage(EventId = 3, Message = "source {Id} {Text}")]
     private static partial void AboutSource(ILogger logger, LogLevel level, int id, string text);

@@ -1,4 +1,6 @@
+using System.Net;
 using Infra.Hosting.Systemd;
+using Infra.Interop.Net;
 using Infra.Ntp.Daemon.References;
 
 namespace Infra.Ntp.Daemon.Sources;
@@ -7,4 +9,8 @@ namespace Infra.Ntp.Daemon.Sources;
 /// <param name="Names">Finds addresses of names.</param>
 /// <param name="OpenPulses">Opens pulse devices by path.</param>
 /// <param name="RegisterWorker">Registers a thread whose progress the watchdog depends on.</param>
-internal sealed record Surroundings(INameLookup Names, Func<string, IPulseSource> OpenPulses, Func<string, WatchdogWorker> RegisterWorker);
+/// <param name="BindSocket">Makes the socket of a request.</param>
+/// <param name="WatchNetwork">Has a method called, by any thread, whenever the machine's network changes, until disposed; null where nobody tells.</param>
+internal sealed record Surroundings(
+    INameLookup Names, Func<string, IPulseSource> OpenPulses, Func<string, WatchdogWorker> RegisterWorker, Func<IPEndPoint, UdpSocketOptions, UdpBatchSocket> BindSocket,
+    Func<Action, IDisposable?> WatchNetwork);

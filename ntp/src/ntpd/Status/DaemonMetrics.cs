@@ -33,6 +33,8 @@ internal static class DaemonMetrics
         meter.CreateObservableGauge("infra_ntpd_frozen", () => Frozen(snapshot()), null, "1 while steering is stopped for this reason.");
         meter.CreateObservableGauge("infra_ntpd_frequency_ppm", () => snapshot().State.Frequency * 1e6, null, "Correction of the clock's own speed, parts per million.");
         meter.CreateObservableGauge("infra_ntpd_slew_left_seconds", () => snapshot().Clock.SlewLeft, "s", "What the running slew still has to add to the clock.");
+        meter.CreateObservableCounter(
+            "infra_ntpd_source_failures_total", () => snapshot().FailureCount, null, "Faults of this program that a source brought out; each costs that source a pause.");
         meter.CreateObservableCounter("infra_ntpd_server_datagrams_total", () => Datagrams(servers), null, "Datagrams received, by what became of them.");
         meter.CreateObservableCounter(
             "infra_ntpd_server_send_errors_total", () => SendErrors(servers), null, "Replies that the kernel did not take.");

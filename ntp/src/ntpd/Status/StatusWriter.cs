@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Infra.Ntp.Client;
-using Infra.Ntp.Configuration;
 using Infra.Ntp.Daemon.Server;
 using Infra.Ntp.Daemon.Sources;
 using Infra.Ntp.Discipline;
@@ -73,7 +72,8 @@ internal static class StatusWriter
         WriteFinite(json, "accumulated_steps_threshold", snapshot.Clock.AccumulatedMax);
         json.WriteBoolean("startup", snapshot.Clock.IsStartup);
         json.WriteBoolean("leap_list", snapshot.Clock.HasLeapList);
-        json.WriteString("timestamps", TimestampText(snapshot.Clock.Timestamps));
+        json.WriteString("timestamps", TimestampModes.NameOf(snapshot.Clock.Timestamps));
+        json.WriteNumber("source_failures", snapshot.FailureCount);
         json.WriteString("frozen", Freezes.NameOf(state.Frozen));
     }
 
@@ -94,7 +94,7 @@ internal static class StatusWriter
         if (source.LastError.Length > 0) json.WriteString("last_error", source.LastError);
         json.WriteString("standing", source.Standing.ToString());
         if (source.IsClock) json.WriteNumber("samples_dropped", source.Dropped);
-        else json.WriteString("timestamps", TimestampText(snapshot.Clock.Timestamps));
+        else json.WriteString("timestamps", TimestampModes.NameOf(snapshot.Clock.Timestamps));
         if (source.Latest is { } latest)
         {
             WriteSeconds(json, "offset", source.Offset ?? 0);
@@ -139,13 +139,6 @@ internal static class StatusWriter
         if (double.IsFinite(value)) json.WriteNumber(name, Math.Round(value, 12));
         else json.WriteNull(name);
     }
-
-    private static string TimestampText(TimestampMode mode) => mode switch
-    {
-        TimestampMode.KernelAll => "kernel-all",
-        TimestampMode.KernelReceive => "kernel-recv",
-        _ => "software",
-    };
 
     private static string LeapText(LeapIndicator leap) => leap switch
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Infra.Ntp.Client;
 using Infra.Ntp.Discipline;
 using Infra.Ntp.Simulation.World;
@@ -99,6 +100,57 @@ public class ClientEngineTests
         Assert.Equal(expected == Standing.Selected, client.Engine.State.IsSynchronised);
     }
 
+    /// <summary>After an outage of the network all addresses of a pool rest for an hour, unless the machine says that its network changed.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PoolAfterAnOutage_AnswersWithinSeconds_WhereTheNetworkIsSaidToBeBack(bool isSaid)
+    {
+        SimulatedWorld world = Worlds.Empty();
+        ServerNode[] servers = Worlds.AddServers(world, 2);
+        world.AddName("pool.example", Worlds.Address(1), Worlds.Address(2));
+        SourceSpec place = new("pool.example", 123, SourceOptions.Default) { IsPool = true };
+        ClientNode client = world.AddClient(
+            "client", Worlds.Address(100), new OscillatorSpec(20e-6, 1e-9), 0.1, new ClientSettings { Selection = new SelectionSettings { AgreeingSourcesMin = 1 } }, [place, place],
+            ClientStart.First(Worlds.StartUnix - 1000));
+        world.Run(100);
+        ulong[] before = [.. client.Engine.Associations.Select(each => each.Machine.CountOf(ReplyVerdict.Valid))];
+        foreach (ServerNode server in servers)
+            server.Behaviour.IsSilent = true;
+        world.Run(2000);
+        foreach (ServerNode server in servers)
+            server.Behaviour.IsSilent = false;
+
+        if (isSaid) client.Engine.OnNetworkChange();
+        world.Run(2010);
+
+        Assert.All(before, count => Assert.True(count > 0));
+        Assert.Equal(isSaid, client.Has(ClientEventKind.NetworkChanged));
+        Assert.Equal([isSaid, isSaid], client.Engine.Associations.Select((each, i) => each.Machine.CountOf(ReplyVerdict.Valid) > before[i]));
+    }
+
+    /// <summary>A host that takes the source out whose turn failed keeps the others.</summary>
+    [Fact]
+    public void OnTimer_ThatThrows_NamesTheSourceWhoseTurnItWas()
+    {
+        SimulatedWorld world = Worlds.Empty();
+        Worlds.AddServers(world, 3);
+        var port = new StumblingPort(2);
+        SimulatedClock clock = Worlds.AddClient(world, 3).Clock;
+        var engine = new ClientEngine(
+            new ClientSettings(), [.. Enumerable.Range(1, 3).Select(number => new SourceSpec(Worlds.Address(number).ToString(), 123, SourceOptions.Default))],
+            ClientStart.First(Worlds.StartUnix - 1000), clock, new WorldRandom(1, 1), port, port, port);
+        engine.OnTimer();   // all addresses are literals: known at once, and asked at the next turn
+
+        Assert.Throws<InvalidOperationException>(engine.OnTimer);
+        Assert.Equal(2, engine.Asking);
+        engine.Remove(engine.Asking);
+        engine.OnTimer();
+
+        Assert.Equal(0, engine.Asking);
+        Assert.Equal([1, 3], port.Sent);
+    }
+
     // Four servers a millisecond away, for an hour.
     private static ClientNode Run(Func<int, SourceSpec> source, ClientSettings? settings = null)
     {
@@ -119,5 +171,28 @@ public class ClientEngineTests
         world.Run(5000);
         Assert.True(client.Engine.State.IsSynchronised);
         return (world, client, servers);
+    }
+
+    private sealed class StumblingPort(int failing) : IDatagramPort, IAddressLookup, IClientEvents
+    {
+        internal List<int> Sent { get; } = [];
+
+        public bool TrySend(int source, IPEndPoint remote, ReadOnlySpan<byte> request, out NtpTimestamp sentAt)
+        {
+            if (source == failing) throw new InvalidOperationException("planted");
+            Sent.Add(source);
+            sentAt = default;
+            return true;
+        }
+
+        public void Close(int source)
+        {
+        }
+
+        public void Start(int source, string host) => throw new NotSupportedException();
+
+        public void Report(ClientEvent happened)
+        {
+        }
     }
 }

@@ -192,6 +192,114 @@ public class SourceMachineTests
     }
 
     [Fact]
+    public void OnNetworkChange_EndsTheRestOfASource()
+    {
+        SourceMachine machine = Resting();
+        Assert.InRange(machine.NextEventAt - _now, 3600 * Second, 3790 * Second);
+
+        Assert.True(machine.OnNetworkChange(_now));
+        Assert.False(machine.OnNetworkChange(_now));   // one try for all changes until then
+
+        Assert.InRange(machine.NextEventAt - _now, 1 * Second, 2 * Second);
+        Assert.Equal(SourceDemand.Resolve, RunToDemand(machine));
+    }
+
+    [Fact]
+    public void OnNetworkChange_AfterAMiss_BeginsTheStartBurst()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { PollInitial = new PollInterval(10) });
+        for (int i = 0; i < 4; i++)
+        {
+            Reply(machine);
+            Next(machine);   // the last one is not answered
+        }
+        Assert.Equal(SourceDemand.None, machine.OnTimer(_now += 5 * Second, _request));
+        long changed = _now;
+
+        Assert.True(machine.OnNetworkChange(_now));
+        Next(machine);
+        Assert.InRange(_now - changed, 1 * Second, 2 * Second);
+        Reply(machine);
+        long answered = _now;
+        Next(machine);
+
+        Assert.Equal(2 * Second, _now - answered);
+    }
+
+    [Fact]
+    public void OnNetworkChange_OfAnUnreachableAddress_LooksTheNameUpAgain()
+    {
+        SourceMachine machine = Asking(SourceOptions.Default with { InitialBurst = false, PollInitial = new PollInterval(10) });
+        for (int i = 0; i < 7; i++)
+            Next(machine);
+        machine.OnTimer(_now += 5 * Second, _request);
+
+        machine.OnNetworkChange(_now);
+
+        long changed = _now;
+        Assert.Equal(SourceDemand.Resolve, RunToDemand(machine));
+        Assert.InRange(_now - changed, 1 * Second, 2 * Second);
+    }
+
+    /// <summary>Where replies come there is nothing to win, and whoever asked for rest is left alone.</summary>
+    [Fact]
+    public void OnNetworkChange_ChangesNothing_WhereRepliesComeOrRestWasAskedFor()
+    {
+        SourceMachine answered = Asking();
+        Reply(answered);
+        SourceMachine denied = Asking();
+        denied.OnDatagram(Kiss("DENY", NonceOf(_request)), T1, _now, out _);
+        SourceMachine slowed = Asking();
+        slowed.OnDatagram(Kiss("RATE", NonceOf(_request)), T1, _now, out _);
+        Next(slowed);
+        slowed.OnTimer(_now += 5 * Second, _request);   // that one was missed
+        var passive = new SourceMachine(SourceOptions.Default, new CountingRandom(), -20, _now, isPassive: true);
+
+        foreach (SourceMachine machine in (SourceMachine[])[answered, denied, slowed, passive])
+        {
+            long next = machine.NextEventAt;
+            Assert.False(machine.OnNetworkChange(_now));
+            Assert.Equal(next, machine.NextEventAt);
+        }
+    }
+
+    [Fact]
+    public void OnNetworkChange_WhileTheNameIsLookedUp_IsNotLost()
+    {
+        SourceMachine machine = Resting();
+        Assert.Equal(SourceDemand.Resolve, RunToDemand(machine));
+
+        machine.OnNetworkChange(_now);
+
+        Assert.Equal(long.MaxValue, machine.NextEventAt);   // nothing to do before the look-up ends
+        machine.OnResolveFailed(_now += 30 * Second);
+        Assert.Equal(SourceDemand.Resolve, machine.OnTimer(_now, _request));
+        machine.OnAddress(_now);
+        Assert.Equal(SourceDemand.Send, machine.OnTimer(_now, _request));
+        Assert.Equal(_now + 2 * Second, machine.NextEventAt);
+    }
+
+    /// <summary>A network that never rests makes nobody ask a dead server again and again.</summary>
+    [Fact]
+    public void OnNetworkChange_EachSecondForADay_DoesNotBringMoreRequestsThanTheGrowingPausesAllow()
+    {
+        SourceMachine machine = Resting();
+        int lookups = 0;
+        for (long end = _now + 86_400 * Second; _now < end; _now += Second)
+        {
+            machine.OnNetworkChange(_now);
+            while (machine.NextEventAt <= _now)
+            {
+                if (machine.OnTimer(_now, _request) != SourceDemand.Resolve) continue;
+                lookups++;
+                machine.OnResolveFailed(_now);
+            }
+        }
+
+        Assert.InRange(lookups, 24, 2 * 24 + 10);   // hourly by itself, hourly by changes, and the shorter pauses at first
+    }
+
+    [Fact]
     public void OnClockStep_ForgetsTheRequestThatIsUnderWay()
     {
         SourceMachine machine = Asking();
@@ -292,6 +400,18 @@ public class SourceMachineTests
         machine.OnAddress(_now);
         machine.OnTimer(_now, _request);
         machine.OnSent(T1);
+        return machine;
+    }
+
+    // After so many look-ups without success that the pause is an hour.
+    private SourceMachine Resting()
+    {
+        SourceMachine machine = Create();
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(SourceDemand.Resolve, RunToDemand(machine));
+            machine.OnResolveFailed(_now);
+        }
         return machine;
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Infra.Config;
 using Infra.Hosting.Systemd;
 using Infra.Interop;
+using Infra.Interop.Net;
 using Infra.Interop.Time;
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
@@ -15,7 +16,6 @@ using Infra.Ntp.References;
 using Infra.Ntp.Server;
 using Infra.Ntp.Wire;
 using Infra.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Infra.Ntp.Tools.Tests.Sources;
 
@@ -26,22 +26,34 @@ internal sealed class HostedSources : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private HostedSources(Func<TemporaryFolder, string> config, HostClock clock, IPulseSource? pulses)
+    private HostedSources(Func<TemporaryFolder, string> config, HostClock clock, IPulseSource? pulses, Func<IPEndPoint, UdpSocketOptions, UdpBatchSocket> bind)
     {
+        Func<Action, IDisposable?> watchNetwork = changed =>
+        {
+            ChangeNetwork = changed;
+            return new MemoryStream();   // nothing to end
+        };
         Host = new SourceHost(
             Parse(config(_folder)), ClientStart.First(SystemTime.PivotUnixSeconds), clock, StateKeeper.None,
             new ServerTimeBoard(ServerTimeInfo.Unsynchronised(-20)), SystemRandom.Instance,
-            new Surroundings(new NoNames(), _ => pulses ?? throw new NativeException("openat2", Errno.ENOENT), name => new WatchdogGate(TimeProvider.System).Register(name)),
-            NullLogger.Instance);
+            new Surroundings(
+                new NoNames(), _ => pulses ?? throw new NativeException("openat2", Errno.ENOENT), name => new WatchdogGate(TimeProvider.System).Register(name), bind, watchNetwork),
+            Log);
         Host.Start();
     }
+
+    internal RecordedLog Log { get; } = new();
+
+    /// <summary>Says that the machine's network changed.</summary>
+    internal Action ChangeNetwork { get; private set; } = () => throw new InvalidOperationException("the network is not watched");
 
     internal SourceHost Host { get; }
 
     internal DaemonSnapshot Snapshot => Host.Snapshot;
 
-    internal static HostedSources Start(Func<TemporaryFolder, string> config, HostClock? clock = null, IPulseSource? pulses = null) =>
-        new(config, clock ?? new VirtualClock(-20), pulses);
+    internal static HostedSources Start(
+        Func<TemporaryFolder, string> config, HostClock? clock = null, IPulseSource? pulses = null, Func<IPEndPoint, UdpSocketOptions, UdpBatchSocket>? bind = null) =>
+        new(config, clock ?? new VirtualClock(-20), pulses, bind ?? UdpBatchSocket.Bind);
 
     internal static NtpConfig Parse(string text)
     {

@@ -18,7 +18,6 @@ public class RequestSocketTests
         using var polls = new PollSet(4);
         var theirs = new UdpBatch(1, 128, 128);
         var ours = new UdpBatch(8, 1024, ClientRequest.Length);
-        ClockConfig config = HostedSources.Parse("").Clock;
         byte[] request = new byte[ClientRequest.Length];
         var sendTimes = new SendTimeReader();
         int received = 0;
@@ -26,7 +25,8 @@ public class RequestSocketTests
 
         AllocationAssert.AtMost(1024, () =>
         {
-            using RequestSocket socket = RequestSocket.Open(1, remote, config, polls, out _)!;
+            UdpBatchSocket bound = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Any, 0), RequestSocket.OptionsOf(TimestampMode.KernelAll));
+            using RequestSocket socket = RequestSocket.Connect(1, bound, remote, TimestampMode.KernelAll, card: null, polls);
             socket.TrySend(request, ours, out _);
             server.Receive(theirs);
             theirs.QueueReply(0, ClientRequest.Length);

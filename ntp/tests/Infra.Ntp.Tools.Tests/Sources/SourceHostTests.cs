@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Infra.Interop.Net;
 using Infra.Interop.Time;
 using Infra.Ntp.Client;
 using Infra.Ntp.Configuration;
@@ -183,6 +184,147 @@ public class SourceHostTests
 
         Assert.Equal(name switch { "software" => TimestampMode.Software, "kernel-recv" => TimestampMode.KernelReceive, _ => TimestampMode.KernelAll }, found.Clock.Timestamps);
         Assert.InRange(found.Sources[0].Offset!.Value, -0.1, 0.1);
+    }
+
+    /// <summary>What the kernel refuses falls back by one step, or by two, once and with a warning; measuring goes on.</summary>
+    [Theory]
+    [InlineData("kernel-all", SendTimestamps.None, ReceiveTimestamps.Kernel, "kernel-recv")]
+    [InlineData("kernel-all", SendTimestamps.None, ReceiveTimestamps.None, "software")]
+    [InlineData("kernel-recv", SendTimestamps.None, ReceiveTimestamps.None, "software")]
+    public async Task TimestampModeThatIsRefused_FallsBack_AndSaysSoOnce(string name, SendTimestamps sends, ReceiveTimestamps receives, string expected)
+    {
+        UdpBatchSocket Bind(IPEndPoint local, UdpSocketOptions options) =>
+            options.SendTimestamps > sends || options.ReceiveTimestamps > receives ? throw new SocketException((int)SocketError.ProtocolOption) : UdpBatchSocket.Bind(local, options);
+
+        (DaemonSnapshot found, IReadOnlyCollection<string> log) = await MeasureAsync(name, Bind);
+
+        Assert.Equal(expected, TimestampModes.NameOf(found.Clock.Timestamps));
+        Assert.Equal([$"Warning: the kernel refuses timestamp-mode \"{name}\": it is \"{expected}\" from now on"], log.Where(line => line.Contains("timestamp-mode", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The same where the kernel takes the mode and then says no times.</summary>
+    [Theory]
+    [InlineData("kernel-all", SendTimestamps.None, ReceiveTimestamps.None, "software", "sent: timestamp-mode is \"kernel-recv\"", "received: timestamp-mode is \"software\"")]
+    [InlineData("kernel-recv", SendTimestamps.None, ReceiveTimestamps.None, "software", "received: timestamp-mode is \"software\"")]
+    public async Task TimestampsThatDoNotCome_FallBack_AndSaySoOnce(string name, SendTimestamps sends, ReceiveTimestamps receives, string expected, params string[] warnings)
+    {
+        (DaemonSnapshot found, IReadOnlyCollection<string> log) =
+            await MeasureAsync(name, (local, options) => UdpBatchSocket.Bind(local, options with { SendTimestamps = sends, ReceiveTimestamps = receives }));
+
+        Assert.Equal(expected, TimestampModes.NameOf(found.Clock.Timestamps));
+        Assert.Equal(
+            warnings.Select(warning => $"Warning: the kernel does not say when packets were {warning} from now on"), log.Where(line => line.Contains("timestamp-mode", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task SendTimesThatDoNotCome_LeaveThoseOfArrival()
+    {
+        UdpBatchSocket? latest = null;
+        var taken = new SentDatagram[4];
+        int takenCount = 0;
+
+        (DaemonSnapshot found, IReadOnlyCollection<string> log) = await MeasureAsync(
+            "kernel-all", (local, options) => latest = UdpBatchSocket.Bind(local, options), host => host.BeforeReplies = _ => takenCount += latest!.ReadSendTimes(taken));
+
+        Assert.True(takenCount > 0);
+        Assert.Equal(TimestampMode.KernelReceive, found.Clock.Timestamps);
+        Assert.Equal(
+            ["Warning: the kernel does not say when packets were sent: timestamp-mode is \"kernel-recv\" from now on"], log.Where(line => line.Contains("timestamp-mode", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Where no socket can be had at all, that is not the mode's fault.</summary>
+    [Fact]
+    public async Task SocketThatCannotBeMade_DoesNotChangeTheTimestampMode()
+    {
+        int refusals = 0;
+        UdpBatchSocket Bind(IPEndPoint local, UdpSocketOptions options) =>
+            Interlocked.Increment(ref refusals) <= 3 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : UdpBatchSocket.Bind(local, options);
+
+        (DaemonSnapshot found, IReadOnlyCollection<string> log) = await MeasureAsync("kernel-all", Bind);
+
+        Assert.Equal(TimestampMode.KernelAll, found.Clock.Timestamps);
+        Assert.True(found.Sources[0].Requests > found.Sources[0].Replies);   // the first never left
+        Assert.DoesNotContain(log, line => line.Contains("timestamp-mode", StringComparison.Ordinal));
+    }
+
+    /// <summary>A network that refuses by an exception is a request without reply, no fault of ours.</summary>
+    [Fact]
+    public async Task SocketExceptionWhileSending_CostsOneRequest()
+    {
+        bool hasThrown = false;
+        (DaemonSnapshot found, IReadOnlyCollection<string> log) = await MeasureAsync("kernel-all", UdpBatchSocket.Bind, host => host.BeforeRequest = _ =>
+        {
+            if (hasThrown) return;
+            hasThrown = true;
+            throw new SocketException((int)SocketError.NetworkUnreachable);
+        });
+
+        Assert.True(hasThrown);
+        Assert.Equal(1, found.Sources[0].Id);
+        Assert.True(found.Sources[0].Requests > found.Sources[0].Replies);
+        Assert.Equal(0, found.FailureCount);
+        Assert.DoesNotContain(log, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    /// <summary>A defect that shows when a source's turn comes costs that source a pause, is counted and named, and the others go on.</summary>
+    [Fact]
+    public async Task SourceWhoseTurnMakesUsStumble_RestsAndBeginsAnew_WhileOthersGoOn()
+    {
+        using HostedSources sources = HostedSources.Start(folder => Sock(folder, "gps"));
+        sources.Host.PauseSeconds = 0.01;
+        sources.Host.BeforeRequest = id =>
+        {
+            if (id == 2) throw new InvalidOperationException("planted");
+        };
+        string gps = $"[[source]]\nmode = \"sock\"\npath = \"{sources.PathOf("gps")}\"\nprecision = 1e-3\n";
+
+        sources.Host.Reconfigure(HostedSources.Parse(gps + "[[source]]\nmode = \"server\"\naddress = \"127.0.0.1:9\"\n[synchronization]\nminimum-agreeing-sources = 1\n"));
+        DaemonSnapshot after = await sources.UntilAsync(
+            snapshot => snapshot.State.IsSynchronised && snapshot.Sources.Any(source => source.Id == 3 && source.Requests > 0), () => sources.Send("gps", 0));
+
+        Assert.Equal([1, 3], after.Sources.Select(source => source.Id));
+        Assert.Equal(1, after.FailureCount);
+        Assert.Contains("Error: source 2 failed (InvalidOperationException) and begins anew after a pause", sources.Log.Lines);
+    }
+
+    /// <summary>A source that has to rest for an hour hears of a network that came back.</summary>
+    [Fact]
+    public async Task NetworkChange_EndsTheRestOfASource()
+    {
+        using HostedSources sources = HostedSources.Start(_ => "[[source]]\nmode = \"server\"\naddress = \"no-such-name.invalid\"\n[synchronization]\nminimum-agreeing-sources = 1\n");
+        await sources.UntilAsync(snapshot => snapshot.Sources[0].LastError.Length > 0);
+        double before = await SecondsToNextTryAsync(sources);
+
+        sources.ChangeNetwork();
+        double after = await SecondsToNextTryAsync(sources);
+
+        Assert.InRange(before, 2.1, 17);
+        Assert.InRange(after, -30, 2);   // however slow the machine is
+        Assert.Contains("Information: the network of this machine changed: sources without replies are tried again", sources.Log.Lines);
+    }
+
+    private static Task<double> SecondsToNextTryAsync(HostedSources sources) =>
+        sources.Host.AskAsync(engine => (engine.Associations[0].Machine.NextEventAt - RawNow()) * 1e-9, CancellationToken.None);
+
+    private static long RawNow()
+    {
+        TimeSpec now = SystemClock.Read(ClockId.MonotonicRaw);
+        return now.Seconds * 1_000_000_000 + now.Nanoseconds;
+    }
+
+    // One server, asked until a reply of it counts.
+    private static async Task<(DaemonSnapshot Found, IReadOnlyCollection<string> Log)> MeasureAsync(
+        string mode, Func<IPEndPoint, UdpSocketOptions, UdpBatchSocket> bind, Action<SourceHost>? prepare = null)
+    {
+        using var server = new LoopbackServer();
+        string source = $"[[source]]\nmode = \"server\"\naddress = \"{server.Address}\"\n";
+        string rest = $"[clock]\nclock = \"virtual\"\ntimestamp-mode = \"{mode}\"\n";
+        using HostedSources sources = HostedSources.Start(_ => rest, bind: bind);
+        prepare?.Invoke(sources.Host);
+        sources.Host.Reconfigure(HostedSources.Parse(source + "[synchronization]\nminimum-agreeing-sources = 1\n" + rest));
+        DaemonSnapshot found = await sources.UntilAsync(snapshot => snapshot.Sources is [{ Latest: not null }]);
+        Assert.InRange(found.Sources[0].Latest!.Value.Offset.TotalSeconds, -1, 1);
+        return (found, sources.Log.Lines);
     }
 
     private static Task<OperatorStep> StepAsync(HostedSources sources, double seconds, bool force) =>

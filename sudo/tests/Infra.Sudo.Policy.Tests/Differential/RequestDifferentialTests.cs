@@ -13,12 +13,11 @@ namespace Infra.Sudo.Policy.Tests.Differential;
 
 /// <summary>
 /// Generated policies and questions: our answer against the exit of <c>sudo -n -l CMD</c> under <c>listpw=never</c>, and of <c>sudo -n CMD</c>, which has to be allowed without a password, in a machine
-/// of its own. INFRA_SUDO_REQUESTS says how many questions each (400), INFRA_SEED where to begin.
+/// of its own.
 /// </summary>
 public sealed class RequestDifferentialTests(ITestOutputHelper output)
 {
-    private const int QuestionsOfPolicy = 40;
-    private const int PoliciesOfRun = 50;
+    private sealed record Found(PolicyCase Case, int Question, string Difference);
 
     [PeerFact("sudo", "ip", "setpriv"), Trait("Category", "Interop")]
     public Task Questions_AreAnsweredAsTheOriginalAnswersThem() => Compare(doesRun: false);
@@ -28,91 +27,86 @@ public sealed class RequestDifferentialTests(ITestOutputHelper output)
 
     private async Task Compare(bool doesRun)
     {
-        int count = int.Parse(Environment.GetEnvironmentVariable("INFRA_SUDO_REQUESTS") ?? "400", CultureInfo.InvariantCulture);
-        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("INFRA_SEED") ?? "1", CultureInfo.InvariantCulture);
-        List<string> differences = [];
-        int allowed = 0;
-        int asked = 0;
-        for (ulong at = seed; asked < count; at += PoliciesOfRun)
+        IReadOnlyList<(int Asked, int Allowed, Found[] Found)> batches = await PolicyBatches.Run(seed => Make(seed, doesRun), async cases =>
         {
-            int policies = Math.Min(PoliciesOfRun, (count - asked + QuestionsOfPolicy - 1) / QuestionsOfPolicy);
-            (string Policy, Question[] Questions)[] cases = [.. Enumerable.Range(0, policies).Select(i => Make(at + (ulong)i, doesRun))];
             bool[][] answers = await AskOriginal(cases);
-            for (int i = 0; i < cases.Length; i++)
-            {
-                allowed += answers[i].Count(answer => answer);
-                foreach ((int question, string difference) in Compare(cases[i].Policy, cases[i].Questions, answers[i]))
-                {
-                    string name = $"request-{at + (ulong)i}-{question}";
-                    string shown = differences.Count < SmallestDifference.CutMax ? await Cut(cases[i].Policy, cases[i].Questions[question], name) : cases[i].Policy;
-                    differences.Add($"{name}: {difference}\n{shown}");
-                }
-            }
+            return (cases.Sum(each => each.Questions.Length), answers.Sum(each => each.Count(answer => answer)), cases.SelectMany((each, i) => Compare(each, answers[i])).ToArray());
+        });
+        int asked = batches.Sum(batch => batch.Asked);
+        int allowed = batches.Sum(batch => batch.Allowed);
+        Found[] found = [.. batches.SelectMany(batch => batch.Found)];
+        List<string> shown = [];
+        foreach (Found each in found.Take(8))
+            shown.Add($"request-{each.Case.Seed}-{each.Question}: {each.Difference}\n{(shown.Count < SmallestDifference.CutMax ? await Cut(each) : each.Case.Policy)}");
 
-            asked += policies * QuestionsOfPolicy;
-        }
-
-        output.WriteLine($"figure: {asked} requests, {allowed} {(doesRun ? "run" : "allowed")} by the original, {differences.Count} differences");
-        foreach (string difference in differences.Take(8))
+        output.WriteLine($"figure: {asked} requests, {allowed} {(doesRun ? "run" : "allowed")} by the original, {found.Length} differences");
+        foreach (string difference in shown)
             output.WriteLine(difference);
         Assert.InRange(allowed, asked / 30, asked * 19 / 20);
-        Assert.True(differences.Count == 0, $"{differences.Count} differences of {asked}, the first: {differences.FirstOrDefault()}");
+        Assert.True(found.Length == 0, $"{found.Length} differences of {asked}, the first: {shown.FirstOrDefault()}");
     }
 
-    private static (string Policy, Question[] Questions) Make(ulong seed, bool doesRun)
+    private static PolicyCase Make(ulong seed, bool doesRun)
     {
         var generator = new PolicyQuestions(seed);
-        return (OriginalMachine.FillDigests(generator.Policy()), [.. Enumerable.Range(0, QuestionsOfPolicy).Select(_ => doesRun ? generator.AskToRun() : generator.Ask())]);
+        string policy = OriginalMachine.FillDigests(generator.Policy());
+        return new PolicyCase(seed, policy, [.. Enumerable.Range(0, PolicyBatches.QuestionsOfPolicy).Select(_ => doesRun ? generator.AskToRun() : generator.Ask())]);
     }
 
-    private static async Task<bool[][]> AskOriginal((string Policy, Question[] Questions)[] cases)
+    // All that one caller asks about a policy is a script of his own: a change of user costs as much as a question.
+    private static async Task<bool[][]> AskOriginal(PolicyCase[] cases)
     {
         using var folder = new TemporaryFolder();
-        var script = new StringBuilder("ask 0 0 -n -l >/dev/null\n");
+        var script = new StringBuilder("as() { setpriv --reuid=$1 --regid=$2 --init-groups /bin/sh <$3; }\n");
         for (int i = 0; i < cases.Length; i++)
         {
             folder.Write($"p{i}", cases[i].Policy);
             script.Append(CultureInfo.InvariantCulture, $"cat {folder.Root}/p{i} >/etc/sudoers; chmod 440 /etc/sudoers\n");
-            foreach (Question question in cases[i].Questions)
+            foreach (IGrouping<string, (int Index, Question Question)> ofCaller in cases[i].Questions.Index().GroupBy(each => each.Item.Caller))
             {
-                (_, uint uid, uint gid) = PolicyQuestions.Users.First(user => user.Name == question.Caller);
-                script.Append(CultureInfo.InvariantCulture, $"ask {uid} {gid} {question.ToShell()}\n");
+                (_, uint uid, uint gid) = PolicyQuestions.Users.First(user => user.Name == ofCaller.Key);
+                folder.Write($"p{i}-{uid}", string.Concat(ofCaller.Select(each => $"sudo {each.Question.ToShell()} </dev/null >/dev/null 2>&1; echo {i} {each.Index} $?\n").ToArray()));
+                script.Append(CultureInfo.InvariantCulture, $"as {uid} {gid} {folder.Root}/p{i}-{uid}\n");
             }
         }
 
         ChildResultText result = await OriginalMachine.Run(folder, script.ToString(), TimeSpan.FromSeconds(120 + (cases.Length * 20)));
-        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int[][] lines = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
         Assert.True(lines.Length == cases.Sum(each => each.Questions.Length), $"{lines.Length} answers:\n{result.Output[..Math.Min(500, result.Output.Length)]}\n{result.Error}");
-        int next = 0;
-        return [.. cases.Select(each => each.Questions.Select(_ => lines[next++] == "0").ToArray())];
+        bool[][] answers = [.. cases.Select(each => new bool[each.Questions.Length])];
+        foreach (int[] line in lines)
+            answers[line[0]][line[1]] = line[2] == 0;
+        return answers;
     }
 
     // The smallest policy with which the answer to a question differs, kept under a name.
-    private static async Task<string> Cut(string policy, Question question, string name)
+    private static async Task<string> Cut(Found found)
     {
-        string smallest = await SmallestDifference.Find(policy, async texts =>
+        Question question = found.Case.Questions[found.Question];
+        string smallest = await SmallestDifference.Find(found.Case.Policy, async texts =>
         {
-            (string Policy, Question[] Questions)[] cases = [.. texts.Select(text => (text, (Question[])[question]))];
+            PolicyCase[] cases = [.. texts.Select(text => new PolicyCase(found.Case.Seed, text, [question]))];
             bool[][] answers = await AskOriginal(cases);
-            return [.. cases.Select((each, i) => Compare(each.Policy, each.Questions, answers[i]).Count > 0)];
+            return [.. cases.Select((each, i) => Compare(each, answers[i]).Count > 0)];
         });
-        SmallestDifference.Keep(name, $"# {question.Caller}: sudo {question.ToShell()}\n{smallest}");
+        SmallestDifference.Keep($"request-{found.Case.Seed}-{found.Question}", $"# {question.Caller}: sudo {question.ToShell()}\n{smallest}");
         return smallest;
     }
 
-    private static List<(int Question, string Difference)> Compare(string text, Question[] questions, bool[] answers)
+    private static List<Found> Compare(PolicyCase asked, bool[] answers)
     {
-        List<(int Question, string Difference)> differences = [];
-        SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, Encoding.Latin1.GetBytes(text), source: null, LoadOptions.Default);
-        if (policy.HasErrors) differences.Add((0, ProblemText.Render(policy.Problems[0])));
+        List<Found> differences = [];
+        SudoersPolicy policy = SudoersLoader.Parse("/etc/sudoers"u8, Encoding.Latin1.GetBytes(asked.Policy), source: null, LoadOptions.Default);
+        if (policy.HasErrors) differences.Add(new Found(asked, 0, ProblemText.Render(policy.Problems[0])));
         RootFacts facts = OriginalMachine.Facts();
         var engine = new PolicyEngine(policy, facts);
-        for (int i = 0; i < questions.Length; i++)
+        for (int i = 0; i < answers.Length; i++)
         {
-            Judgement judgement = engine.Evaluate(OriginalMachine.RequestOf(questions[i], facts, questions[i].DoesRun ? RequestMode.Run : RequestMode.ListCommand));
-            bool isDone = judgement.IsAllowed && !(questions[i].DoesRun && judgement.NeedsPassword);
+            Question question = asked.Questions[i];
+            Judgement judgement = engine.Evaluate(OriginalMachine.RequestOf(question, facts, question.DoesRun ? RequestMode.Run : RequestMode.ListCommand));
+            bool isDone = judgement.IsAllowed && !(question.DoesRun && judgement.NeedsPassword);
             if (isDone != answers[i])
-                differences.Add((i, $"original {answers[i]}, ours {judgement.Verdict} {judgement.Reason} {judgement.Note} password {judgement.NeedsPassword} spec {judgement.Spec}\n{questions[i].Caller}: sudo {questions[i].ToShell()}"));
+                differences.Add(new Found(asked, i, $"original {answers[i]}, ours {judgement.Verdict} {judgement.Reason} {judgement.Note} password {judgement.NeedsPassword} spec {judgement.Spec}\n{question.Caller}: sudo {question.ToShell()}"));
         }
 
         return differences;

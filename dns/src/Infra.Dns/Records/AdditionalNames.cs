@@ -1,10 +1,12 @@
-using Infra.Dns.Records;
-
-namespace Infra.Dns.Answers;
+namespace Infra.Dns.Records;
 
 /// <summary>Which host a record speaks of, whose addresses may come along (RFC 1035 section 3.3, RFC 2782, RFC 3403, RFC 9460 section 4.1).</summary>
 internal static class AdditionalNames
 {
+    /// <summary>Whether records of a type name a host at all.</summary>
+    internal static bool AreIn(RecordType type) =>
+        type == RecordType.NS || type == RecordType.MX || type == RecordType.SRV || type == RecordType.NAPTR || type == RecordType.SVCB || type == RecordType.HTTPS;
+
     /// <summary>The host's name inside the data; empty if there is none.</summary>
     /// <param name="type">The record's type.</param>
     /// <param name="data">Valid uncompressed RDATA.</param>
