@@ -53,6 +53,10 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
         $"services {{\n t {{\n listeners {{\n \"127.0.0.1:0\" {listener}\n \"127.0.0.1:{Infra.Testing.Network.FreePort.Tcp()}\" self-signed=true {listener}\n }}\n connectors {{\n \"{origin}\" {connector}\n }}\n {nodes}\n }}\n }}",
         system);
 
+    /// <summary>Runs proxyctl on it.</summary>
+    internal Task<ChildResult> AskAsync(params string[] arguments) =>
+        ChildProcess.RunAsync(new ChildStart("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyctl.dll"), .. arguments, "--socket", _folder.PathOf("control")]));
+
     /// <summary>What <c>proxyctl status --json</c> says.</summary>
     internal Task<JsonElement> StatusAsync() => StatusAsync(_ => true);
 
@@ -64,7 +68,7 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
         for (int i = 0; i < AttemptsMax; i++)
         {
             if (i > 0) await Task.Delay(200);
-            result = await ChildProcess.RunAsync(new ChildStart("dotnet", Path.Combine(AppContext.BaseDirectory, "proxyctl.dll"), "status", "--json", "--socket", _folder.PathOf("control")));
+            result = await AskAsync("status", "--json");
             if (!result.Succeeded) continue;
             using JsonDocument json = JsonDocument.Parse(result.Output);
             JsonElement status = json.RootElement.GetProperty("daemon").Clone();
