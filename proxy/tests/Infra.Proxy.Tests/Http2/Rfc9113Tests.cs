@@ -152,7 +152,9 @@ public sealed class Rfc9113Tests
                 Assert.Single(client.Frames, frame => frame.Type == Http2Frame.Ping);
                 break;
             case "noerror":
-                Assert.True(await client.PingAsync(7));
+                bool isOpen = await client.PingAsync(7);
+                // Whom a client told that it goes may end the connection once no stream is left, and says so.
+                Assert.True(isOpen || (script.Contains("7:0:0:", StringComparison.Ordinal) && client.Frames.Exists(frame => frame.Type == Http2Frame.GoAway)), string.Join(", ", client.Frames));
                 Assert.DoesNotContain(client.Frames, frame => frame is { Type: Http2Frame.GoAway } && frame.Error != "NO_ERROR");
                 break;
             case "noreset":
