@@ -65,12 +65,12 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
             return false;
         }
         var exchanger = new Exchanger(SystemRandom.Instance, Note);
-        if (options.Trace || options.Type == RecordType.AXFR || options.Type == RecordType.IXFR) Greet();
+        if (options.Trace || options.Type == RecordType.AXFR || options.Type == RecordType.IXFR) Greet(options, servers.Count);
         if (options.Trace) return new Tracer(exchanger, options, output).Run(request.Name, servers);
         if (options.Type == RecordType.AXFR || (options.Type == RecordType.IXFR && options.TcpWish != false)) return new Transfer(options, output, SystemRandom.Instance).Run(request.Name, servers, key);
         if (options.ShowsQuery) new ReplyText(options, output).WriteQuery(QueryMessage.Build(request.Name, options, SystemRandom.Instance, default), options.Server ?? "");
         Reply? reply = exchanger.Ask(request.Name, options, servers, key);
-        Greet();
+        Greet(options, servers.Count);
         if (reply is null)
         {
             (options.Json ? error : output).WriteLine(";; no servers could be reached");
@@ -84,7 +84,7 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
         void Note(string line) => (options.Json || options.Short ? error : output).WriteLine(line);
     }
 
-    private void Greet()
+    private void Greet(QueryOptions options, int servers)
     {
         if (_greeting is not { } words) return;
         _greeting = null;
@@ -98,6 +98,7 @@ internal sealed class QueryTool(TextWriter output, TextWriter error, IFileReader
             if (isKey && words[i].Length == 2 && i++ + 1 < words.Count) shown.Add("...");
         }
         output.WriteLine($"; <<>> dnsq {Version} <<>> {string.Join(' ', shown)}");
+        if (options.Server is not null) output.WriteLine($"; ({servers} server{(servers == 1 ? "" : "s")} found)");
         output.WriteLine(";; global options: +cmd");
     }
 

@@ -38,7 +38,8 @@ internal static class ZoneOutline
             while (end < sets.Count && (ReferenceEquals(sets[end].Owner, owner) || sets[end].Owner == owner))
                 end++;
             if (cut is not null && !owner.IsAtOrBelow(cut)) cut = null;
-            bool isOccluded = cut is not null;
+            // A DNAME at the apex hides all names, but owners of NSEC3 are hashes and no names (RFC 5155 section 7.1).
+            bool isOccluded = cut is not null && !(cut == origin && Has(sets, start, end, RecordType.NSEC3));
             bool isDelegation = !isOccluded && owner != origin && Has(sets, start, end, RecordType.NS);
             if (isDelegation || (!isOccluded && Has(sets, start, end, RecordType.DNAME))) cut = owner;
             names.Add(new OutlineName(owner, start, end - start, isOccluded ? OutlineKind.Occluded : isDelegation ? OutlineKind.Delegation : OutlineKind.Authoritative));

@@ -1,5 +1,6 @@
 using Infra.Dns.Names;
 using Infra.Dns.Records;
+using Infra.Dns.Store;
 using Infra.Parsing;
 
 namespace Infra.Dns.Zones;
@@ -76,9 +77,12 @@ public static class ZoneChecker
             if (set.Type == RecordType.DNAME) _alias ??= set.Owner;
             if (set.Type == RecordType.NS && set.Owner != origin) _cut ??= set.Owner;
 
-            if (_alias is not null && set.Owner != _alias) Error(diagnostics, "data-below-dname", $"{set.Owner} lies below the DNAME of {_alias}", set);
+            if (_alias is not null && set.Owner != _alias && !IsHashBelowApex(_alias, set)) Error(diagnostics, "data-below-dname", $"{set.Owner} lies below the DNAME of {_alias}", set);
             else if (_cut is not null && !MayStandAt(_cut, set)) Warning(diagnostics, "occluded", $"{set.Owner} {set.Type} is at or below the delegation of {_cut} and never an answer", set);
         }
+
+        // Owners of NSEC3 are hashes and no names of the zone (RFC 5155 section 7.1): they stand right below a DNAME of the apex too.
+        private bool IsHashBelowApex(DomainName alias, RecordSet set) => alias == origin && set.Data.All(data => ZoneSnapshot.IsDenial(set.Type, data.Span));
 
         private static bool MayStandAt(DomainName cut, RecordSet set) =>
             set.Type == RecordType.A || set.Type == RecordType.AAAA

@@ -51,6 +51,22 @@ public class ZoneSigningTests
     }
 
     [Theory, MemberData(nameof(Denials))]
+    public void Sign_WithADnameAtTheApex_ServesAndVerifies(string denial)
+    {
+        using SigningKey key = Key();
+        DiagnosticBag findings = [];
+
+        ZoneContents signed = Sign(DnssecVectors.Parse("example.", "$TTL 1h\n@ SOA ns host 7 2h 1h 2w 5m\n@ NS ns.other.\n@ DNAME other.\n"), Plan(denial, key));
+
+        ZoneChecker.Check(signed, findings);
+        Assert.True(ZoneVerification.Verify(signed, DnssecVectors.Crypto, SignatureTimes.Of(Now), findings), string.Join('\n', findings.Select(finding => finding.Message)));
+        Assert.Empty(findings);   // the hashes of NSEC3 are below the DNAME, and no names of the zone
+        ZoneContents wrong = ZoneContents.Of(signed.Origin, signed.Sets.Concat(DnssecVectors.Parse("example.", "$TTL 1h\n@ SOA ns host 7 2h 1h 2w 5m\n@ NS ns.other.\nx A 192.0.2.1\n").Sets.Where(set => set.Type == RecordType.A)));
+        ZoneChecker.Check(wrong, findings);
+        Assert.Contains("x.example. lies below the DNAME of example.", Assert.Single(findings).Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Denials))]
     public void Verify_WithoutAnyOneOfTheAddedRecords_FindsIt(string denial)
     {
         using SigningKey key = Key();

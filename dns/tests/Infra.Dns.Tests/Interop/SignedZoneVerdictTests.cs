@@ -69,7 +69,13 @@ public class SignedZoneVerdictTests
             }
         }
 
-        Assert.Equal(24, verdicts.Count);
+        // A DNAME at the apex, below which the hashes of NSEC3 stand.
+        ZoneContents redirected = DnssecVectors.Parse("example.", "$TTL 1h\n@ SOA ns.other. host 1 2h 1h 2w 5m\n@ NS ns.other.\n@ DNAME other.\n");
+        using SigningKey key = Key(DnssecAlgorithm.EcdsaP256Sha256, 257);
+        foreach (string denial in Denials)
+            verdicts.Add($"dname-{denial}", ZoneSigning.Sign(redirected, Plan(denial, key), DnssecVectors.Crypto), isCombined: true);
+
+        Assert.Equal(27, verdicts.Count);
         await verdicts.AssertAllAcceptAsync();
     }
 
