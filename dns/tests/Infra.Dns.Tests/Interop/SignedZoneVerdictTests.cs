@@ -100,7 +100,6 @@ public class SignedZoneVerdictTests
         await verdicts.AssertAllAcceptAsync();
     }
 
-    // Not Double-DS: its CDNSKEY names a key before that is published, which RFC 7344 does not forbid and kzonecheck refuses ("CDNSKEY not match DNSKEY").
     [PeerFact("ldns-verify-zone", "dnssec-verify", "kzonecheck")]
     public async Task RollOver_InEveryState_IsAcceptedByAll()
     {
@@ -110,6 +109,7 @@ public class SignedZoneVerdictTests
 
         Follow(verdicts, "zsk", separate, separate with { DataLifetime = TimeSpan.FromDays(15) });
         Follow(verdicts, "ksk", separate, separate with { KeysLifetime = TimeSpan.FromDays(15) });
+        Follow(verdicts, "double-ds", separate with { DoublesDelegations = true }, separate with { DoublesDelegations = true, KeysLifetime = TimeSpan.FromDays(15) });
         Follow(verdicts, "csk", combined, combined with { KeysLifetime = TimeSpan.FromDays(15) });
         Follow(verdicts, "algorithm-13", combined, combined with { Algorithm = DnssecAlgorithm.EcdsaP256Sha256 });
         Follow(verdicts, "algorithm-14-separate", separate, separate with { Algorithm = DnssecAlgorithm.EcdsaP384Sha384 });
@@ -127,7 +127,7 @@ public class SignedZoneVerdictTests
         var seen = new HashSet<string>();
         ZoneContents zone = DnssecVectors.Parse("example.", Everything);
         int changedStates = 0;
-        bool isChanging = false;
+        bool isChanging = false, isEverAhead = false;
         RolloverSimulation? run = null;
         run = new RolloverSimulation(first, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
         {
@@ -138,8 +138,10 @@ public class SignedZoneVerdictTests
                     + string.Join(' ', plan.ZoneSigners.Select(key => key.Tag).Order()) + " / " + string.Join(' ', plan.ParentKeys!.Select(key => key.Tag).Order());
                 if (!seen.Add(state)) return;
                 if (isChanging) changedStates++;
+                bool isAhead = plan.ParentKeys!.Any(parent => !plan.Published.Contains(parent));
+                isEverAhead |= isAhead;
                 SigningPlan ours = Plan(Denials[seen.Count % Denials.Length], plan.KeySigners[0]);
-                verdicts.Add($"{name}-{seen.Count}", ZoneSigning.Sign(zone, plan with { Times = Times, Nsec3 = ours.Nsec3 }, DnssecVectors.Crypto), isCombined: !(first.HasSeparateKeys && next.HasSeparateKeys));
+                verdicts.Add($"{name}-{seen.Count}", ZoneSigning.Sign(zone, plan with { Times = Times, Nsec3 = ours.Nsec3 }, DnssecVectors.Crypto), isCombined: !(first.HasSeparateKeys && next.HasSeparateKeys), isAhead);
             },
         };
         run.Run(40 * 24, hour =>
@@ -150,6 +152,7 @@ public class SignedZoneVerdictTests
         });
         // The new key, its signatures or delegation, and the old one's leaving: three states at least.
         Assert.True(changedStates >= 3, $"{name}: only {changedStates} states\n{string.Join('\n', seen)}");
+        Assert.Equal(next.DoublesDelegations, isEverAhead);
     }
 
     private static ZoneContents Update(SigningPlan plan, int updates, SeededRandom random)
