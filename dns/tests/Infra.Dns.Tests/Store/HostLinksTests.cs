@@ -16,7 +16,7 @@ public class HostLinksTests
     [InlineData("HTTPS", "1 {0}")]
     public void TryFollowHost_OfEachTypeWithAHost_LeadsToItsNode(string type, string data)
     {
-        ZoneSnapshot zone = Build(Record("x", type, string.Format(null, data, "HOST.example.org.")), Record("host", "A", "192.0.2.1"));
+        ZoneSnapshot zone = StoreModel.Build(Record("x", type, string.Format(null, data, "HOST.example.org.")), Record("host", "A", "192.0.2.1"));
 
         Assert.Equal("host.example.org.", Follow(zone, "x", type)[0]);
     }
@@ -28,16 +28,16 @@ public class HostLinksTests
     [InlineData("SVCB", "0 .")]
     [InlineData("MX", "10 nothing.example.org.")]
     public void TryFollowHost_WhenThereIsNoSuchHost_LeadsNowhere(string type, string data) =>
-        Assert.Equal("", Follow(Build(Record("x", type, data)), "x", type)[0]);
+        Assert.Equal("", Follow(StoreModel.Build(Record("x", type, data)), "x", type)[0]);
 
     [Fact]
     public void TryFollowHost_OfABindingToItself_LeadsToItself() =>
-        Assert.Equal("x.example.org.", Follow(Build(Record("x", "HTTPS", "1 .")), "x", "HTTPS")[0]);
+        Assert.Equal("x.example.org.", Follow(StoreModel.Build(Record("x", "HTTPS", "1 .")), "x", "HTTPS")[0]);
 
     [Fact]
     public void TryFollowHost_OfSeveralRecords_LeadsToTheirHostsEach()
     {
-        ZoneSnapshot zone = Build(Record("x", "MX", "1 b"), Record("x", "MX", "2 mail.example."), Record("x", "MX", "3 a"), Record("a", "A", "192.0.2.1"), Record("b", "A", "192.0.2.2"));
+        ZoneSnapshot zone = StoreModel.Build(Record("x", "MX", "1 b"), Record("x", "MX", "2 mail.example."), Record("x", "MX", "3 a"), Record("a", "A", "192.0.2.1"), Record("b", "A", "192.0.2.2"));
 
         Assert.Equal(["b.example.org.", "", "a.example.org."], Follow(zone, "x", "MX"));
     }
@@ -46,7 +46,7 @@ public class HostLinksTests
     [Fact]
     public void TryFollowHost_WhenTheHostWasChanged_LeadsNowhereAndASearchFindsEachVersionsOwn()
     {
-        ZoneSnapshot old = Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
+        ZoneSnapshot old = StoreModel.Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
         ZoneSnapshot changed = Apply(old, [Record("a", "A", "192.0.2.1")], [Record("a", "A", "192.0.2.2")]);
         ZoneSnapshot gone = Apply(changed, [Record("a", "A", "192.0.2.2")], []);
         ZoneSnapshot back = Apply(gone, [], [Record("a", "A", "192.0.2.3")]);
@@ -59,7 +59,7 @@ public class HostLinksTests
     [Fact]
     public void TryFollowHost_WhenTheSetIsWrittenAgain_LeadsThereAgain()
     {
-        ZoneSnapshot old = Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
+        ZoneSnapshot old = StoreModel.Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
         ZoneSnapshot changed = Apply(old, [Record("a", "A", "192.0.2.1")], [Record("a", "A", "192.0.2.2")]);
         ZoneSnapshot both = Apply(changed, [], [Record("x", "MX", "2 b"), Record("b", "A", "192.0.2.9")]);
 
@@ -70,7 +70,7 @@ public class HostLinksTests
     [Fact]
     public void TryApply_WhenAnotherNameChanges_LeavesPointersAlone()
     {
-        ZoneSnapshot old = Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
+        ZoneSnapshot old = StoreModel.Build(Record("x", "MX", "1 a"), Record("a", "A", "192.0.2.1"));
 
         ZoneSnapshot next = Apply(old, [], [Record("other", "A", "192.0.2.2")]);
 
@@ -80,10 +80,10 @@ public class HostLinksTests
     [Fact]
     public void Bytes_OfASet_AreFourMoreForEachRecordIfAHostIsInTheZone()
     {
-        long without = Build(Record("x", "MX", "1 a.example.com.")).Bytes;
+        long without = StoreModel.Build(Record("x", "MX", "1 a.example.com.")).Bytes;
 
-        Assert.Equal(without + 4, Build(Record("x", "MX", "1 a.example.org.")).Bytes);
-        Assert.Equal(without, Build(Record("x", "MX", "1 b.example.com.")).Bytes);
+        Assert.Equal(without + 4, StoreModel.Build(Record("x", "MX", "1 a.example.org.")).Bytes);
+        Assert.Equal(without, StoreModel.Build(Record("x", "MX", "1 b.example.com.")).Bytes);
     }
 
     private static string[] Follow(ZoneSnapshot zone, string owner, string type)
@@ -103,15 +103,6 @@ public class HostLinksTests
     {
         Assert.True(zone.TryApply(new ZoneChange(zone.StartRecord, StoreModel.Start(zone.Serial + 1), removed, added), out ZoneSnapshot? next, out string problem), problem);
         return next;
-    }
-
-    private static ZoneSnapshot Build(params ResourceRecord[] records)
-    {
-        var builder = new ZoneSnapshotBuilder(StoreModel.Origin);
-        foreach (ResourceRecord record in (ResourceRecord[])[StoreModel.Start(1), .. records])
-            Assert.True(builder.TryAdd(record));
-        Assert.True(builder.TryBuild(out ZoneSnapshot? zone, out string problem), problem);
-        return zone;
     }
 
     // Names without a dot at their end are of the zone.

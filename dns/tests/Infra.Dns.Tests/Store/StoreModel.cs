@@ -39,6 +39,16 @@ internal sealed class StoreModel(DomainName origin, IEnumerable<ResourceRecord> 
 
     internal static ResourceRecord Start(uint serial) => ResourceRecord.Create(Origin, RecordType.SOA, 300, Rdata.Parse(RecordType.SOA, $"ns.example.org. host.example.org. {serial} 1 2 3 4"));
 
+    /// <summary>A zone of version 1 with these records.</summary>
+    internal static ZoneSnapshot Build(params ResourceRecord[] records)
+    {
+        var builder = new ZoneSnapshotBuilder(Origin);
+        foreach (ResourceRecord record in (ResourceRecord[])[Start(1), .. records])
+            Assert.True(builder.TryAdd(record));
+        Assert.True(builder.TryBuild(out ZoneSnapshot? zone, out string problem), problem);
+        return zone;
+    }
+
     /// <summary>A change with all its records.</summary>
     internal static string Text(ZoneChange change) => $"{change.OldStart}\n-{string.Join("\n-", change.Removed)}\n{change.NewStart}\n+{string.Join("\n+", change.Added)}";
 

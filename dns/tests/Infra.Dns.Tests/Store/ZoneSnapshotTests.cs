@@ -48,7 +48,7 @@ public class ZoneSnapshotTests
     [Fact]
     public void TryApply_ToOneVersionTwice_GivesTwoBranches()
     {
-        ZoneSnapshot zone = Build();
+        ZoneSnapshot zone = StoreModel.Build();
 
         Assert.True(zone.TryApply(Change(1, 2, [], [Address("x", 1)]), out ZoneSnapshot? left, out _));
         Assert.True(zone.TryApply(Change(1, 3, [], [Address("y", 1)]), out ZoneSnapshot? right, out _));
@@ -63,7 +63,7 @@ public class ZoneSnapshotTests
     [Fact]
     public void TryApply_WhenAgainAndAgain_DoesNotGrow()
     {
-        ZoneSnapshot zone = Build();
+        ZoneSnapshot zone = StoreModel.Build();
         byte[] large = new byte[20_000];
         for (uint serial = 1; serial < 2000; serial++)
         {
@@ -78,7 +78,7 @@ public class ZoneSnapshotTests
     [Fact]
     public void TryApply_WhenItDoesNotFit_SaysWhy()
     {
-        ZoneSnapshot zone = Build();
+        ZoneSnapshot zone = StoreModel.Build();
 
         AssertFails(zone, Change(2, 3, [], []), "a change from serial 2, but the zone has 1");
         AssertFails(zone, Change(1, 2, [Address("nowhere", 1)], []), "A of nowhere.example.org. shall go but is not there");
@@ -91,7 +91,7 @@ public class ZoneSnapshotTests
     [Fact]
     public void TryApply_WhenTheTimeToLiveChanges_ChangesTheWholeSet()
     {
-        ZoneSnapshot zone = Build(Address("w", 1), Address("w", 2));
+        ZoneSnapshot zone = StoreModel.Build(Address("w", 1), Address("w", 2));
 
         Assert.True(zone.TryApply(Change(1, 2, [], [Address("w", 2) with { TimeToLive = 7 }]), out ZoneSnapshot? next, out _));
 
@@ -124,7 +124,7 @@ public class ZoneSnapshotTests
     [Fact]
     public void Search_StopsAtTheHighestCutOrRedirect()
     {
-        ZoneSnapshot zone = Build(
+        ZoneSnapshot zone = StoreModel.Build(
             ResourceRecord.Create(Name("sub"), RecordType.NS, 1, Rdata.Parse(RecordType.NS, "ns.example.")),
             ResourceRecord.Create(Name("deep.sub"), RecordType.NS, 1, Rdata.Parse(RecordType.NS, "ns.example.")),
             ResourceRecord.Create(Name("moved"), RecordType.DNAME, 1, Rdata.Parse(RecordType.DNAME, "example.")),
@@ -230,15 +230,6 @@ public class ZoneSnapshotTests
         Assert.False(zone.TryApply(change, out ZoneSnapshot? next, out string problem));
         Assert.Null(next);
         Assert.Equal(expected, problem);
-    }
-
-    private static ZoneSnapshot Build(params ResourceRecord[] records)
-    {
-        var builder = new ZoneSnapshotBuilder(StoreModel.Origin);
-        foreach (ResourceRecord record in (ResourceRecord[])[StoreModel.Start(1), .. records])
-            Assert.True(builder.TryAdd(record));
-        Assert.True(builder.TryBuild(out ZoneSnapshot? zone, out string problem), problem);
-        return zone;
     }
 
     private static ZoneChange Change(uint from, uint to, ResourceRecord[] removed, ResourceRecord[] added) => new(StoreModel.Start(from), StoreModel.Start(to), removed, added);
