@@ -43,7 +43,7 @@ public sealed class Av1Decoder : IDisposable
     /// <summary>Packets that go in, at most, before the pictures of one come out: 0, since a packet is decoded when it is sent; 1 without all layers, since a picture may wait for a higher layer until the next packet or <see cref="Drain"/>.</summary>
     public int FrameDelay => Options.AllLayers ? 0 : 1;
 
-    /// <summary>Bytes that the decoder's pools take now, those of pictures in callers' hands included.</summary>
+    /// <summary>Bytes that the decoder takes now: samples, those of pictures in callers' hands included, maps of frames, and what each thread works with. Packets are not among them.</summary>
     public long PoolBytes => _output.Budget.Bytes;
 
     internal Pictures.MemoryBudget Budget => _output.Budget;

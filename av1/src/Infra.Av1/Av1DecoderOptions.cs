@@ -58,6 +58,7 @@ public sealed record Av1DecoderOptions
         if (limits.FramePixelsMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.FramePixelsMax, "Limits.FramePixelsMax is 1 or more.");
         if (limits.BytesMax < 0) throw new ArgumentOutOfRangeException(nameof(options), limits.BytesMax, "Limits.BytesMax is 0 or more.");
         if (limits.FramesPerUnitMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.FramesPerUnitMax, "Limits.FramesPerUnitMax is 1 or more.");
+        if (limits.PixelsPerByteMax < 0) throw new ArgumentOutOfRangeException(nameof(options), limits.PixelsPerByteMax, "Limits.PixelsPerByteMax is 0 or more.");
         if (limits.PacketBytesMax < 1) throw new ArgumentOutOfRangeException(nameof(options), limits.PacketBytesMax, "Limits.PacketBytesMax is 1 or more.");
     }
 }

@@ -45,7 +45,7 @@ public enum Av1ErrorCode
     /// <summary>More bytes than the limit of the pools.</summary>
     OutOfMemoryBudget = 13,
 
-    /// <summary>More frames in a temporal unit than the limit.</summary>
+    /// <summary>More frames in a temporal unit than the limit, or more than 65 536 pictures of one packet.</summary>
     TooManyFrames = 14,
 
     /// <summary>A packet beyond the limit.</summary>
@@ -65,4 +65,7 @@ public enum Av1ErrorCode
 
     /// <summary>A mistake of the decoder: please report it.</summary>
     Internal = 20,
+
+    /// <summary>More pixels than the limit for the bytes so far.</summary>
+    TooManyPixels = 21,
 }

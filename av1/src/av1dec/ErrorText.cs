@@ -16,9 +16,6 @@ internal static class ErrorText
     /// <summary>Metadata that was dropped, which is no error.</summary>
     public static string OfDroppedMetadata(Av1PacketInfo packet) => string.Create(CultureInfo.InvariantCulture, $"malformed T.35 metadata dropped at packet {packet.Index}");
 
-    /// <summary>Writes a line to standard error.</summary>
-    public static void Say(string text) => Console.Error.WriteLine($"av1dec: {text}");
-
     /// <summary>A name or message that may hold anything.</summary>
     public static string Quote(string text) => TextEscape.Escape(text);
 }

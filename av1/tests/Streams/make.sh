@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes the streams of this folder with the encoders of the private Debian root (build/infra peers), and expected.tsv with dav1d's MD5s, each confirmed by aomdec.
+# Makes the streams of this folder with the encoders of the private Debian root (build/infra peers) and av1/tools/StreamGen, and expected.tsv with dav1d's MD5s, each confirmed by aomdec.
 # Needs the right to make mount namespaces. Usage: av1/tests/Streams/make.sh [FOLDER]     (default: a new folder, shown at the end; streams that are in it are not made again)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +8,8 @@ out=${1:-$(mktemp -d)}
 mkdir -p "$out"
 [ -x "$root/usr/bin/aomenc" ] || { echo "no encoders in $root: run build/infra peers" >&2; exit 1; }
 cp "$here/encode.sh" "$here/scramble.py" "$out/"
-cp "$here"/random-found-*.ivf "$out/"   # what the test StreamFinder found: not made again, but judged again
+cp "$here"/random-found-*.ivf "$out/"   # not made again, but judged again
+dotnet run -c Release --project "$here/../../tools/StreamGen" -- "$out"
 lib=$root/usr/lib/x86_64-linux-gnu
 if [ -d "$root/usr/include/aom" ]; then
     cc -O1 -Wall -o "$out/svcgen" "$here/svcgen.c" -I"$root/usr/include" -L"$lib" -laom -Wl,--unresolved-symbols=ignore-in-shared-libs

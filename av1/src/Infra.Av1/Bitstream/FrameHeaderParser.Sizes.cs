@@ -25,16 +25,19 @@ internal ref partial struct FrameHeaderParser
             if (!TrySetFrameRefs(last, golden)) return Fail(Av1ErrorCode.MissingReference, "a reference slot is empty");
         }
 
+        Span<int> frameIds = stackalloc int[Av1Constants.RefsPerFrame];   // expectedFrameId
+        int frameIdMask = (1 << _sequence.FrameIdLength) - 1;
         for (int i = 0; i < Av1Constants.RefsPerFrame; i++)
         {
             if (!isShort) header.RefIndex[i] = _bits.Read(3);
-            if (_sequence.FrameIdNumbersPresent) _bits.Read(_sequence.DeltaFrameIdLength);
+            if (_sequence.FrameIdNumbersPresent) frameIds[i] = (header.CurrentFrameId - _bits.Read(_sequence.DeltaFrameIdLength) - 1) & frameIdMask;
         }
 
         for (int i = 0; i < Av1Constants.RefsPerFrame; i++)
         {
             FrameHeader? reference = _slots[header.RefIndex[i]].Header;
             if (reference is null) return Fail(Av1ErrorCode.MissingReference, "a reference is missing");
+            if (_sequence.FrameIdNumbersPresent && reference.CurrentFrameId != frameIds[i]) return Fail(Av1ErrorCode.MissingReference, "a reference is another frame than the one that is meant, by frame id");
             header.RefOrderHint[i] = reference.OrderHint;
             header.RefSignBias[i] = Distance(reference.OrderHint, header.OrderHint) > 0;
         }

@@ -136,6 +136,7 @@ internal ref partial struct FrameHeaderParser
         if (_sequence.FrameIdNumbersPresent) header.CurrentFrameId = _bits.Read(_sequence.FrameIdLength);
         FrameHeader? shown = _slots[header.FrameToShow].Header;
         if (shown is null) return Fail(Av1ErrorCode.MissingReference, "a frame to show that is missing");
+        if (_sequence.FrameIdNumbersPresent && shown.CurrentFrameId != header.CurrentFrameId) return Fail(Av1ErrorCode.MissingReference, "a frame to show that is another than the one that is meant, by frame id");
         if (_isStrict && !_slots[header.FrameToShow].IsShowable) return Fail("a frame to show that is not showable");
         header.Type = shown.Type;
         header.Show = true;

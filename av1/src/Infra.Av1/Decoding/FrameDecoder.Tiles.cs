@@ -51,9 +51,9 @@ internal sealed partial class FrameDecoder<TPixel>
         _isStopped = false;
         _error = default;
         _filters.Begin(frame, _options.InLoopFilters);
-        bool isShared = _states.Length > 1 && _workers is not null && pending.Bytes > BytesAlone;
-        EnsureReaders(isShared ? _states.Length : frame.Header.Tiles.Columns);
-        if (isShared) DecodeTogether();
+        while (_readers.Count < ReadersFor(pending))
+            _readers.Add(new TileReader());
+        if (IsShared(pending)) DecodeTogether();
         else DecodeAlone();
         error = _error;
         bool isDecoded = _failedTile == NoTile && !_isStopped;
@@ -66,11 +66,9 @@ internal sealed partial class FrameDecoder<TPixel>
         return isDecoded;
     }
 
-    private void EnsureReaders(int count)
-    {
-        while (_readers.Count < count)
-            _readers.Add(new TileReader());
-    }
+    private bool IsShared(PendingFrame pending) => _states.Length > 1 && _workers is not null && pending.Bytes > BytesAlone;
+
+    private int ReadersFor(PendingFrame pending) => IsShared(pending) ? _states.Length : pending.Header.Tiles.Columns;
 
     private void DecodeAlone()
     {

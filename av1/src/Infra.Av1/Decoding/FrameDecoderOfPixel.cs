@@ -16,6 +16,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     where TPixel : unmanaged, IBinaryInteger<TPixel>
 {
     private const int FramesWaitingMax = 12;
+    private const int FixedBytes = 1 << 17;   // CDFs that tiles start from, templates of film grain
 
     private readonly Av1DecoderOptions _options;
     private readonly Kernels<TPixel> _kernels;
@@ -33,7 +34,10 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     private readonly Av1WorkerPool.Ticket _ticket = new();
     private readonly TrimRule _trim = new();
     private readonly StageTimes _times;
+    private long _workerBytes;        // of all workers, whatever the frames
     private long _mapBytes;
+    private long _readerBytes;
+    private int _widestTile;          // of those that readers were made for, units of 4 luma samples
     private long _contextBytes;       // of all contexts in being
     private long _contextBytesMost;   // of a frame since the last trimming
 
@@ -142,8 +146,10 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     {
         _pictures.Dispose();
         _waiting.Clear();
-        _budget.Return(_mapBytes + _contextBytes);
+        _budget.Return(_workerBytes + _mapBytes + _readerBytes + _contextBytes);
+        _workerBytes = 0;
         _mapBytes = 0;
+        _readerBytes = 0;
         _contextBytes = 0;
     }
 
@@ -155,7 +161,7 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
         FrameContext<TPixel>? begun = null;
         FrameHeader header = pending.Header;
         ColorConfig color = pending.Sequence.Color;
-        if (!TryReserveMaps(header)) return false;
+        if (!TryReserveWorkers() || !TryReserveMaps(header) || !TryReserveReaders(pending)) return false;
         if (!_pictures.TryRent(color, header.UpscaledWidth, header.Height, out PictureBuffer<TPixel>? final)) return false;
         bool isBegun = false;
         try
@@ -182,6 +188,34 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
                 if (begun is not null) Forget(begun);
             }
         }
+    }
+
+    /// <summary>Bytes that workers take, whatever the frames.</summary>
+    /// <param name="count">How many work at once.</param>
+    /// <param name="scratch">What each of them has one of.</param>
+    internal static long WorkerBytes(int count, WorkerScratch<TPixel> scratch) => FixedBytes + count * scratch.Bytes;
+
+    // Made with the decoder, but refused like everything else if the limit is below it.
+    private bool TryReserveWorkers()
+    {
+        if (_workerBytes > 0) return true;
+        long bytes = WorkerBytes(_states.Length, _states[0].Scratch);
+        if (!_budget.TryTake(bytes)) return false;
+        _workerBytes = bytes;
+        return true;
+    }
+
+    // As many readers as there have been, each for the widest tile there has been, since they were trimmed.
+    private bool TryReserveReaders(PendingFrame pending)
+    {
+        ReadOnlySpan<int> starts = pending.Header.Tiles.ColumnStarts;
+        for (int i = 0; i < pending.Header.Tiles.Columns; i++)
+            _widestTile = Math.Max(_widestTile, starts[i + 1] - starts[i]);
+        long bytes = Math.Max(_readers.Count, ReadersFor(pending)) * TileReader.BytesOf(_widestTile);
+        if (bytes <= _readerBytes) return true;
+        if (!_budget.TryTake(bytes - _readerBytes)) return false;
+        _readerBytes = bytes;
+        return true;
     }
 
     // The maps' sizes grow until they are trimmed, so what is counted is the largest since.
@@ -217,8 +251,10 @@ internal sealed partial class FrameDecoder<TPixel> : FrameDecoder, IParallelWork
     private void Trim(long maps)
     {
         _options.Logger?.Trimmed(_mapBytes, maps);
-        _budget.Return(_mapBytes - maps);
+        _budget.Return(_mapBytes - maps + _readerBytes);
         _mapBytes = maps;
+        _readerBytes = 0;
+        _widestTile = 0;
         _maps.Trim();
         _lines.Trim();
         _filters.Trim();

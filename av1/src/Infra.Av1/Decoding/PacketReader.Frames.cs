@@ -8,10 +8,13 @@ namespace Infra.Av1.Decoding;
 internal sealed partial class PacketReader
 {
     private const int AllSlots = 0xFF;
+    private const string TooManyPixels = "more pixels than the limit for the bytes so far";
+    private const long PixelsAllowed = 1 << 24;   // whatever the bytes: pictures of one colour are small
 
     private bool ReadFrameHeader(ReadOnlySpan<byte> payload, in Obu obu, int index, int bytes, out int bits)
     {
         bits = 0;
+        _isFrameLost = false;
         if (Sequence is null) return Report(Av1ErrorCode.NoSequenceHeader, index, 0, "a frame before any sequence header");
         if (_pending.IsActive)
         {
@@ -21,9 +24,11 @@ internal sealed partial class PacketReader
 
         if (!FrameHeaderParser.TryParse(payload, Sequence, _slots, obu.TemporalId, obu.SpatialId, _options.Strict, out FrameHeader? header, out bits, out int refreshFlags, out Av1Error error))
         {
+            if (error.Code != Av1ErrorCode.MissingReference) return Report(error.Code, index, error.BitOffset, error.Detail);
+
             // The slots it would have filled hold other frames than later ones believe.
-            if (error.Code == Av1ErrorCode.MissingReference) Empty(refreshFlags);
-            return Report(error.Code, index, error.BitOffset, error.Detail);
+            Empty(refreshFlags);
+            return ReportMissing(index, error.BitOffset, error.Detail);
         }
 
         bool isFrameObu = obu.Type == ObuType.ObuFrame;
@@ -37,14 +42,31 @@ internal sealed partial class PacketReader
             return Report(Av1ErrorCode.FrameTooLarge, index, bits, "the frame has more pixels than the limit");
         }
 
-        if (_sink.IsDecoding && !IsSkipped(header.Type, header.RefreshFlags) && !AreReferencesGood(header))
+        bool isDecoded = _sink.IsDecoding && !IsSkipped(header.Type, header.RefreshFlags);
+        if (isDecoded && !AreReferencesGood(header))
         {
             Empty(header.RefreshFlags);
-            return Report(Av1ErrorCode.MissingReference, index, bits, "a reference is missing, or does not fit in size or format");
+            return ReportMissing(index, bits, "a reference is missing, or does not fit in size or format");
+        }
+
+        if (isDecoded && !TryCountPixels(header))
+        {
+            Empty(header.RefreshFlags);
+            return Report(Av1ErrorCode.TooManyPixels, index, bits, TooManyPixels);
         }
 
         _pending.Begin(Sequence, header, _info, index);
         _pending.Bytes = bytes;
+        return true;
+    }
+
+    // Before anything is done for them; frames that then fail have cost time too.
+    private bool TryCountPixels(FrameHeader frame)
+    {
+        long pixels = (long)frame.UpscaledWidth * frame.Height;
+        long most = _options.Limits.PixelsPerByteMax;
+        if (most > 0 && (Int128)_pixels + pixels > (Int128)most * _bytes + PixelsAllowed) return false;
+        _pixels += pixels;
         return true;
     }
 
@@ -96,7 +118,7 @@ internal sealed partial class PacketReader
         if (_sink.IsDecoding && !IsSkipped(header.Type, header.RefreshFlags) && !_sink.TryDecode(_pending, _slots, out frame, out error))
         {
             Abandon();
-            return Report(error);
+            return error.Code is Av1ErrorCode.InvalidTile or Av1ErrorCode.InvalidPadding ? ReportLost(error) : Report(error);
         }
 
         for (int i = 0; i < _slots.Length; i++)
@@ -127,10 +149,11 @@ internal sealed partial class PacketReader
     private bool ShowExisting(FrameHeader header, int index, int bytes)
     {
         ReferenceSlot slot = _slots[header.FrameToShow];
-        if (slot.Header is null || slot.Sequence is null) return Report(Av1ErrorCode.MissingReference, index, 0, "a frame to show that is missing");
+        if (slot.Header is null || slot.Sequence is null) return ReportMissing(index, 0, "a frame to show that is missing");
         bool isDecoded = _sink.IsDecoding && !IsSkipped(slot.Header.Type, AllSlots);
-        if (isDecoded && slot.Frame is null) return Report(Av1ErrorCode.MissingReference, index, 0, "a frame to show that was not decoded");
+        if (isDecoded && slot.Frame is null) return ReportMissing(index, 0, "a frame to show that was not decoded");
         if (_options.Strict && !slot.IsShowable) return Report(Av1ErrorCode.InvalidFrameHeader, index, 0, "a frame to show that is not showable");
+        if (isDecoded && !TryCountPixels(slot.Header)) return Report(Av1ErrorCode.TooManyPixels, index, 0, TooManyPixels);
         FrameHeader shown = slot.Header;
         bool isPassed = _sink.TryPass(
             new FrameOutcome
@@ -168,9 +191,9 @@ internal sealed partial class PacketReader
     };
 
     // The packet ends before the frame's last tile. As in dav1d the next one may go on with it, unless this one was broken off.
-    private void Wait()
+    private void Wait(bool isWhole)
     {
-        if (_hasFailed)
+        if (!isWhole)
         {
             Abandon();
         }

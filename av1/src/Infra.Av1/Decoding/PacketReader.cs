@@ -5,8 +5,8 @@ using Infra.Av1.Tables;
 namespace Infra.Av1.Decoding;
 
 /// <summary>
-/// Reads packets: OBUs, headers, tile groups, metadata, and the eight reference slots (sections 5.3 to 5.11, 7.20, 7.21). Complete frames go to a <see cref="IFrameSink"/>. A mistake ends its packet; what was read
-/// before stays. A frame may go on in the next packet. One error is kept per packet.
+/// Reads packets: OBUs, headers, tile groups, metadata, and the eight reference slots (sections 5.3 to 5.11, 7.20, 7.21). Complete frames go to a <see cref="IFrameSink"/>. A mistake ends its packet, unless only a frame
+/// is lost by it: a bad tile, a reference that is missing. Those after it are read then, so that their slots do not keep older frames. A frame may go on in the next packet. One error is kept per packet.
 /// </summary>
 internal sealed partial class PacketReader
 {
@@ -23,9 +23,12 @@ internal sealed partial class PacketReader
     private byte[] _packet = [];
     private int _obuIndex;
     private int _unitFrames;
+    private long _bytes;     // of all packets since the last reset
+    private long _pixels;    // decoded, or shown once more, for them
     private int _droppedMessages;
     private bool _hasDelimiters;
     private bool _hasFailed;
+    private bool _isFrameLost;   // the one before; what comes after it can be read
 
     /// <summary>Makes a reader.</summary>
     public PacketReader(Av1DecoderOptions options, IFrameSink sink)
@@ -65,13 +68,14 @@ internal sealed partial class PacketReader
     {
         _info = info;
         _hasFailed = false;
+        _isFrameLost = false;
         _obuIndex = 0;
         _unitFrames = 0;
         _packet = packet;
+        _bytes += length;
         if (!_hasDelimiters) _sink.BeginUnit();   // containers may leave delimiters out; then packets are temporal units
-        if (length > _options.Limits.PacketBytesMax) Report(Av1ErrorCode.PacketTooLarge, -1, 0, "the packet is larger than the limit");
-        else ReadObus(offset, offset + length);
-        if (_pending.IsActive) Wait();
+        bool isWhole = length <= _options.Limits.PacketBytesMax ? TryReadObus(offset, offset + length) : Report(Av1ErrorCode.PacketTooLarge, -1, 0, "the packet is larger than the limit");
+        if (_pending.IsActive) Wait(isWhole);
         if (_droppedMessages > 0) TellDropped();
         _packet = [];
     }
@@ -89,33 +93,27 @@ internal sealed partial class PacketReader
         _errors.Clear();
         Sequence = null;
         _hasDelimiters = false;
+        _bytes = 0;
+        _pixels = 0;
         OperatingPointIdc = 0;
         Events = Av1Events.None;
         _t35.Clear();
     }
 
-    private void ReadObus(int offset, int end)
+    private bool TryReadObus(int offset, int end)
     {
         ReadOnlySpan<byte> packet = _packet.AsSpan(0, end);
         while (offset < end)
         {
             int index = _obuIndex++;
-            if (!Obu.TryRead(packet, offset, out Obu obu))
-            {
-                Report(Av1ErrorCode.InvalidObu, index, 0, "an OBU reaches beyond its packet");
-                return;
-            }
-
+            if (!Obu.TryRead(packet, offset, out Obu obu)) return Report(Av1ErrorCode.InvalidObu, index, 0, "an OBU reaches beyond its packet");
             int start = offset;
             offset = obu.End;
-            if (_options.Strict && obu.IsForbiddenBitSet)
-            {
-                Report(Av1ErrorCode.InvalidObu, index, 0, "obu_forbidden_bit is set");
-                return;
-            }
-
-            if (!obu.IsDropped(OperatingPointIdc) && !ReadObu(obu, index, obu.End - start)) return;
+            if (_options.Strict && obu.IsForbiddenBitSet) return Report(Av1ErrorCode.InvalidObu, index, 0, "obu_forbidden_bit is set");
+            if (!obu.IsDropped(OperatingPointIdc) && !ReadObu(obu, index, obu.End - start) && !_isFrameLost) return false;
         }
+
+        return true;
     }
 
     private bool ReadObu(in Obu obu, int index, int bytes)
@@ -129,6 +127,8 @@ internal sealed partial class PacketReader
                 _unitFrames = 0;
                 _hasDelimiters = true;
                 _sink.BeginUnit();
+                return true;
+            case ObuType.ObuRedundantFrameHeader or ObuType.ObuTileGroup when _isFrameLost:
                 return true;
             case ObuType.ObuRedundantFrameHeader when _pending.IsActive:
                 _pending.Bytes += bytes;
@@ -222,8 +222,19 @@ internal sealed partial class PacketReader
     {
         if (!_hasFailed) Keep(error);
         _hasFailed = true;
+        _isFrameLost = false;
         return false;
     }
+
+    // As Report, but the packet goes on behind the frame.
+    private bool ReportLost(in Av1Error error)
+    {
+        Report(error);
+        _isFrameLost = true;
+        return false;
+    }
+
+    private bool ReportMissing(int obuIndex, long bitOffset, string detail) => ReportLost(new Av1Error(Av1ErrorCode.MissingReference, obuIndex, bitOffset, detail, _info));
 
     private void Keep(in Av1Error error)
     {

@@ -11,6 +11,7 @@ namespace Infra.Av1.Decoding;
 internal sealed class PictureOutput : IFrameSink, IDisposable
 {
     private const long BytesDefault = 4L << 30;
+    private const int WaitingMax = 1 << 16;
 
     private readonly Av1DecoderOptions _options;
     private readonly Av1WorkerPool? _workers;
@@ -56,6 +57,12 @@ internal sealed class PictureOutput : IFrameSink, IDisposable
     {
         error = default;
         if (outcome.Frame is null || !(outcome.IsShown || _options.OutputInvisible)) return true;
+        if (_ready.Count >= WaitingMax)
+        {
+            error = new Av1Error(Av1ErrorCode.TooManyFrames, outcome.ObuIndex, 0, "more than 65536 pictures of one packet", outcome.Packet);
+            return false;
+        }
+
         int highest = HighestLayer();
         bool isDirect = _options.AllLayers || highest <= 0;
         if (!DecoderOf(outcome.Sequence.Color.BitDepth).TryOutput(outcome.Frame, isDirect && _options.ApplyGrain, out PictureBuffer? buffer))

@@ -17,6 +17,9 @@ namespace Infra.Av1.Syntax;
 /// </remarks>
 internal sealed partial class TileReader
 {
+    private const int FixedBytes = sizeof(ushort) * CdfLayout.Length + (40 << 10);   // CDFs; coefficients, palettes, tables of a block
+    private const int EdgeBytes = 2 << 10;
+
     private readonly CdfContext _cdfs = new();
     private readonly ushort[] _cdf;
     private readonly EdgeContext _left = new();
@@ -69,6 +72,9 @@ internal sealed partial class TileReader
 
     /// <summary>Bits of the tile that were read.</summary>
     public long BitOffset => _symbols.BitsUsed(_offset);
+
+    /// <summary>Bytes that a reader of tiles up to so many columns, in units of 4 luma samples, takes: an upper bound.</summary>
+    public static long BytesOf(int columns) => FixedBytes + EdgeBytes * ((columns >> 5) + 3L);
 
     private FrameContext Frame => _frameOrNull ?? throw new InvalidOperationException("no tile was begun");
 

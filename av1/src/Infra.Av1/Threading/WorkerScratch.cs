@@ -52,4 +52,9 @@ internal sealed class WorkerScratch<TPixel>
 
     /// <summary>The palette of one plane of the current block.</summary>
     public readonly TPixel[] Palette = new TPixel[8];
+
+    /// <summary>Bytes of all of it.</summary>
+    public long Bytes =>
+        (long)(typeof(TPixel) == typeof(byte) ? sizeof(byte) : sizeof(ushort)) * (Above.Length + Left.Length + Other.Length + Reference.Length + Palette.Length)
+        + sizeof(short) * (Prediction0.Length + Prediction1.Length + Cfl.Length + Rows.Length + Filter.Length) + Mask.Length + ChromaMask.Length + sizeof(int) * Numbers.Length;
 }

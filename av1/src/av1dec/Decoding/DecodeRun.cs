@@ -19,7 +19,7 @@ internal sealed class DecodeRun(Settings settings)
         using Av1WorkerPool? workers = ThreadCount() > 1 ? new Av1WorkerPool(ThreadCount()) : null;
         using var decoder = new Av1Decoder(settings.Decoder with { Threads = workers is null ? 1 : ThreadCount() }, workers);
         PictureSink? sink = null;
-        using TextWriter? frameTimes = settings.FrameTimes is null ? null : new StreamWriter(settings.FrameTimes);
+        using TextWriter? frameTimes = settings.FrameTimes is null ? null : new StreamWriter(OutputFile.Create(settings.FrameTimes));
         bool isSame = true;
         bool isWritten = true;
         try
@@ -34,7 +34,7 @@ internal sealed class DecodeRun(Settings settings)
                 if (pass == 0)
                 {
                     sink = new PictureSink(muxer, settings.Output, settings.Verify is not null, info.FrameRateNumerator, info.FrameRateDenominator);
-                    if (!settings.IsQuiet) Console.Error.Write($"av1dec {Parser.Version}\n");
+                    if (!settings.IsQuiet) Messages.Write($"av1dec {Parser.Version}\n");
                 }
                 else
                 {
@@ -53,13 +53,13 @@ internal sealed class DecodeRun(Settings settings)
         }
 
         bool hasPictures = sink?.IsOpen == true;
-        if (!hasPictures) Console.Error.WriteLine("No data decoded");
+        if (!hasPictures) Messages.Write("No data decoded\n");
         bool isGood = hasPictures && isSame && isWritten && !_isFatal && !stop.IsRequested && !(settings.FailsOnError && _summary.ErrorCount > 0);
         if (settings.IsJson)
         {
             _summary.Digest = sink?.Digest;
-            bool isStdoutTaken = !muxer.IsNull && settings.Verify is null && settings.Output == "-";
-            using Stream target = isStdoutTaken ? Console.OpenStandardError() : Console.OpenStandardOutput();
+            bool isStdoutTaken = !muxer.IsNull && settings.Verify is null && settings.Output == OutputFile.StandardOutput;
+            using Stream target = isStdoutTaken ? Console.OpenStandardError() : OutputFile.Open(OutputFile.StandardOutput);
             _summary.Write(target, isGood ? 0 : 1);
         }
 
@@ -68,7 +68,7 @@ internal sealed class DecodeRun(Settings settings)
 
     private static int Fail(string text)
     {
-        ErrorText.Say(text);
+        Messages.Say(text);
         return 1;
     }
 
@@ -80,7 +80,7 @@ internal sealed class DecodeRun(Settings settings)
         if (!TrySkip(demuxer, out Av1Packet packet)) return false;
         long total = settings.Limit > 0 && (demuxer.Info.PacketCount == 0 || settings.Limit < demuxer.Info.PacketCount) ? settings.Limit : demuxer.Info.PacketCount;
         double rate = demuxer.Info.FrameRateDenominator > 0 ? (double)demuxer.Info.FrameRateNumerator / demuxer.Info.FrameRateDenominator : 0;
-        var status = new StatusLine(settings.IsQuiet || sink is null, total, rate, frameTimes);
+        var status = new StatusLine(settings.IsQuiet || sink is null ? null : Messages.Write, !Console.IsErrorRedirected, total, rate, frameTimes);
         PassFigures start = PassFigures.Now();
         long frames = 0;
         do
@@ -90,7 +90,7 @@ internal sealed class DecodeRun(Settings settings)
             Receive(decoder, sink, status, ref frames);
             TakeErrors(decoder);
             bool isDropped = (decoder.TakeEvents() & Av1Events.MetadataDropped) != Av1Events.None;
-            if (isDropped && !settings.IsQuiet) ErrorText.Say(ErrorText.OfDroppedMetadata(packet.Info));
+            if (isDropped && !settings.IsQuiet) Messages.Say(ErrorText.OfDroppedMetadata(packet.Info));
         }
         while (!_isFatal && !IsLimitReached(frames) && TryReadPacket(demuxer, out packet));
 
@@ -126,7 +126,7 @@ internal sealed class DecodeRun(Settings settings)
             more++;
         }
 
-        if (more > 0 && !settings.IsQuiet) Console.Error.WriteLine($"skipped {more} packets due to missing sequence header");
+        if (more > 0 && !settings.IsQuiet) Messages.Write($"skipped {more} packets due to missing sequence header\n");
         return true;
     }
 
@@ -135,7 +135,7 @@ internal sealed class DecodeRun(Settings settings)
         if (demuxer.TryReadPacket(out packet, out Av1Error? error)) return true;
         if (error is { } found)
         {
-            ErrorText.Say(ErrorText.OfContainer(found));
+            Messages.Say(ErrorText.OfContainer(found));
             _summary.Add(found, isContainer: true);
         }
 
@@ -165,7 +165,7 @@ internal sealed class DecodeRun(Settings settings)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ErrorText.Say($"cannot write {ErrorText.Quote(settings.Output ?? "")}: {ErrorText.Quote(e.Message)}");
+            Messages.Say($"cannot write {ErrorText.Quote(settings.Output ?? "")}: {ErrorText.Quote(e.Message)}");
             _isFatal = true;
         }
     }
@@ -180,7 +180,7 @@ internal sealed class DecodeRun(Settings settings)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ErrorText.Say($"cannot write {ErrorText.Quote(settings.Output ?? "")}: {ErrorText.Quote(e.Message)}");
+            Messages.Say($"cannot write {ErrorText.Quote(settings.Output ?? "")}: {ErrorText.Quote(e.Message)}");
             return false;
         }
     }
@@ -190,7 +190,7 @@ internal sealed class DecodeRun(Settings settings)
     {
         while (decoder.TakeError() is { } error)
         {
-            ErrorText.Say(ErrorText.OfPacket(error));
+            Messages.Say(ErrorText.OfPacket(error));
             _summary.Add(error, isContainer: false);
             if (error.Code is Av1ErrorCode.FrameTooLarge or Av1ErrorCode.OutOfMemoryBudget) _isFatal = true;
         }

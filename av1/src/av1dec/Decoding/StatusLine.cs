@@ -4,11 +4,15 @@ using System.Globalization;
 namespace Infra.Av1.Tool.Decoding;
 
 /// <summary>"Decoded n/total frames" on standard error: one line that is written again on a terminal, one per picture elsewhere, as dav1d does; and the times of --frametimes.</summary>
-internal sealed class StatusLine(bool isQuiet, long total, double rate, TextWriter? frameTimes)
+/// <param name="write">Takes the text; null: none.</param>
+/// <param name="isTerminal">Whether it goes to a terminal.</param>
+/// <param name="total">Pictures at the end; 0 if that is not known.</param>
+/// <param name="rate">Pictures per second of the stream; 0 if that is not known.</param>
+/// <param name="frameTimes">Takes the times, or null.</param>
+internal sealed class StatusLine(Action<string>? write, bool isTerminal, long total, double rate, TextWriter? frameTimes)
 {
-    private const int LengthMax = 79;
+    private const int LengthMax = 78;   // as much as dav1d has room for
 
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
     private readonly long _start = Stopwatch.GetTimestamp();
     private TimeSpan _last;
     private bool _isOpen;
@@ -25,7 +29,7 @@ internal sealed class StatusLine(bool isQuiet, long total, double rate, TextWrit
         }
 
         _last = elapsed;
-        if (isQuiet) return;
+        if (write is null) return;
         double speed = count / Math.Max(elapsed.TotalSeconds, 1e-9);
         string text = total > 0
             ? string.Create(CultureInfo.InvariantCulture, $"Decoded {count}/{total} frames ({100.0 * count / total:0.0}%)")
@@ -34,14 +38,14 @@ internal sealed class StatusLine(bool isQuiet, long total, double rate, TextWrit
             ? string.Create(CultureInfo.InvariantCulture, $" - {speed:0.00}/{rate:0.00} fps ({speed / rate:0.00}x)")
             : string.Create(CultureInfo.InvariantCulture, $" - {speed:0.00} fps");
         if (text.Length > LengthMax) text = text[..LengthMax];
-        Console.Error.Write(_isTerminal ? "\r" + text : text + "\n");
-        _isOpen = _isTerminal;
+        write(isTerminal ? "\r" + text : text + "\n");
+        _isOpen = isTerminal;
     }
 
     /// <summary>Ends the line.</summary>
     public void End()
     {
-        if (_isOpen) Console.Error.Write("\n");
+        if (_isOpen) write?.Invoke("\n");
         _isOpen = false;
     }
 }

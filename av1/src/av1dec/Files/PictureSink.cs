@@ -1,14 +1,10 @@
 using Infra.Av1.Output;
-using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Av1.Tool.Files;
 
 /// <summary>Where pictures go: nothing is created before the first one. Failures of files are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
 internal sealed class PictureSink(Muxer muxer, string? output, bool isVerify, long rateNumerator, long rateDenominator) : IDisposable
 {
-    private const int BufferBytes = 1 << 18;
-    private const int StandardOutput = 1;
-
     private Av1PictureWriter? _writer;
     private Stream? _stream;
     private int _number;
@@ -24,13 +20,13 @@ internal sealed class PictureSink(Muxer muxer, string? output, bool isVerify, lo
     {
         if (muxer.IsPerFrame && !muxer.IsNull)
         {
-            Open(FrameFileName.Fill(output ?? "-", _number, picture.Width, picture.Height));
+            Open(FrameFileName.Fill(output ?? OutputFile.StandardOutput, _number, picture.Width, picture.Height));
             _writer!.Write(picture);
             Close();
         }
         else
         {
-            if (_writer is null) Open(output ?? "-");
+            if (_writer is null) Open(output ?? OutputFile.StandardOutput);
             if (muxer.Name == "png" && _number > 0) throw new IOException("a PNG file holds one picture: put %n into its name, or use --limit 1");
             _writer!.Write(picture);
         }
@@ -53,7 +49,7 @@ internal sealed class PictureSink(Muxer muxer, string? output, bool isVerify, lo
         {
             stream?.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What could not be written was reported when it was tried; the buffer's rest has the same fate.
         }
@@ -62,21 +58,9 @@ internal sealed class PictureSink(Muxer muxer, string? output, bool isVerify, lo
     private void Open(string name)
     {
         bool needsStream = !muxer.IsNull && !isVerify;
-        if (needsStream)
-        {
-            _stream = name == "-"
-                ? OpenStandardOutput()
-                : new FileStream(name, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
-        }
+        if (needsStream) _stream = OutputFile.Open(name);
 
         _writer = muxer.Create(_stream, rateNumerator, rateDenominator);
-    }
-
-    // The console's stream is silent about closed pipes. A file stream tells, but keeps a position of its own, so that whoever writes to the same file after us would overwrite it.
-    private static Stream OpenStandardOutput()
-    {
-        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, BufferBytes);
-        return stream.CanSeek ? new BufferedStream(Console.OpenStandardOutput(), BufferBytes) : stream;
     }
 
     private void Close()

@@ -16,7 +16,7 @@ internal static class ProbeRun
     {
         if (!InputFile.TryOpen(settings.Input, settings.Format, areObusPackets: false, out InputFile? input, out string reason))
         {
-            ErrorText.Say($"{ErrorText.Quote(settings.Input)}: {ErrorText.Quote(reason)}");
+            Messages.Say($"{ErrorText.Quote(settings.Input)}: {ErrorText.Quote(reason)}");
             return 1;
         }
 
@@ -24,8 +24,8 @@ internal static class ProbeRun
         {
             using var stop = new StopRequest();
             ProbeReport report = Read(input!.Demuxer, settings, stop);
-            foreach ((Av1Error error, bool isContainer) in report.Errors) ErrorText.Say(isContainer ? ErrorText.OfContainer(error) : ErrorText.OfPacket(error));
-            using Stream target = Console.OpenStandardOutput();
+            foreach ((Av1Error error, bool isContainer) in report.Errors) Messages.Say(isContainer ? ErrorText.OfContainer(error) : ErrorText.OfPacket(error));
+            using Stream target = OutputFile.Open(OutputFile.StandardOutput);
             if (settings.IsJson) ProbeJson.Write(report, target);
             else ProbeText.Write(report, target);
             return report.Frames.Count == 0 || stop.IsRequested || settings.FailsOnError && report.Errors.Count > 0 ? 1 : 0;

@@ -94,6 +94,44 @@ public sealed class FrameHeaderTests
     }
 
     [Theory]
+    [InlineData(5, 6, 0, true)]
+    [InlineData(5, 6, 1, false)]
+    [InlineData(5, 0, 2, true)]    // ids of three bits go round
+    [InlineData(5, 1, 2, false)]
+    [InlineData(7, 2, 2, true)]
+    public void TryParse_OfFrameIds_WantsThoseThatAreMeant(uint reference, uint current, uint lastDeltaMinus1, bool isMeant)
+    {
+        SequenceHeader sequence = SequenceWithIds();
+        FrameHeader key = Parse(WithId(TestHeaders.KeyFrame, reference), sequence);
+        foreach (ReferenceSlot slot in _slots)
+            slot.Set(sequence, key, frame: null, _ => { });
+        HeaderFields references = new();
+        for (int i = 0; i < 7; i++)
+        {
+            references.Add($"ref_frame_idx_{i}", 3);
+            references.Add($"delta_frame_id_minus_1_{i}", 2, i == 6 ? lastDeltaMinus1 : (current - reference - 1) & 7);
+        }
+
+        HeaderFields inter = WithId(TestHeaders.InterFrame, current).Without("refresh_frame_flags", "render_and_frame_size_different").After("refresh_frame_flags", references);
+
+        Assert.Equal(isMeant ? null : Av1ErrorCode.MissingReference, Error(inter, sequence)?.Code);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void TryParse_OfAFrameToShowByItsId_WantsTheOneThatIsMeant(uint id, bool isMeant)
+    {
+        SequenceHeader sequence = SequenceWithIds();
+        _slots[2].Set(sequence, Parse(WithId(TestHeaders.IntraOnlyFrame, 5), sequence), frame: null, _ => { });
+        HeaderFields show = new() { { "show_existing_frame", 1, 1 }, { "frame_to_show_map_idx", 3, 2 }, { "display_frame_id", 3, id }, { "trailing_one_bit", 1, 1 } };
+
+        Assert.Equal(isMeant ? null : Av1ErrorCode.MissingReference, Error(show, sequence)?.Code);
+    }
+
+    [Theory]
+    [Trait("Cve", "CVE-2023-44429")]
+    [Trait("Cve", "CVE-2023-50186")]
     [InlineData(64, null)]
     [InlineData(65, "more than 64 tile columns or rows")]
     public void TryParse_OfTilesOfOneSuperblock_TakesSixtyFourColumns(int columns, string? expected)
@@ -138,6 +176,16 @@ public sealed class FrameHeaderTests
 
     // The same with order hints of seven bits; an error-resilient frame repeats those of the slots, which nobody looks at.
     private static HeaderFields Ordered(HeaderFields frame, uint hint) => frame.After("frame_size_override_flag", new() { { "order_hint", 7, hint } }).After("refresh_frame_flags", new() { { "ref_order_hints", 28 }, { "ref_order_hints_more", 28 } });
+
+    private static HeaderFields WithId(HeaderFields frame, uint id) => frame.After("disable_cdf_update", new() { { "current_frame_id", 3, id } });
+
+    // Frame ids of three bits, differences of two.
+    private static SequenceHeader SequenceWithIds()
+    {
+        HeaderFields fields = TestHeaders.Untimed.With("frame_id_numbers_present_flag", 1).After("frame_id_numbers_present_flag", new() { { "delta_frame_id_length_minus_2", 4 }, { "additional_frame_id_length_minus_1", 3 } });
+        Assert.True(SequenceHeaderParser.TryParse(fields.ToBytes(), isStrict: true, out SequenceHeader? sequence, out Av1Error error), error.Detail);
+        return sequence;
+    }
 
     private static SequenceHeader OrderedSequence()
     {

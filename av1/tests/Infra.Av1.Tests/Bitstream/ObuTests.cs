@@ -32,6 +32,7 @@ public class ObuTests
     public void TryRead_WhenTheSizeIsBeyondThePacket_Fails() => Assert.False(Obu.TryRead([0x12, 3, 1, 2], 0, out _));
 
     [Theory]
+    [Trait("Cve", "CVE-2024-5493")]
     [InlineData(0, true, 1, 1, false)]
     [InlineData(0x103, true, 1, 0, false)]
     [InlineData(0x103, true, 2, 0, true)]

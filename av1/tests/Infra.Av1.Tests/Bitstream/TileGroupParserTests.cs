@@ -17,6 +17,7 @@ public sealed class TileGroupParserTests
     }
 
     [Theory]
+    [Trait("Cve", "CVE-2023-44429")]
     [InlineData(0b0_000_000_0, 0, 5)]   // without tile_start_and_end_present_flag: all
     [InlineData(0b1_010_100_0, 2, 4)]
     [InlineData(0b1_101_101_0, 5, 5)]

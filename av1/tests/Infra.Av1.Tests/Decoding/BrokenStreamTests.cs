@@ -79,6 +79,8 @@ public sealed class BrokenStreamTests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2024-1580")]
+    [Trait("Cve", "CVE-2024-5171")]
     public void Decode_OfHugeFrames_KeepsToTheBudget()
     {
         // Reduced still header, profile 0, 16 bits for both sizes: 65536×65536, and 65536×1.

@@ -48,23 +48,33 @@ internal sealed class DecodedStream
         return result;
     }
 
+    /// <summary>The MD5 of one picture.</summary>
+    public static string SumOf(Av1Picture picture)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        Append(picture, hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     private void Take(Av1Picture picture, Action<Av1Picture>? check)
     {
         using (picture)
         {
             check?.Invoke(picture);
-            for (int plane = 0; plane < picture.PlaneCount; plane++)
-            {
-                for (int y = 0; y < picture.PlaneHeight(plane); y++)
-                {
-                    ReadOnlySpan<byte> row = picture.BitDepth == 8 ? picture.Row8(plane, y) : MemoryMarshal.AsBytes(picture.Row16(plane, y));
-                    _whole.AppendData(row);
-                    _single.AppendData(row);
-                }
-            }
+            Append(picture, _whole);
+            Append(picture, _single);
         }
 
         Pictures.Add(Convert.ToHexStringLower(_single.GetHashAndReset()));
+    }
+
+    private static void Append(Av1Picture picture, IncrementalHash hash)
+    {
+        for (int plane = 0; plane < picture.PlaneCount; plane++)
+        {
+            for (int y = 0; y < picture.PlaneHeight(plane); y++)
+                hash.AppendData(picture.BitDepth == 8 ? picture.Row8(plane, y) : MemoryMarshal.AsBytes(picture.Row16(plane, y)));
+        }
     }
 
     private void TakeErrors(Av1Decoder decoder)

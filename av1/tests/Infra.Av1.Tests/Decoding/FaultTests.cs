@@ -41,6 +41,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Streams))]
+    [Trait("Cve", "CVE-2024-5493")]
     public void Decode_OfObusDroppedDoubledAndSwapped_GivesTheSameForAllThreads(string name)
     {
         List<byte[]> packets = [.. TestPackets.Split(OwnStreams.Load(name)).Take(3).Select(packet => packet.ToArray())];
@@ -66,6 +67,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2023-6879")]
     public void Decode_OfAnySequenceOfSizes_GivesEachStreamsSum()
     {
         string[] names = [.. OwnStreams.Expected.Keys.Where(name => name.StartsWith("size-", StringComparison.Ordinal)), "p0-10-420.ivf", "p1-8-444.ivf", "superres.ivf", "resize-random.ivf", "p0-8-mono.ivf", "p2-8-422.ivf"];

@@ -3,8 +3,10 @@ using Infra.Av1.Bitstream;
 using Infra.Av1.Decoding;
 using Infra.Av1.Headers;
 using Infra.Av1.Pictures;
+using Infra.Av1.Syntax;
 using Infra.Av1.Tables;
 using Infra.Av1.Tests.Bitstream;
+using Infra.Av1.Threading;
 using Infra.Testing.Faults;
 
 namespace Infra.Av1.Tests.Decoding;
@@ -68,6 +70,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2024-1580")]
     public void Decode_BeyondFramePixelsMax_IsRefused()
     {
         byte[] file = OwnStreams.Load("size-66x66.ivf");
@@ -107,6 +110,34 @@ public sealed class MemoryTests
 
         Assert.True(perFrame <= BytesPerFrameMax, $"{perFrame} bytes per frame");
         Assert.Equal(held, decoder.PoolBytes);
+    }
+
+    // Frames: those that slots hold at once, and the one in work; each keeps what later frames need of it. Pictures: as many, and with film grain another, which the caller sees. One set of maps, one worker and one
+    // reader of tiles serve the frame in work.
+    [Theory]
+    [InlineData("p1-10-444.ivf", 4, 4)]
+    [InlineData("fwd-kf.ivf", 6, 6)]
+    [InlineData("grain-8.ivf", 6, 7)]
+    [InlineData("steered-headers.ivf", 9, 9)]   // all slots; grain takes the picture that has just left one
+    public void Decode_OfStream_TakesWhatItsFramesNeedAtMost(string name, int frames, int pictures)
+    {
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        long most = 0;
+        decoder.Budget.Refuses = () =>
+        {
+            most = Math.Max(most, decoder.PoolBytes);
+            return false;
+        };
+
+        Run(decoder, TestPackets.Split(OwnStreams.Load(name)));
+
+        FrameHeader header = decoder.Slots[0].Header!;
+        ColorConfig color = decoder.Slots[0].Sequence!.Color;
+        long chroma = Plane<byte>.SamplesOf((header.UpscaledWidth + color.SubsamplingX) >> color.SubsamplingX, (header.Height + color.SubsamplingY) >> color.SubsamplingY);
+        long picture = (Plane<byte>.SamplesOf(header.UpscaledWidth, header.Height) + 2 * chroma) * (color.BitDepth == 8 ? 1 : 2);
+        long worker = color.BitDepth == 8 ? FrameDecoder<byte>.WorkerBytes(1, new WorkerScratch<byte>()) : FrameDecoder<ushort>.WorkerBytes(1, new WorkerScratch<ushort>());
+        long work = worker + TileReader.BytesOf(header.MiCols) + FrameMaps.BytesOf(header);
+        Assert.Equal(work + frames * FrameContext.BytesOf(header) + pictures * picture, Math.Max(most, decoder.PoolBytes));
     }
 
     [Theory]
@@ -166,6 +197,43 @@ public sealed class MemoryTests
         maps.Trim();
         lines.Trim();
         Assert.InRange(ObjectGraph.Of(maps, lines).ArrayBytes, 0, empty);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Decode_OfAnyStream_HoldsNoMoreThanIsCounted(int threads)
+    {
+        using var pool = new Av1WorkerPool(threads);
+        foreach (string name in OwnStreams.Expected.Keys)
+        {
+            using var decoder = new Av1Decoder(new Av1DecoderOptions(), pool);
+
+            Run(decoder, TestPackets.Split(OwnStreams.Load(name)));
+
+            long held = ObjectGraph.Of(decoder).ArrayBytes;
+            Assert.True(held <= decoder.PoolBytes, $"{name}: {held} bytes in arrays, {decoder.PoolBytes} counted");
+        }
+    }
+
+    [Fact]
+    public void Decode_OfManyTileColumns_CountsTheirReaders()
+    {
+        const int Columns = 64;
+        HeaderFields sequence = TestHeaders.Untimed.With("frame_width_bits_minus_1", 11)
+            .Without("frame_height_bits_minus_1", "frame_id_numbers_present_flag").After("frame_height_bits_minus_1", new() { { "max_frame_width_minus_1", 12, 64 * Columns - 1 }, { "max_frame_height_minus_1", 8, 63 } });
+        HeaderFields key = TestHeaders.KeyFrame.With("apply_grain", 0).Without("apply_grain", "trailing_one_bit")
+            .After("uniform_tile_spacing_flag", new() { { "increment_tile_cols_log2", 6, 0b111111 }, { "context_update_tile_id", 6 }, { "tile_size_bytes_minus_1", 2 } });
+        byte[] group = new byte[1 + 2 * Columns - 1];   // all tiles, each of a size of one byte, and one byte
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+
+        decoder.TrySend((byte[])[.. TestHeaders.Obu(ObuType.ObuSequenceHeader, sequence.ToBytes()), .. TestHeaders.Obu(ObuType.ObuFrameHeader, key.ToBytes()), .. TestHeaders.Obu(ObuType.ObuTileGroup, group)], default);
+
+        // What is in the tiles does not matter: their readers are 4 MB of what is held.
+        Assert.NotEqual(Av1ErrorCode.InvalidFrameHeader, decoder.TakeError()?.Code);
+        Assert.InRange(ObjectGraph.Of(decoder).ArrayBytes, 4 << 20, decoder.PoolBytes);
+        decoder.Dispose();
+        Assert.Equal(0, decoder.PoolBytes);
     }
 
     [Fact]

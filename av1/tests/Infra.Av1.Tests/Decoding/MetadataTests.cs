@@ -81,6 +81,7 @@ public sealed class MetadataTests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2024-0444")]
     public void T35_ThatIsMalformedOrOneTooMany_IsDroppedAndToldOncePerPacket()
     {
         var log = new RecordingLogger();

@@ -3,7 +3,8 @@ namespace Infra.Av1.Tests.Decoding;
 /// <summary>The streams of the project itself (av1/tests/Streams), IVF and Section 5.</summary>
 internal static class OwnStreams
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Streams");
+    // Beside the assembly: the fuzz runner loads it from another folder than its own.
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(typeof(OwnStreams).Assembly.Location)!, "Streams");
 
     /// <summary>Fields of a row: file, bytes, frames, md5_nograin, md5_grain, md5_alllayers, confirmed.</summary>
     public static IReadOnlyDictionary<string, string[]> Expected { get; } =

@@ -215,12 +215,13 @@ public sealed class PacketRuleTests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2025-8879")]
     public void Constructor_OfOptionsOutOfRange_Throws()
     {
         Av1DecoderOptions[] wrong =
         [
             new() { Threads = -1 }, new() { Threads = 257 }, new() { MaxFrameDelay = -1 }, new() { MaxFrameDelay = 257 }, new() { OperatingPoint = -1 }, new() { OperatingPoint = 32 },
-            new() { Limits = new() { FramePixelsMax = 0 } }, new() { Limits = new() { BytesMax = -1 } }, new() { Limits = new() { FramesPerUnitMax = 0 } }, new() { Limits = new() { PacketBytesMax = 0 } },
+            new() { Limits = new() { FramePixelsMax = 0 } }, new() { Limits = new() { BytesMax = -1 } }, new() { Limits = new() { FramesPerUnitMax = 0 } }, new() { Limits = new() { PixelsPerByteMax = -1 } }, new() { Limits = new() { PacketBytesMax = 0 } },
         ];
 
         Assert.All(wrong, options =>

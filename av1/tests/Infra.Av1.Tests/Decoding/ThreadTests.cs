@@ -27,6 +27,7 @@ public sealed class ThreadTests : IDisposable
     }
 
     [Theory, MemberData(nameof(DamagedStreams))]
+    [Trait("Cve", "CVE-2023-32570")]
     public void Decode_OfDamagedStreams_GivesTheSamePicturesAndErrors(string name)
     {
         byte[] original = OwnStreams.Load(name);

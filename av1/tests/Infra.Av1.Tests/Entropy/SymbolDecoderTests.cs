@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Infra.Av1.Entropy;
+using Infra.Av1.StreamGen.Entropy;
 using Infra.Av1.Tables;
 
 namespace Infra.Av1.Tests.Entropy;
@@ -22,6 +23,7 @@ public class SymbolDecoderTests
                 encoder.Encode(symbol, encoderCdf, symbols);
                 SpecificationAdapt(encoderCdf, symbol, symbols);
             }
+            long bits = encoder.Bits;
             byte[] data = encoder.Finish();
 
             var decoder = new SymbolDecoder(data, 0, data.Length, disableCdfUpdate: false);
@@ -32,7 +34,10 @@ public class SymbolDecoderTests
             }
 
             Assert.Equal(encoderCdf, decoderCdf);
+            Assert.Equal(encoder.Range, decoder.Range);
+            Assert.Equal(bits, decoder.BitsUsed(0) - 15);   // the decoder is a window ahead
             Assert.False(decoder.IsOverread);
+            Assert.True(decoder.IsPaddingValid());
         }
     }
 

@@ -19,6 +19,8 @@ public class PlaneTests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2024-1580")]
+    [Trait("Cve", "CVE-2024-5171")]
     public void ArrayLength_WhenTooLarge_Throws() => Assert.Throws<OverflowException>(() => Plane<ushort>.ArrayLength(65536, 65536));
 
     [Fact]

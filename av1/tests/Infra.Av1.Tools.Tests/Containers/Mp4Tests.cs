@@ -67,6 +67,26 @@ public sealed class Mp4Tests
     }
 
     [Fact]
+    public void Read_OfWideHeadersAndUserBoxes_GivesTheSamples()
+    {
+        // Version 1 of mvhd, tkhd, mdhd and elst has times of 64 bits; boxes of the type uuid have 16 bytes more in front of their data.
+        byte[] user = Box("uuid", Zeros(16), Text("moov"));
+        byte[] Tracks(long start) => Box(
+            "trak", user, FullBox("tkhd", 1, 3, U64(0, 0), U32(1), Zeros(72)), Box("edts", FullBox("elst", 1, 0, U32(1), U64(600, 20), U32(0x10000))),
+            Box(
+                "mdia", FullBox("mdhd", 1, 0, U64(0, 0), U32(1000), U64(40), Zeros(4)), FullBox("hdlr", 0, 0, U32(0), Text("vide"), Zeros(13)),
+                Box("minf", user, Box("stbl", FullBox("stsd", 0, 0, U32(1), Entry("av01", U8(0x81, 0, 0, 0))), FullBox("stts", 0, 0, U32(1, 2, 20)), FullBox("stsc", 0, 0, U32(1, 1, 2, 1)), FullBox("stsz", 0, 0, U32(1, 2)), FullBox("stco", 0, 0, U32(1, start))))));
+        byte[] file = Join(Ftyp, user, Box("mdat", [1, 2]), Box("moov", user, FullBox("mvhd", 1, 0, U64(0, 0), U32(600), U64(0), Zeros(80)), Tracks(Ftyp.Length + user.Length + 8)));
+
+        Demuxed read = Demuxed.Of(file);
+
+        Assert.Null(read.Error);
+        Assert.Equal(["01", "02"], read.Bodies);
+        Assert.Equal([-20, 0], read.Packets.Select(p => p.Info.Timestamp));
+        Assert.Equal((1000L, 40L, 50L, 1L), (read.Info.TimeScale, read.Info.Duration, read.Info.FrameRateNumerator, read.Info.FrameRateDenominator));
+    }
+
+    [Fact]
     public void Open_OfSeveralTracks_TakesTheFirstAv1Video()
     {
         byte[] Tables(long start) => Join(FullBox("stts", 0, 0, U32(1, 1, 10)), FullBox("stsc", 0, 0, U32(1, 1, 1, 1)), FullBox("stsz", 0, 0, U32(1, 1)), FullBox("stco", 0, 0, U32(1, start)));
@@ -145,6 +165,8 @@ public sealed class Mp4Tests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2020-36407")]
+    [Trait("Cve", "CVE-2025-48174")]
     public void Read_OfHostileTables_EndsWithAnError()
     {
         byte[] Of(params byte[][] tables) => WithDataInFront([1, 2, 3], start => Movie(tables));
@@ -171,6 +193,8 @@ public sealed class Mp4Tests
     }
 
     [Fact]
+    [Trait("Cve", "CVE-2020-36407")]
+    [Trait("Cve", "CVE-2025-48175")]
     public void Read_OfHostileFragments_EndsWithAnError()
     {
         byte[] first = Join(Ftyp, FragmentedMovie());
@@ -229,10 +253,12 @@ public sealed class Mp4Tests
 
     private static byte[] Track(int id, string entry, byte[] edits, params byte[][] tables)
     {
-        byte[] av1C = Box("av1C", U8(0x81, 0, 0, 0));
-        byte[] description = Box(entry, Zeros(24), U16(64, 48), Zeros(50), av1C);
+        byte[] description = Entry(entry, U8(0x81, 0, 0, 0));
         return Box(
             "trak", FullBox("tkhd", 0, 3, U32(0, 0, id), Zeros(68)), edits,
             Box("mdia", FullBox("mdhd", 0, 0, U32(0, 0, 1000, 0), Zeros(4)), FullBox("hdlr", 0, 0, U32(0), Text("vide"), Zeros(13)), Box("minf", Box("stbl", FullBox("stsd", 0, 0, U32(1), description), Join(tables)))));
     }
+
+    // A sample entry of 64×48 with a codec configuration.
+    private static byte[] Entry(string type, byte[] configuration) => Box(type, Zeros(24), U16(64, 48), Zeros(50), Box("av1C", configuration));
 }

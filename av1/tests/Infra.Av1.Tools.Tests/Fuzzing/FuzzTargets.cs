@@ -1,4 +1,5 @@
 using Infra.Av1.Containers;
+using Infra.Av1.Tools.Tests.Streams;
 using Infra.Testing;
 using Infra.Testing.Fuzzing;
 
@@ -8,25 +9,42 @@ namespace Infra.Av1.Tools.Tests.Fuzzing;
 public static class FuzzTargets
 {
     private const int PacketsMax = 1 << 20;
+    private const int InputBytesMax = 16 << 10;
 
-    [FuzzTarget("av1-ivf", Corpus = "Corpus/av1-ivf", InputBytesMax = 16 << 10)]
+    [FuzzTarget("av1-ivf", Corpus = "Corpus/av1-ivf", Seeds = nameof(IvfStreams), InputBytesMax = InputBytesMax)]
     public static void Ivf(ReadOnlySpan<byte> input) => Run(input, ContainerFormat.Ivf, false);
 
-    [FuzzTarget("av1-section5", Corpus = "Corpus/av1-section5", InputBytesMax = 16 << 10)]
+    [FuzzTarget("av1-section5", Corpus = "Corpus/av1-section5", Seeds = nameof(Section5Streams), InputBytesMax = InputBytesMax)]
     public static void Section5(ReadOnlySpan<byte> input) => Run(input, ContainerFormat.Section5, false);
 
-    [FuzzTarget("av1-annexb", Corpus = "Corpus/av1-annexb", InputBytesMax = 16 << 10)]
+    [FuzzTarget("av1-annexb", Corpus = "Corpus/av1-annexb", Seeds = nameof(AnnexBStreams), InputBytesMax = InputBytesMax)]
     public static void AnnexB(ReadOnlySpan<byte> input)
     {
         Run(input, ContainerFormat.AnnexB, false);
         Run(input, ContainerFormat.AnnexB, true);
     }
 
-    [FuzzTarget("av1-webm", Corpus = "Corpus/av1-webm", InputBytesMax = 16 << 10)]
+    [FuzzTarget("av1-webm", Corpus = "Corpus/av1-webm", Seeds = nameof(MatroskaStreams), InputBytesMax = InputBytesMax)]
     public static void Matroska(ReadOnlySpan<byte> input) => Run(input, ContainerFormat.Matroska, false);
 
-    [FuzzTarget("av1-mp4", Corpus = "Corpus/av1-mp4", InputBytesMax = 16 << 10)]
+    [FuzzTarget("av1-mp4", Corpus = "Corpus/av1-mp4", Seeds = nameof(Mp4Streams), InputBytesMax = InputBytesMax)]
     public static void Mp4(ReadOnlySpan<byte> input) => Run(input, ContainerFormat.Mp4, false);
+
+    public static IEnumerable<byte[]> IvfStreams() => Streams(name => name.EndsWith(".ivf", StringComparison.Ordinal));
+
+    public static IEnumerable<byte[]> Section5Streams() => Streams(name => name.EndsWith(".obu", StringComparison.Ordinal) && !IsAnnexB(name));
+
+    public static IEnumerable<byte[]> AnnexBStreams() => Streams(IsAnnexB);
+
+    public static IEnumerable<byte[]> MatroskaStreams() => Streams(name => name.EndsWith(".webm", StringComparison.Ordinal) || name.EndsWith(".mkv", StringComparison.Ordinal));
+
+    public static IEnumerable<byte[]> Mp4Streams() => Streams(name => name.EndsWith(".mp4", StringComparison.Ordinal));
+
+    // All of the project's streams in a container, as far as an input goes.
+    private static IEnumerable<byte[]> Streams(Func<string, bool> isWanted) =>
+        StreamTable.Rows.Where(row => isWanted(row.Name)).Select(row => File.ReadAllBytes(StreamTable.PathOf(row.Name))).Select(file => file[..Math.Min(file.Length, InputBytesMax)]);
+
+    private static bool IsAnnexB(string name) => name.Contains("annexb", StringComparison.Ordinal);
 
     private static void Run(ReadOnlySpan<byte> input, ContainerFormat format, bool areObusPackets)
     {

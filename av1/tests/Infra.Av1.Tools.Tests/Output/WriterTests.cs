@@ -29,6 +29,32 @@ public sealed class WriterTests
         Assert.Equal(yuv.ToArray().AsSpan(0, bytesOfOne).ToArray(), file.AsSpan(header.Length + 1 + 6, bytesOfOne).ToArray());
     }
 
+    [Theory]
+    [InlineData("p0-8-420.ivf", ChromaSamplePosition.Unknown, "420jpeg")]
+    [InlineData("p0-8-420.ivf", ChromaSamplePosition.Vertical, "420mpeg2")]
+    [InlineData("p0-8-420.ivf", ChromaSamplePosition.Colocated, "420")]
+    [InlineData("p0-10-420.ivf", ChromaSamplePosition.Vertical, "420p10")]
+    [InlineData("p2-12-420.ivf", ChromaSamplePosition.Unknown, "420p12")]
+    [InlineData("p2-8-422.ivf", ChromaSamplePosition.Unknown, "422")]
+    [InlineData("p2-10-422.ivf", ChromaSamplePosition.Unknown, "422p10")]
+    [InlineData("p1-10-444.ivf", ChromaSamplePosition.Unknown, "444p10")]
+    [InlineData("p2-12-444.ivf", ChromaSamplePosition.Unknown, "444p12")]
+    [InlineData("p0-8-mono.ivf", ChromaSamplePosition.Unknown, "mono")]
+    [InlineData("p2-12-mono.ivf", ChromaSamplePosition.Unknown, "mono12")]
+    public void Y4m_OfEveryFormat_NamesItAsDav1d(string name, ChromaSamplePosition position, string expected)
+    {
+        using Av1Picture first = FirstOf(name);
+        using Av1Picture picture = WithColor(first, first.Sequence.Color with { ChromaPosition = position });
+        using var target = new MemoryStream();
+        var writer = new Y4mWriter(target, 25, 1);
+
+        writer.Write(picture);
+
+        byte[] file = target.ToArray();
+        string header = Encoding.ASCII.GetString(file.AsSpan(0, file.AsSpan().IndexOf((byte)'\n')));
+        Assert.Equal($"C{expected}", header.Split(' ')[^1]);
+    }
+
     [Fact]
     public void Md5_OfNothing_IsThatOfNoBytes()
     {
@@ -50,10 +76,35 @@ public sealed class WriterTests
     [InlineData("p1-10-444.ivf", 16, 2)]
     public void Png_HoldsThePicture(string name, int depth, int colorType)
     {
+        using Av1Picture picture = FirstOf(name);
+
+        AssertPng(picture, depth, colorType);
+    }
+
+    [Theory]
+    [InlineData("size-33x17.ivf", 1, false, ChromaSamplePosition.Unknown)]      // BT.709
+    [InlineData("size-33x17.ivf", 1, true, ChromaSamplePosition.Vertical)]
+    [InlineData("size-33x17.ivf", 4, false, ChromaSamplePosition.Colocated)]    // FCC
+    [InlineData("size-33x17.ivf", 5, true, ChromaSamplePosition.Unknown)]       // BT.601
+    [InlineData("size-33x17.ivf", 7, false, ChromaSamplePosition.Reserved)]     // SMPTE 240
+    [InlineData("p1-10-444.ivf", 9, true, ChromaSamplePosition.Unknown)]        // BT.2020
+    [InlineData("p2-10-422.ivf", 10, false, ChromaSamplePosition.Unknown)]
+    [InlineData("p0-8-mono.ivf", 2, true, ChromaSamplePosition.Unknown)]
+    public void Png_OfEveryMatrixAndRange_HoldsThePicture(string name, byte matrix, bool isFullRange, ChromaSamplePosition position)
+    {
+        using Av1Picture first = FirstOf(name);
+        ColorConfig color = first.Sequence.Color with { MatrixCoefficients = matrix, IsFullRange = isFullRange, ChromaPosition = position };
+        using Av1Picture picture = WithColor(first, color);
+
+        AssertPng(picture, color.BitDepth == 8 ? 8 : 16, color.Layout == PixelLayout.Monochrome ? 0 : 2);
+    }
+
+    private static void AssertPng(Av1Picture picture, int depth, int colorType)
+    {
         using var target = new MemoryStream();
-        Av1Picture? first = null;
-        Write(name, 1, _ => new Keeper(new PngWriter(target), p => first = p.AddReference()));
-        using Av1Picture picture = first!;
+        var writer = new PngWriter(target);
+        writer.Write(picture);
+        writer.Finish();
 
         byte[] pixels = ReadPng(target.ToArray(), out int width, out int height, out int bits, out int color);
 
@@ -64,7 +115,7 @@ public sealed class WriterTests
         }
     }
 
-    // By the equations of the standards, in floating point: limited range, BT.601 below 720 rows.
+    // By the equations of the standards, in floating point; without a matrix BT.601, since there are fewer than 720 rows.
     private static void AssertPixel(Av1Picture picture, int x, int y, ReadOnlySpan<byte> pixel, int bits, int color)
     {
         int unit = 1 << (picture.BitDepth - 8);
@@ -74,7 +125,7 @@ public sealed class WriterTests
         double luma = (Sample(picture, 0, x, y) - black) / range;
         if (color == 0)
         {
-            Assert.Equal(Math.Clamp(luma, 0, 1) * greatest, Value(pixel, 0, bits), 0.501);
+            AssertRounded(Math.Clamp(luma, 0, 1) * greatest, Value(pixel, 0, bits));
             return;
         }
 
@@ -85,14 +136,30 @@ public sealed class WriterTests
         }
         else
         {
-            double cb = (Chroma(picture, 1, x, y) - 128 * unit) / (224.0 * unit);
-            double cr = (Chroma(picture, 2, x, y) - 128 * unit) / (224.0 * unit);
-            (red, green, blue) = (luma + 1.402 * cr, luma - 0.114 * 1.772 / 0.587 * cb - 0.299 * 1.402 / 0.587 * cr, luma + 1.772 * cb);
+            // The factors of R and B for Cr and Cb, as the standards print them, and the weights of R, G and B in luma.
+            (double ofRed, double ofBlue, double[] weights) = picture.Sequence.Color.MatrixCoefficients switch
+            {
+                1 => (1.5748, 1.8556, [0.2126, 0.7152, 0.0722]),
+                4 => (1.4, 1.78, [0.30, 0.59, 0.11]),
+                7 => (1.576, 1.826, [0.212, 0.701, 0.087]),
+                9 or 10 => (1.4746, 1.8814, [0.2627, 0.6780, 0.0593]),
+                _ => (1.402, 1.772, (double[])[0.299, 0.587, 0.114]),
+            };
+            double chromaRange = picture.Sequence.Color.IsFullRange ? range : 224.0 * unit;
+            double cb = (Chroma(picture, 1, x, y) - 128 * unit) / chromaRange;
+            double cr = (Chroma(picture, 2, x, y) - 128 * unit) / chromaRange;
+            (red, green, blue) = (luma + ofRed * cr, luma - weights[2] * ofBlue / weights[1] * cb - weights[0] * ofRed / weights[1] * cr, luma + ofBlue * cb);
         }
 
-        Assert.Equal(Math.Clamp(red, 0, 1) * greatest, Value(pixel, 0, bits), 0.501);
-        Assert.Equal(Math.Clamp(green, 0, 1) * greatest, Value(pixel, 1, bits), 0.501);
-        Assert.Equal(Math.Clamp(blue, 0, 1) * greatest, Value(pixel, 2, bits), 0.501);
+        AssertRounded(Math.Clamp(red, 0, 1) * greatest, Value(pixel, 0, bits));
+        AssertRounded(Math.Clamp(green, 0, 1) * greatest, Value(pixel, 1, bits));
+        AssertRounded(Math.Clamp(blue, 0, 1) * greatest, Value(pixel, 2, bits));
+    }
+
+    // Assert.Equal costs more than all the rest here.
+    private static void AssertRounded(double exact, double actual)
+    {
+        if (Math.Abs(exact - actual) > 0.501) Assert.Fail($"{actual} for {exact}");
     }
 
     private static double Sample(Av1Picture picture, int plane, int x, int y) => picture.BitDepth == 8 ? picture.Row8(plane, y)[x] : picture.Row16(plane, y)[x];
@@ -101,7 +168,7 @@ public sealed class WriterTests
     private static double Chroma(Av1Picture picture, int plane, int x, int y)
     {
         ColorConfig color = picture.Sequence.Color;
-        bool isBetweenColumns = color is { SubsamplingX: 1, SubsamplingY: 1, ChromaPosition: ChromaSamplePosition.Unknown };
+        bool isBetweenColumns = color is { SubsamplingX: 1, SubsamplingY: 1, ChromaPosition: ChromaSamplePosition.Unknown or ChromaSamplePosition.Reserved };
         bool isBetweenRows = color.ChromaPosition != ChromaSamplePosition.Colocated;
         double column = color.SubsamplingX == 0 ? x : (x - (isBetweenColumns ? 0.5 : 0)) / 2;
         double row = color.SubsamplingY == 0 ? y : (y - (isBetweenRows ? 0.5 : 0)) / 2;
@@ -189,12 +256,22 @@ public sealed class WriterTests
         return (Math.Min(frames, limit), bytes);
     }
 
-    private sealed class Keeper(Av1PictureWriter inner, Action<Av1Picture> keep) : Av1PictureWriter
+    private static Av1Picture FirstOf(string name)
     {
-        public override void Write(Av1Picture picture)
-        {
-            keep(picture);
-            inner.Write(picture);
-        }
+        using FileStream file = File.OpenRead(StreamTable.PathOf(name));
+        Assert.True(Av1Container.TryOpen(new StreamByteSource(file), null, out IDemuxer? demuxer, out _));
+        using var decoder = new Av1Decoder(new Av1DecoderOptions());
+        Assert.True(demuxer.TryReadPacket(out Av1Packet packet, out _));
+        List<Av1Picture> pictures = [.. decoder.Decode(packet.Data, packet.Info)];
+        foreach (Av1Picture other in pictures.Skip(1))
+            other.Dispose();
+        return pictures[0];
+    }
+
+    // The same samples, said to be of other colours.
+    private static Av1Picture WithColor(Av1Picture picture, ColorConfig color)
+    {
+        picture.Buffer.Hold();
+        return new Av1Picture(picture.Buffer, picture.HasGrain) { Width = picture.Width, Height = picture.Height, Sequence = picture.Sequence with { Color = color }, Frame = picture.Frame };
     }
 }
