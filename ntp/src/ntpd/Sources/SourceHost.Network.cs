@@ -71,7 +71,7 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
         }
     }
 
-    // A mode that the kernel refuses falls one step back. That it was the mode, and not the network, shows where it takes the next one.
+    // A mode that the kernel refuses falls one step back. That it was the mode, and not the network, shows where it takes the next one; a want of descriptors may be over by then and says nothing.
     private UdpBatchSocket Bind(AddressFamily family)
     {
         var any = new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
@@ -84,7 +84,7 @@ internal sealed partial class SourceHost : IDatagramPort, IAddressLookup
                 _timestamps = mode;
                 return socket;
             }
-            catch (SocketException) when (mode > TimestampMode.Software)
+            catch (SocketException refusal) when (mode > TimestampMode.Software && refusal.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable))
             {
             }
         }
