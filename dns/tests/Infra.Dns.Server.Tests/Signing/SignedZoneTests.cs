@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Infra.Dns.Server.Tests.Signing;
 
 /// <summary>A zone with a policy, through the zone manager and real files.</summary>
-public sealed class SignedZoneTests : IAsyncDisposable
+public sealed class SignedZoneTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
@@ -28,7 +28,9 @@ public sealed class SignedZoneTests : IAsyncDisposable
 
     private ZoneSnapshot Zone => _manager.Current.TryFind(ZoneFixture.Origin.Wire, out ServedZone? zone) && zone.State.Snapshot is { } snapshot ? snapshot : throw new InvalidOperationException("not served");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _manager.DisposeAsync();
         _folder.Dispose();
