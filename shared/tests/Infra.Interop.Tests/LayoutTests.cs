@@ -66,6 +66,7 @@ public sealed class LayoutTests
         ("STA_CLK", 0x8000, (long)ClockStatus.SourceB),
         ("TIME_ERROR", 5, (long)ClockState.Error),
         ("TIME_OOP", 3, (long)ClockState.LeapSecondNow),
+        ("CLOCK_THREAD_CPUTIME_ID", 3, (long)ClockId.ThreadTime),
         ("CLOCK_MONOTONIC_RAW", 4, (long)ClockId.MonotonicRaw),
         ("CLOCK_BOOTTIME", 7, (long)ClockId.BootTime),
         ("CLOCK_TAI", 11, (long)ClockId.Tai),

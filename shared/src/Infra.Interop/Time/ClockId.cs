@@ -9,6 +9,9 @@ public enum ClockId
     /// <summary>Never jumps; slewed with the time of day; stands still while the machine sleeps.</summary>
     Monotonic = 1,
 
+    /// <summary>The time that the calling thread has spent on a processor (CLOCK_THREAD_CPUTIME_ID); each thread reads its own.</summary>
+    ThreadTime = 3,
+
     /// <summary>Never jumps, never slewed: the hardware counter at its own rate.</summary>
     MonotonicRaw = 4,
 

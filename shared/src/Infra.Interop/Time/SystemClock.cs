@@ -8,8 +8,8 @@ namespace Infra.Interop.Time;
 /// <remarks>
 /// Reading takes no system call (the C library asks the vDSO) and no GC transition. Leaving that out is allowed where a native
 /// call is short, never blocks, takes no lock, calls nothing back and never throws; reading a clock is some twenty
-/// instructions. On a machine whose clock source the vDSO cannot read it becomes a system call of less than a
-/// microsecond, which does not block either.
+/// instructions. On a machine whose clock source the vDSO cannot read, and for <see cref="ClockId.ThreadTime"/> on any, it is
+/// a system call of less than a microsecond, which does not block either.
 /// </remarks>
 public static class SystemClock
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Infra.Hosting.Tests.Control;
 
-public sealed class ControlServerTests : IAsyncDisposable
+public sealed class ControlServerTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ControlCommands _commands = new();
@@ -33,7 +33,9 @@ public sealed class ControlServerTests : IAsyncDisposable
         _commands.AddQuery("peer", "Tells who asks.", (request, result) => result.WriteStringValue($"{request.Peer.ProcessId} {request.Peer.UserId}"));
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
         _folder.Dispose();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Infra.Hosting.Tests.Metrics;
 
-public sealed class MetricsListenerTests : IAsyncDisposable
+public sealed class MetricsListenerTests : IAsyncLifetime
 {
     private readonly Meter _meter = new("test");
     private readonly MetricsCollector _collector;
@@ -21,7 +21,9 @@ public sealed class MetricsListenerTests : IAsyncDisposable
         _meter.CreateCounter<long>("c").Add(3);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_listener is not null) await _listener.DisposeAsync();
         _collector.Dispose();

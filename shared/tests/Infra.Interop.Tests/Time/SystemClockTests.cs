@@ -31,6 +31,23 @@ public sealed class SystemClockTests
     }
 
     [Fact]
+    public void Read_OfAThreadsTime_CountsThatThreadsWorkAlone()
+    {
+        TimeSpec ofAnother = default;
+        TimeSpec before = SystemClock.Read(ClockId.ThreadTime);
+        var worker = new Thread(() =>
+        {
+            while (ofAnother.TotalNanoseconds < 50_000_000)
+                ofAnother = SystemClock.Read(ClockId.ThreadTime);
+        });
+        worker.Start();
+        worker.Join();
+
+        // The worker began at zero and came to 50 ms; whoever waited for it worked less.
+        Assert.InRange(SystemClock.Read(ClockId.ThreadTime).NanosecondsSince(before), 0, 49_999_999);
+    }
+
+    [Fact]
     public void Read_WhenClockIsUnknown_SaysInvalid()
     {
         NativeException failure = Assert.Throws<NativeException>(() => SystemClock.Read((ClockId)99));
