@@ -62,7 +62,7 @@ internal static class StatusCommand
         }
     }
 
-    private static void Line(TextWriter output, string name, JsonElement value) => output.WriteLine($"{TextEscape.Escape(name).Replace('_', ' '),-24}{Text(value)}");
+    private static void Line(TextWriter output, string name, JsonElement value) => output.WriteLine($"{TextEscape.Escape(name).Replace('_', ' '),-36}{Text(value)}");
 
     private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? TextEscape.Escape(value.GetString()) : value.GetRawText();
 }

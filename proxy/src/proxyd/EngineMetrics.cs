@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Infra.Hosting.Metrics;
 using Infra.Http.Forwarding;
 using Infra.Http.Http2;
+using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Observe;
@@ -57,9 +58,12 @@ internal static class EngineMetrics
     {
         meter.CreateObservableCounter("infra_proxy_http2_refused", () => Http2Refused(engine), null, "Connections of HTTP/2 ended with ENHANCE_YOUR_CALM, by the budget that was used up.");
         meter.CreateObservableUpDownCounter("infra_proxy_tunnels", () => engine.Counters.TunnelCount, null, "Open tunnels.");
-        meter.CreateObservableCounter("infra_proxy_engine_stalls", () => engine.Counters.StallCount, null, "Times that a loop did a single thing for more than 5 ms.");
-        meter.CreateObservableCounter("infra_proxy_engine_stall_time", () => engine.Counters.StallTime.TotalSeconds, "s", "Time that these took together.");
-        meter.CreateObservableCounter("infra_proxy_engine_failures", () => engine.Counters.InternalFailureCount, null, "Connections lost to a bug.");
+        meter.CreateObservableCounter("infra_proxy_engine_stalls", () => engine.Counters.Stalls.Count, null, "Times that a loop was at a single thing for more than 5 ms, waits for a processor not counted.");
+        meter.CreateObservableCounter("infra_proxy_engine_stall_time", () => StallTime(engine), "s", "What the time of these went into.");
+        meter.CreateObservableGauge("infra_proxy_engine_stall_longest", () => engine.Counters.Stalls.Longest.TotalSeconds, "s", "The longest of these since the start.");
+        meter.CreateObservableCounter("infra_proxy_processor_waits", () => engine.Counters.Stalls.WaitCount, null, "Times that a loop was at a single thing for more than 5 ms only because it waited for a processor.");
+        meter.CreateObservableCounter("infra_proxy_processor_wait_time", () => engine.Counters.Stalls.WaitTime.TotalSeconds, "s", "Time that it waited in these.");
+        meter.CreateObservableCounter("infra_proxy_engine_failures", () => engine.Counters.InternalFailureCount, null, "Bugs: each costs a connection, or keeps a loop's connections waiting.");
         meter.CreateObservableCounter("infra_proxy_descriptors_exhausted", () => engine.Counters.DescriptorsExhaustedCount, null, "Times that accepting paused because no descriptors were left.");
         meter.CreateObservableUpDownCounter("infra_proxy_buffers", () => Buffers(engine), null, "Buffers that are lent, by size.");
     }
@@ -105,6 +109,18 @@ internal static class EngineMetrics
     private static IEnumerable<Measurement<long>> Http2Refused(ProxyEngine engine) =>
         Enum.GetValues<FrameGateVerdict>().Where(verdict => verdict != FrameGateVerdict.Pass).Select(
             verdict => One(engine.Counters.Http2RefusedCount(verdict), new KeyValuePair<string, object?>("budget", verdict.ToString())));
+
+    private static IEnumerable<Measurement<double>> StallTime(ProxyEngine engine)
+    {
+        StallTimes times = engine.Counters.Stalls.Times;
+        yield return Spent(times.Working, "working");
+        yield return Spent(times.Compiling, "compiling");
+        yield return Spent(times.Collecting, "collecting");
+        yield return Spent(times.Blocked, "blocked");
+        yield return Spent(times.Waiting, "waiting");
+    }
+
+    private static Measurement<double> Spent(TimeSpan time, string part) => new(time.TotalSeconds, new KeyValuePair<string, object?>("part", part));
 
     private static IEnumerable<Measurement<long>> Buffers(ProxyEngine engine)
     {

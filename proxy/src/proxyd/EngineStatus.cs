@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Http.Forwarding;
+using Infra.Proxy.Data;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Observe;
@@ -89,10 +90,28 @@ internal static class EngineStatus
         writer.WriteNumber("retried"u8, engine.Counters.RetriedCount);
         writer.WriteNumber("internal_failures"u8, engine.Counters.InternalFailureCount);
         writer.WriteNumber("descriptors_exhausted"u8, engine.Counters.DescriptorsExhaustedCount);
-        writer.WriteNumber("stalls"u8, engine.Counters.StallCount);
-        writer.WriteNumber("stall_milliseconds"u8, (long)engine.Counters.StallTime.TotalMilliseconds);
+        writer.WriteEndObject();
+
+        WriteStalls(writer, engine.Counters.Stalls);
+    }
+
+    private static void WriteStalls(Utf8JsonWriter writer, StallCounters stalls)
+    {
+        StallTimes times = stalls.Times;
+        writer.WriteStartObject("loops"u8);
+        writer.WriteNumber("stalls"u8, stalls.Count);
+        writer.WriteNumber("longest_ms"u8, Milliseconds(stalls.Longest));
+        writer.WriteNumber("working_ms"u8, Milliseconds(times.Working));
+        writer.WriteNumber("compiling_ms"u8, Milliseconds(times.Compiling));
+        writer.WriteNumber("collecting_ms"u8, Milliseconds(times.Collecting));
+        writer.WriteNumber("blocked_ms"u8, Milliseconds(times.Blocked));
+        writer.WriteNumber("waiting_ms"u8, Milliseconds(times.Waiting));
+        writer.WriteNumber("processor_waits"u8, stalls.WaitCount);
+        writer.WriteNumber("processor_wait_ms"u8, Milliseconds(stalls.WaitTime));
         writer.WriteEndObject();
     }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1);
 
     private static void WriteExchanges(Utf8JsonWriter writer, ExchangeCounters counters)
     {

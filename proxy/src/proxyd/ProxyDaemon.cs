@@ -44,7 +44,7 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
         : string.Create(CultureInfo.InvariantCulture, $"{_engine.Connections.Count} connections, {_engine.Counters.AcceptedCount} since the start");
 
     /// <inheritdoc/>
-    public override ProxyConfig? Read(ConfigSection section) => ProxyConfig.Read(section);
+    public override ProxyConfig? Read(ConfigSection section) => ProxyConfig.ReadWithFiles(section);
 
     /// <inheritdoc/>
     public override HostSettings GetHostSettings(ProxyConfig config) => new()

@@ -25,15 +25,13 @@ public sealed record ConnectorConfig(EndPoint Address)
     /// <summary>How long it may take.</summary>
     public TimeoutsConfig Timeouts { get; init; } = TimeoutsConfig.Default;
 
-    internal static ConnectorConfig? Read(ConfigSection section)
+    internal static ConnectorConfig? Read(ConfigSection section, ConfigReading reading)
     {
         EndPoint? address = null;
         if (!section.IsDescribing && !ConfigShapes.TryParseEndPoint(section.Name, out address, out string problem))
             section.ReportSectionError("bad-address", $"\"{section.Name}\" is no server: {problem}");
         string? tlsName = section.OptionalText("tls-sni", "Connects by TLS; the server's certificate must have this name.", 1, 253);
-        UpstreamProtocol protocol = section.Enum(
-            "proto", "What is spoken with the server; h2-only without tls-sni is h2c, with it servers that insist on :scheme https refuse it; h2-or-h1 speaks HTTP/1.1 so far.", UpstreamProtocol.Http1,
-            ("h1-only", UpstreamProtocol.Http1), ("h2-only", UpstreamProtocol.Http2), ("h2-or-h1", UpstreamProtocol.Http1), ("h1-or-h2", UpstreamProtocol.Http1));
+        UpstreamProtocol protocol = ReadProtocol(section, tlsName is not null);
         if (tlsName is not null && !Infra.Pki.Names.ServerName.TryParse(tlsName, out _)) section.ReportError("tls-sni", "bad-value", "tls-sni must be a host name or an address");
         var connector = new ConnectorConfig(address ?? new IPEndPoint(IPAddress.None, 0))
         {
@@ -47,6 +45,21 @@ public sealed record ConnectorConfig(EndPoint Address)
         section.NotAvailable("client-cert", "not built yet");
         section.NotAvailable("client-key", "not built yet");
         if (tlsName is null && connector.AuthoritiesPath is not null) section.ReportError("ca", "key-not-allowed", "ca has no effect without tls-sni");
+        if (tlsName is null && !connector.VerifiesCertificate) section.ReportError("verify", "key-not-allowed", "verify has no effect without tls-sni");
+        if (tlsName is not null && connector.VerifiesCertificate) reading.CheckAuthorities(section, "ca", "tls-sni", connector.AuthoritiesPath);
         return section.Finish() ? connector : null;
+    }
+
+    private static UpstreamProtocol ReadProtocol(ConfigSection section, bool isSecure)
+    {
+        const string Key = "proto", Either = "h2-or-h1", EitherTurned = "h1-or-h2", Http2Only = "h2-only";
+        string protocol = section.Enum(
+            Key, "What is spoken with the server; h2-only without tls-sni is h2c, with it servers that insist on :scheme https refuse it; h2-or-h1 speaks HTTP/1.1 so far.", "h1-only",
+            ("h1-only", "h1-only"), (Http2Only, Http2Only), (Either, Either), (EitherTurned, EitherTurned));
+        if (protocol is Either or EitherTurned && !isSecure)
+            section.ReportError(Key, "key-not-allowed", $"{protocol} is agreed on by TLS, which tls-sni asks for; without it a server is asked in one protocol: h1-only or h2-only");
+        else if (protocol == EitherTurned)
+            section.ReportWarning(Key, "turned-name", $"{EitherTurned} is taken for {Either}, as it is usually written");
+        return protocol == Http2Only ? UpstreamProtocol.Http2 : UpstreamProtocol.Http1;
     }
 }

@@ -20,7 +20,7 @@ public sealed record ListenerConfig(EndPoint Address)
     /// <summary>Most connections at once; 0 for no bound but the whole program's.</summary>
     public int ConnectionsMax { get; init; }
 
-    /// <summary>Most connections at once from one address; 0 for no bound, and then no address is refused HTTP/2 after abuse either: many clients may share it.</summary>
+    /// <summary>Most connections at once from one address, which is the PROXY header's where there is one; 0 for no bound, and then no address is refused HTTP/2 after abuse either: many clients may share it.</summary>
     public int ConnectionsPerAddressMax { get; init; } = 256;
 
     /// <summary>Most new connections per second; 0 for no bound.</summary>
@@ -38,24 +38,25 @@ public sealed record ListenerConfig(EndPoint Address)
     /// <summary>Whether lines of heads may end with LF alone.</summary>
     public bool AllowsBareLineFeed { get; init; }
 
-    internal static ListenerConfig? Read(ConfigSection section)
+    internal static ListenerConfig? Read(ConfigSection section, string service, ConfigReading reading)
     {
         EndPoint? address = null;
         if (!section.IsDescribing && !ConfigShapes.TryParseEndPoint(section.Name, out address, out string problem))
             section.ReportSectionError("bad-address", $"\"{section.Name}\" is nothing to listen on: {problem}");
         var listener = new ListenerConfig(address ?? new IPEndPoint(IPAddress.None, 0))
         {
-            Tls = TlsListenerConfig.ReadFrom(section),
+            Tls = TlsListenerConfig.ReadFrom(section, reading),
             AcceptsHttp2Cleartext = section.Boolean("h2c", "Whether a plain listener takes HTTP/2 by prior knowledge.", true),
             ProxyProtocolPeers = Prefixes(section, "proxy-protocol", "Whom a PROXY header is required of; everybody else is refused."),
             ConnectionsMax = section.Integer("connections-max", "Most connections at once; 0 for no bound of its own.", 0, 0, 10_000_000),
-            ConnectionsPerAddressMax = section.Integer("connections-per-ip", "Most connections at once from one address; 0 for no bound, nor is HTTP/2 refused to an address after abuse.", 256, 0, 10_000_000),
+            ConnectionsPerAddressMax = section.Integer("connections-per-ip", "Most connections at once from one address, which is the PROXY header's where there is one; 0 for no bound, nor is HTTP/2 refused to an address after abuse.", 256, 0, 10_000_000),
             AcceptsPerSecondMax = section.Integer("accept-rate", "Most new connections per second; 0 for no bound.", 0, 0, 10_000_000),
             Backlog = section.Integer("backlog", "Length of the system's queue of connections.", 4096, 1, 65_535),
             Blocked = Prefixes(section, "block-cidr", "Clients that are refused."),
             Allowed = Prefixes(section, "allow-cidr", "The only clients that are not refused."),
             AllowsBareLineFeed = section.Boolean("lenient-lf", "Whether lines of heads may end with LF alone.", false),
         };
+        if (address is not null) reading.Claim(section, address, service);
         return section.Finish() ? listener : null;
     }
 

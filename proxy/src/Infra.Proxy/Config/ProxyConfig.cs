@@ -1,4 +1,3 @@
-using System.Net;
 using Infra.Config;
 
 namespace Infra.Proxy.Config;
@@ -9,21 +8,17 @@ namespace Infra.Proxy.Config;
 public sealed record ProxyConfig(SystemConfig System, IReadOnlyList<ServiceConfig> Services)
 {
     /// <summary>Reads the top level of a file; null if there was an error, which is reported in the section.</summary>
-    public static ProxyConfig? Read(ConfigSection section)
+    public static ProxyConfig? Read(ConfigSection section) => Read(section, new ConfigReading(readsFiles: false));
+
+    /// <summary>The same, and reads the certificates and authorities that the file names: what is wrong with them is told at its place too.</summary>
+    public static ProxyConfig? ReadWithFiles(ConfigSection section) => Read(section, new ConfigReading(readsFiles: true));
+
+    private static ProxyConfig? Read(ConfigSection section, ConfigReading reading)
     {
         SystemConfig? system = section.Section("system", "What concerns the whole program.", SystemConfig.Read);
-        IReadOnlyList<ServiceConfig> services = section.NamedSections("services", "Listeners and the servers behind them.", ServiceConfig.Read, countMin: 1, countMax: 1024);
+        IReadOnlyList<ServiceConfig> services = section.NamedSections("services", "Listeners and the servers behind them.", service => ServiceConfig.Read(service, reading), countMin: 1, countMax: 1024);
         section.NotAvailable("acme", "not built yet");
         section.NotAvailable("tests", "not built yet");
-        var seen = new HashSet<EndPoint>();
-        foreach (ServiceConfig service in services)
-        {
-            foreach (ListenerConfig listener in service.Listeners)
-            {
-                if (!seen.Add(listener.Address) && listener.Address is not IPEndPoint { Port: 0 })
-                    section.ReportError("services", "repeated-address", $"{ConfigShapes.Format(listener.Address)} has two listeners; the second is in {service.Name}");
-            }
-        }
         return section.Finish() ? new ProxyConfig(system ?? SystemConfig.Default, services) : null;
     }
 }

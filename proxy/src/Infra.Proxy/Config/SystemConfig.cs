@@ -49,7 +49,7 @@ public sealed record SystemConfig
         if (section.TryValue("metrics", "A loopback address where metrics can be fetched.", ConfigShape.EndPoint(null), out System.Net.IPEndPoint? address))
         {
             metrics = metrics with { Listen = [address] };
-            metrics.Check(section, "metrics");
+            if (!System.Net.IPAddress.IsLoopback(address.Address)) section.ReportError("metrics", "remote-metrics", $"{address} is not a loopback address: metrics are served on this machine only");
         }
         var system = new SystemConfig
         {

@@ -24,12 +24,12 @@ public sealed record TlsListenerConfig(
     ];
 
     /// <summary>Reads the TLS properties of a listener; null if it is a plain one.</summary>
-    internal static TlsListenerConfig? ReadFrom(ConfigSection section)
+    internal static TlsListenerConfig? ReadFrom(ConfigSection section, ConfigReading reading)
     {
         string? certificate = section.OptionalPath("cert-path", "Chain of certificates: makes the listener speak TLS.");
         string? key = section.OptionalPath("key-path", "Private key of cert-path.");
         bool isSelfSigned = section.Boolean("self-signed", "Speaks TLS with a certificate that is made in memory at the start.", false);
-        IReadOnlyList<CertificateFiles> further = section.Sections("certificate", "A further certificate, chosen by the name that the client wants.", CertificateFiles.Read);
+        IReadOnlyList<CertificateFiles> further = section.Sections("certificate", "A further certificate, chosen by the name that the client wants.", each => CertificateFiles.Read(each, reading));
         bool offersHttp2 = section.Boolean("offer-h2", "Whether HTTP/2 is offered to TLS clients.", true);
         bool rejects = section.Enum("unknown-sni", "What clients get that want a name which no certificate has.", false, ("default", false), ("reject", true));
         List<CipherSuite> suites = ReadNames(section, "ciphers", "TLS suites separated by commas, best first.", Suites);
@@ -39,7 +39,11 @@ public sealed record TlsListenerConfig(
         if (certificate is not null && key is null) section.ReportMissing("key-path", "which cert-path needs");
         if (key is not null && certificate is null) section.ReportMissing("cert-path", "which key-path needs");
         List<CertificateFiles> files = [];
-        if (certificate is not null && key is not null) files.Add(new CertificateFiles(certificate, key));
+        if (certificate is not null && key is not null)
+        {
+            files.Add(new CertificateFiles(certificate, key));
+            reading.CheckCertificate(section, "cert-path", certificate, key);
+        }
         files.AddRange(further);
         if (isSelfSigned && files.Count > 0) section.RejectIfSet("self-signed", "there is a certificate already");
         if (files.Count > 0 || isSelfSigned) return new TlsListenerConfig(files, rejects, offersHttp2, suites, groups);
@@ -56,8 +60,8 @@ public sealed record TlsListenerConfig(
         foreach (string key in (string[])["tls-min", "tls-max"])
         {
             string version = section.Text(key, "Version of TLS; 1.3 is the one that is spoken.", "1.3");
-            if (version is "1.2" && key == "tls-max") section.ReportError(key, "not-available", "TLS 1.2 is not available yet");
-            else if (version is not ("1.3" or "1.2")) section.ReportError(key, "bad-value", $"{key} must be \"1.3\"");
+            if (version is "1.2") section.ReportError(key, "not-available", "TLS 1.2 is not available yet: clients of TLS 1.3 alone are served");
+            else if (version is not "1.3") section.ReportError(key, "bad-value", $"{key} must be \"1.3\"");
         }
     }
 

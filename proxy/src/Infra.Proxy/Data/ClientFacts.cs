@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Http.Forwarding;
+using Infra.Http.ProxyProtocol;
 
 namespace Infra.Proxy.Data;
 
@@ -14,6 +15,9 @@ internal sealed class ClientFacts(IPEndPoint? peer, EndPoint? local, bool isSecu
 
     /// <summary>Whether it came by TLS.</summary>
     internal bool IsSecure => isSecure;
+
+    /// <summary>What the proxy in front of us said of the connection, for the log; null if there is none.</summary>
+    internal ProxyHeader? Front { get; init; }
 
     /// <summary>What forwarding fields say of it. Nobody's own fields are believed.</summary>
     internal ForwardedPeer Forwarded { get; } = new(peer, isSecure, isTrusted: false);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Infra.Interop.Net;
 
 namespace Infra.Proxy.Data;
@@ -14,10 +15,7 @@ internal sealed class EventLoop : IDisposable
     private const int EventsMax = 256;
     private const int SlotsAtFirst = 64;
 
-    /// <summary>A single thing that takes longer than this is a stall: everything else on the loop waited for it.</summary>
-    internal const int StallMilliseconds = 5;
-
-    private static readonly long StallTicks = Stopwatch.Frequency * StallMilliseconds / 1000;
+    private static readonly long StallTicks = (long)(Stopwatch.Frequency * StallTimes.Limit.TotalSeconds);
 
     [ThreadStatic]
     private static EventLoop? _running;
@@ -27,12 +25,13 @@ internal sealed class EventLoop : IDisposable
     private readonly EventPollBuffer _found = new(EventsMax);
     private readonly ConcurrentQueue<ILoopWork> _posted = new();
     private readonly Action<Exception> _onBug;
-    private readonly Action<int, TimeSpan>? _onStall;
+    private readonly Action<int, StallTimes>? _onStall;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
     private LoopTransport?[] _slots = new LoopTransport?[SlotsAtFirst];
     private readonly Stack<int> _free = new();
     private int _slotsUsed;
+    private ThreadMeter? _meter;
     private uint _generation;
     private long _busySince;
     private int _isAwake = 1;
@@ -42,8 +41,8 @@ internal sealed class EventLoop : IDisposable
     /// <param name="owner">The loops that it is one of.</param>
     /// <param name="index">Its place among them.</param>
     /// <param name="onBug">Is told of exceptions that nobody caught.</param>
-    /// <param name="onStall">Is told, on the loop's thread, when a single thing took too long.</param>
-    internal EventLoop(EventLoops owner, int index, Action<Exception> onBug, Action<int, TimeSpan>? onStall = null)
+    /// <param name="onStall">Is told, on the loop's thread, when a single thing took too long, and what the time went into.</param>
+    internal EventLoop(EventLoops owner, int index, Action<Exception> onBug, Action<int, StallTimes>? onStall = null)
     {
         Owner = owner;
         Index = index;
@@ -56,6 +55,16 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>The loop whose thread this is; null on any other thread.</summary>
     internal static EventLoop? Current => _running;
+
+    /// <summary>
+    /// Whatever may block says so here before it does: files, names, keys, waits for threads. On a loop's thread that is a bug, which is counted and logged with its place; it goes on all the same.
+    /// </summary>
+    /// <param name="what">What may block, as a message names it.</param>
+    internal static void MayBlock(string what)
+    {
+        if (_running is not { } loop) return;
+        loop._onBug(ExceptionDispatchInfo.SetCurrentStackTrace(new InvalidOperationException($"{what} may block, and has no place on a loop")));
+    }
 
     internal EventLoops Owner { get; }
 
@@ -80,6 +89,9 @@ internal sealed class EventLoop : IDisposable
         if (Volatile.Read(ref _isStopping) != 0 && !_thread.IsAlive) RunPosted();
         else if (_running != this && Interlocked.Exchange(ref _isAwake, 1) == 0) _wake.Signal();
     }
+
+    /// <summary>Whoever awaits it goes on on the loop's thread.</summary>
+    internal LoopEntry Enter() => new(this);
 
     /// <summary>Watches a connection until it is forgotten; tells the token that it was given.</summary>
     internal ulong Watch(LoopTransport transport)
@@ -123,7 +135,11 @@ internal sealed class EventLoop : IDisposable
     {
         if (Interlocked.Exchange(ref _isStopping, 1) != 0) return;
         _wake.Signal();
-        if (_running != this) _thread.Join();
+        if (_running != this)
+        {
+            MayBlock("waiting for a loop to end");
+            _thread.Join();
+        }
         RunPosted();
         _poll.Dispose();
         _wake.Dispose();
@@ -132,6 +148,7 @@ internal sealed class EventLoop : IDisposable
     private void Run()
     {
         _running = this;
+        using ThreadMeter meter = _meter = new ThreadMeter();
         while (Volatile.Read(ref _isStopping) == 0)
         {
             // From here on whoever posts wakes us; what was posted before is seen.
@@ -139,7 +156,9 @@ internal sealed class EventLoop : IDisposable
             Volatile.Write(ref _busySince, 0);
             int count = _poll.Wait(_found, _posted.IsEmpty ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
             Volatile.Write(ref _isAwake, 1);
-            Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
+            long now = Stopwatch.GetTimestamp();
+            Volatile.Write(ref _busySince, now);
+            meter.Note(now);
             for (int i = 0; i < count; i++)
             {
                 Dispatch(_found.TokenOf(i), _found.EventsOf(i));
@@ -192,8 +211,9 @@ internal sealed class EventLoop : IDisposable
     private void NoteTime()
     {
         long now = Stopwatch.GetTimestamp();
-        long passed = now - _busySince;
+        long began = _busySince;
         Volatile.Write(ref _busySince, now);
-        if (passed > StallTicks) _onStall?.Invoke(Index, Stopwatch.GetElapsedTime(0, passed));
+        if (now - began > StallTicks) _onStall?.Invoke(Index, _meter!.Explain(began));
+        else _meter!.Note(now);
     }
 }

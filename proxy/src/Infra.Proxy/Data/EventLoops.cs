@@ -6,7 +6,7 @@ internal sealed class EventLoops : IDisposable
     private readonly EventLoop[] _loops;
     private uint _last;
 
-    internal EventLoops(int count, Action<Exception> onBug, Action<int, TimeSpan>? onStall = null)
+    internal EventLoops(int count, Action<Exception> onBug, Action<int, StallTimes>? onStall = null)
     {
         _loops = new EventLoop[count];
         for (int i = 0; i < count; i++)

@@ -11,7 +11,9 @@ namespace Infra.Proxy.Data;
 /// </summary>
 internal sealed class LoopTransport : Transport, ILoopWork
 {
-    private const int SynchronousMax = 32;   // receives in a row before others on the loop have their turn
+    // What may be received in a row before others on the loop have their turn: about a millisecond, with what is done with the bytes. A receive counts as so much at least.
+    private const int TurnBytes = 256 * 1024;
+    private const int ReceiveBytesMin = 8 * 1024;
     private static readonly TimeSpan BacklogPause = TimeSpan.FromMilliseconds(5);
 
     private readonly EventLoop _loop;
@@ -27,7 +29,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
     private int _isEnding;
     private int _isWatched;
     private int _isClosed;
-    private int _synchronousCount;
+    private int _turnLeft = TurnBytes;
 
     internal LoopTransport(Socket socket, EventLoop loop)
     {
@@ -108,9 +110,9 @@ internal sealed class LoopTransport : Transport, ILoopWork
             else if (Volatile.Read(ref _isReadable) != 0) return new ValueTask<int>(0);
             return WaitReceive(target);
         }
-        if (_synchronousCount < SynchronousMax && Volatile.Read(ref _isReadable) != 0 && TryReceive(target.Span, out int count))
+        if (_turnLeft > 0 && Volatile.Read(ref _isReadable) != 0 && TryReceive(target.Span, out int count))
         {
-            _synchronousCount++;
+            _turnLeft -= Math.Max(count, ReceiveBytesMin);
             return new ValueTask<int>(count);
         }
         return WaitReceive(target);
@@ -189,7 +191,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
 
     private ValueTask<int> WaitReceive(Memory<byte> target)
     {
-        _synchronousCount = 0;
+        _turnLeft = TurnBytes;
         _target = target;
         ValueTask<int> waiting = _receiving.Begin();
         Watch();

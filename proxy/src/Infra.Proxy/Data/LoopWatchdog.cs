@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Infra.Proxy.Data;
 
 /// <summary>
-/// Looks twice a second, from a thread of the pool, whether a loop still turns. A loop notes each stall itself when it is over (<see cref="EventLoop.StallMilliseconds"/>); what is told here are
+/// Looks twice a second, from a thread of the pool, whether a loop still turns. A loop notes each stall itself when it is over (<see cref="StallTimes"/>); what is told here are
 /// those that do not end: a call that blocks for ever. Each is told once.
 /// </summary>
 internal sealed class LoopWatchdog(EventLoops loops, Action<int, TimeSpan> onStuck) : IDisposable

@@ -5,7 +5,21 @@ internal sealed class TransportStream(Transport transport, ReadOnlyMemory<byte> 
 {
     private ReadOnlyMemory<byte> _early = early;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Whether whoever waited for bytes goes on on the thread pool, not on the loop: for long computations, such as those of a handshake.</summary>
+    internal bool ContinuesOnPool { get; set; }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ContinuesOnPool ? ReadOnPoolAsync(buffer, cancellationToken) : ReadHereAsync(buffer, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask<int> sending = transport.SendAsync(buffer);
+        if (!sending.IsCompletedSuccessfully) return SendAllAsync(sending, buffer);
+        int count = sending.GetAwaiter().GetResult();
+        return count == buffer.Length ? ValueTask.CompletedTask : SendAllAsync(new ValueTask<int>(count), buffer);
+    }
+
+    private ValueTask<int> ReadHereAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_early.IsEmpty) return cancellationToken.CanBeCanceled ? ReceiveAsync(buffer, cancellationToken) : transport.ReceiveAsync(buffer);
         int count = Math.Min(_early.Length, buffer.Length);
@@ -14,12 +28,11 @@ internal sealed class TransportStream(Transport transport, ReadOnlyMemory<byte> 
         return new ValueTask<int>(count);
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    private async ValueTask<int> ReadOnPoolAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
-        ValueTask<int> sending = transport.SendAsync(buffer);
-        if (!sending.IsCompletedSuccessfully) return SendAllAsync(sending, buffer);
-        int count = sending.GetAwaiter().GetResult();
-        return count == buffer.Length ? ValueTask.CompletedTask : SendAllAsync(new ValueTask<int>(count), buffer);
+        int count = await ReadHereAsync(buffer, cancellation).ConfigureAwait(false);
+        await Task.Yield();
+        return count;
     }
 
     // A receive that is given up ends the connection: whoever cancels here (a handshake's time limit, a pipe that is completed) is about to do that anyway.

@@ -32,7 +32,7 @@ internal sealed partial class Http1Connection
         }
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
         _outputUsed = int.MaxValue;
-        int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, output);
+        int length = answer.Write(_service.Forwarding, _request.IsGrpc, _keepsAlive, _request.MinorVersion, _engine.Time, output);
         await SendClientAsync(output.AsMemory(0, length)).ConfigureAwait(false);
     }
 
@@ -84,6 +84,6 @@ internal sealed partial class Http1Connection
     private void NoteAccess()
     {
         if (_access is not { IsPending: true }) return;
-        _service.AccessLog!.Write(_access, new AccessResult(_status, _bodyReceived, _responseBytes, _error, _responseReason), _client.Forwarded.Address);
+        _service.AccessLog!.Write(_access, new AccessResult(_status, _bodyReceived, _responseBytes, _error, _responseReason), _client);
     }
 }

@@ -89,7 +89,8 @@ internal sealed partial class Http1Connection
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            _isClientGone = true;
+            // One that sends more than anybody waits for is still there to be answered.
+            _isClientGone = _bodyDiscarded <= DiscardBytesMax;
             _keepsAlive = false;
         }
         finally
@@ -195,9 +196,8 @@ internal sealed partial class Http1Connection
     private void GuardBody()
     {
         if (_service.Limits.BodyBytesPerSecondMin == 0 || _request.IsGrpc) return;
-        TimeSpan allowed = _service.Limits.BodyGrace + TimeSpan.FromSeconds((_bodyReceived + 1.0) / _service.Limits.BodyBytesPerSecondMin);
         var passed = TimeSpan.FromMilliseconds((_engine.Wheel.Now - _bodyBeganTick) * TimerWheel.TickMilliseconds);
-        _receiveGuard.Set(allowed > passed ? allowed - passed : TimeSpan.FromMilliseconds(1));
+        _receiveGuard.Set(_service.Limits.TimeLeftForBody(_bodyReceived, passed));
     }
 
     private async ValueTask SendBodyAsync(UpstreamConnection upstream, ReadOnlyMemory<byte> bytes)

@@ -98,7 +98,7 @@ internal sealed partial class Http1Connection
         if (mustClose || (pump is not null && !IsBodyReceived) || Volatile.Read(ref _isClosing) != 0) _keepsAlive = false;
         _status = head.Status;
         byte[] output = _output.Ensure(head.Length + 512);
-        int length = ResponsePlan.Write(head, upstream.Received, _service, _framing, _request.MinorVersion, _keepsAlive, output);
+        int length = ResponsePlan.Write(head, upstream.Received, _service, _framing, _request.MinorVersion, _keepsAlive, _engine.Time, output);
         if (length == 0) throw new InvalidOperationException("A response's head grew by more than was expected.");
         upstream.Start += head.Length;
         switch (_framing)
@@ -253,8 +253,7 @@ internal sealed partial class Http1Connection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendClientSlowlyAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
     {
-        int rate = _service.Limits.BodyBytesPerSecondMin;
-        if (rate > 0 && !_request.IsGrpc) _sendGuard.Set(_service.Limits.BodyGrace + TimeSpan.FromSeconds((double)bytes.Length / rate));
+        if (_service.Limits.BodyBytesPerSecondMin > 0 && !_request.IsGrpc) _sendGuard.Set(_service.Limits.TimeToTake(bytes.Length));
         try
         {
             bytes = bytes[await sending.ConfigureAwait(false)..];

@@ -26,10 +26,11 @@ internal readonly record struct LocalAnswer(int Status, ProxyError Error, Reject
     internal static LocalAnswer Fail(ProxyError error, RejectReason reason = RejectReason.None) => new(error.Status(), error, reason);
 
     /// <summary>Writes it for a client of HTTP/1; it has no body. To a call of gRPC it is 200 with the status in grpc-status.</summary>
-    internal int Write(ForwardingOptions options, bool isGrpc, bool keepsAlive, int clientMinorVersion, Span<byte> target)
+    internal int Write(ForwardingOptions options, bool isGrpc, bool keepsAlive, int clientMinorVersion, TimeProvider time, Span<byte> target)
     {
         var writer = new Http1Writer(target);
         writer.WriteStatusLine(isGrpc ? 200 : Status);
+        ResponsePlan.WriteDate(ref writer, time);
         if (Error != ProxyError.None) ProxyStatus.Write(ref writer, options.Pseudonym.Span, Error, Reason);
         if (Status == MethodForbidden || Error == ProxyError.None) writer.WriteField(FieldId.Allow, AllowedMethods);
         if (isGrpc)

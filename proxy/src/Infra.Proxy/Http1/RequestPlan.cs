@@ -60,6 +60,8 @@ internal readonly struct RequestPlan
         if (ForwardingFields.IsLoop(fields, service.Forwarding)) return new RequestPlan(RejectReason.ProxyLoop, ProxyError.ProxyLoopDetected);
 
         ReadOnlySpan<byte> path = head.PathAndQueryOf(buffer);
+        // RFC 9112 section 3.2.4: an absolute target of OPTIONS without path and query asks about the server as a whole.
+        if (path.IsEmpty && head.Method == RequestMethod.Options) path = "*"u8;
         bool fitsOnStack = path.Length < TargetOnStackMax;
         Span<byte> scratch = fitsOnStack ? stackalloc byte[TargetOnStackMax] : target[^Math.Min(target.Length, path.Length + 1)..];
         if (scratch.Length <= path.Length) return new RequestPlan { NeedsRoom = true };

@@ -1,3 +1,4 @@
+using Infra.Http;
 using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
@@ -29,13 +30,14 @@ internal static class ResponsePlan
 
     /// <summary>Writes the head of a final response; 0 if it does not fit.</summary>
     internal static int Write(
-        ResponseHead head, ReadOnlySpan<byte> buffer, ServiceRuntime service, ResponseFraming framing, int clientMinorVersion, bool keepsAlive, Span<byte> target)
+        ResponseHead head, ReadOnlySpan<byte> buffer, ServiceRuntime service, ResponseFraming framing, int clientMinorVersion, bool keepsAlive, TimeProvider time, Span<byte> target)
     {
         HopByHop.DropFromResponse(head, buffer);
         HeaderTable fields = head.FieldsOf(buffer);
         var writer = new Http1Writer(target);
         writer.WriteStatusLine(head.Status, head.ReasonPhraseOf(buffer));
         writer.WriteFields(fields);
+        if (fields.IndexOf(FieldId.Date) < 0) WriteDate(ref writer, time);
         if (framing == ResponseFraming.Chunked) writer.WritePrepared("Transfer-Encoding: chunked\r\n"u8);
         if (service.Forwarding.ViaInResponses) ForwardingFields.WriteVia(ref writer, service.Forwarding, head.MinorVersion == 0 ? "1.0"u8 : "1.1"u8);
         if (framing == ResponseFraming.Tunnel) WriteTunnel(ref writer, fields);
@@ -54,6 +56,14 @@ internal static class ResponsePlan
         writer.WriteFields(head.FieldsOf(buffer));
         writer.EndHead();
         return writer.IsGood ? writer.Offset : 0;
+    }
+
+    /// <summary>Says when a response came that does not say it itself, as who passes it on must (RFC 9110 section 6.6.1); or when one was made here.</summary>
+    internal static void WriteDate(ref Http1Writer writer, TimeProvider time)
+    {
+        Span<byte> date = stackalloc byte[HttpDate.Length];
+        HttpDate.Write(time.GetUtcNow(), date);
+        writer.WriteField(FieldId.Date, date);
     }
 
     private static void WriteTunnel(ref Http1Writer writer, HeaderTable fields)

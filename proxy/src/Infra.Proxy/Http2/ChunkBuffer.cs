@@ -11,6 +11,9 @@ internal sealed class ChunkBuffer(SlabSpace space) : IDisposable
 
     private readonly Scratch _buffer = new(space);
 
+    /// <summary>The buffer, for what follows the chunks.</summary>
+    internal Memory<byte> Room => _buffer.Ensure(SlabSpace.SmallBytes);
+
     /// <summary>Sends bytes as one chunk or several.</summary>
     internal async ValueTask SendAsync(UpstreamConnection upstream, ReadOnlyMemory<byte> bytes, Func<UpstreamConnection, ReadOnlyMemory<byte>, ValueTask> send)
     {

@@ -1,12 +1,8 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Infra.Http;
-using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
-using Infra.Interop;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http1;
 using Infra.Proxy.Lifecycle;
@@ -23,7 +19,7 @@ namespace Infra.Proxy.Http2;
 /// <param name="client">Who sent it.</param>
 /// <param name="engine">What it runs on.</param>
 /// <param name="hooks">Who has a say in what goes up and comes back; null for nobody.</param>
-internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service, ClientFacts client, EngineCore engine, ExchangeHooks? hooks = null)
+internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime service, ClientFacts client, EngineCore engine, ExchangeHooks? hooks = null)
 {
     private const int ConnectAttemptsMax = 3;
     private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
@@ -36,7 +32,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     private readonly byte[] _key = new byte[WebSocketHandshake.KeyLength];
     private RequestHead? _request;
     private ReadOnlyMemory<byte> _head;
-    private int _outputUsed = int.MaxValue;
+    private int _outputUsed;
     private UpstreamConnection? _upstream;
     private UpstreamServer? _server;
     private UpstreamServer? _next;
@@ -72,6 +68,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
     {
         Task? pump = null;
         ProxyError failure = ProxyError.None;
+        bool isWhole = false;
         using var abortion = context.RequestAborted.UnsafeRegister(static state => ((Http2Exchange)state!)._upstream?.Transport.Abort(), this);
         try
         {
@@ -103,6 +100,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             // A head without a body yet is not kept back: a stream may be slow to begin.
             if (_upstream!.Start == _upstream.End) await context.Response.StartAsync().ConfigureAwait(false);
             failure = await RelayAsync(_upstream).ConfigureAwait(false);
+            isWhole = failure == ProxyError.None;
             if (failure == ProxyError.None && hooks is not null) await hooks.EndAsync(context).ConfigureAwait(false);
             if (failure != ProxyError.None) context.Abort();
             else if (pump is { IsCompleted: false })
@@ -120,12 +118,14 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         }
         finally
         {
-            Release(failure == ProxyError.None && pump is null or { IsCompleted: true });
+            // What was not taken of a response is still to come over its connection, whoever gave up on it.
+            Release(isWhole && pump is null or { IsCompleted: true });
             if (pump is not null)
             {
                 if (!pump.IsCompleted) CancelBody();
                 await pump.ConfigureAwait(false);
             }
+            _takeGuard?.Close();
             _output.Release();
             _form.Release(_head.IsEmpty ? int.MaxValue : _head.Length);
             if (_request is not null) _service.Heads.Return(_request);
@@ -134,23 +134,11 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             _service.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
             _server?.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
             if (_access is { IsPending: true })
-                _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, Failure, _reason), _client.Forwarded.Address);
+                _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, Failure, _reason), _client);
         }
     }
 
     private bool IsResponseReason { get; set; }
-
-    private void CancelBody()
-    {
-        try
-        {
-            context.Request.BodyReader.CancelPendingRead();
-        }
-        catch (Exception e) when (Transport.IsFailure(e))
-        {
-            // The stream was reset this moment: whoever reads the body is told so too.
-        }
-    }
 
     private bool TryPlan(out int headLength, out LocalAnswer answer)
     {
@@ -183,15 +171,21 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
             return false;
         }
         _isBodySent = _request.Body == BodyKind.None;
-        byte[] output = _output.Ensure(RequestPlan.RoomFor(_request, _service) + _request.Length);
         _next = _service.Upstreams.Next();
-        ReadOnlySpan<byte> host = _service.Config.Forwarding.UsesUpstreamHost ? _next.Authority : default;
-        RequestPlan plan = RequestPlan.Write(_request, head, _client.Forwarded, _service, host, VersionOf(context.Request.Protocol), output);
+        RequestPlan plan = PlanFor(_next);
         if (plan.IsAnsweredHere) answer = new LocalAnswer(200, ProxyError.None, RejectReason.None);
         else if (plan.Reason != RejectReason.None) answer = LocalAnswer.Refuse(plan.Reason, plan.Error);
         headLength = plan.HeadLength;
-        if (headLength > 0 && !plan.UsesScratch) _outputUsed = headLength;
         return answer.Status == 0;
+    }
+
+    private RequestPlan PlanFor(UpstreamServer server)
+    {
+        byte[] output = _output.Ensure(RequestPlan.RoomFor(_request!, _service) + _request!.Length);
+        ReadOnlySpan<byte> host = _service.Config.Forwarding.UsesUpstreamHost ? server.Authority : default;
+        RequestPlan plan = RequestPlan.Write(_request, _head.Span, _client.Forwarded, _service, host, VersionOf(context.Request.Protocol), output);
+        _outputUsed = plan.HeadLength > 0 && !plan.UsesScratch ? Math.Max(_outputUsed, plan.HeadLength) : int.MaxValue;
+        return plan;
     }
 
     private static ReadOnlySpan<byte> VersionOf(string protocol) => protocol switch
@@ -201,26 +195,6 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         "HTTP/3" => "3"u8,
         _ => "2"u8,
     };
-
-    // An extended CONNECT (RFC 8441), or the upgrade of an HTTP/1.1 connection that Kestrel holds.
-    private bool TryBeginTunnel(out LocalAnswer answer)
-    {
-        answer = default;
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
-        {
-            _isTunnel = _isWebSocket = string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
-            if (!_isTunnel) answer = new LocalAnswer(501, ProxyError.HttpRequestError, RejectReason.None);
-            else WebSocketHandshake.WriteKey(SystemRandom.Instance, _key);
-            return _isTunnel;
-        }
-        if (hooks is null || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) return true;
-        _upgrade = upgrade;
-        _isTunnel = true;
-        string key = context.Request.Headers.SecWebSocketKey.ToString();
-        _isWebSocket = key.Length == WebSocketHandshake.KeyLength && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
-        if (_isWebSocket) Encoding.Latin1.GetBytes(key, _key);
-        return true;
-    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProxyError> SendHeadAsync(int headLength)
@@ -241,6 +215,7 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
                     engine.Counters.UpstreamFailed(attempt.Failure);
                     if (++attempts >= Math.Min(ConnectAttemptsMax, _service.Upstreams.Servers.Count)) return attempt.Failure;
                     server = _service.Upstreams.Next();
+                    if (_service.Config.Forwarding.UsesUpstreamHost) headLength = PlanFor(server).HeadLength;
                     continue;
                 }
             }
@@ -327,232 +302,6 @@ internal sealed class Http2Exchange(HttpContext context, ServiceRuntime service,
         finally
         {
             upstream.Unguard();
-        }
-    }
-
-    // False if the body is not to be passed on.
-    private async ValueTask<bool> WriteHeadAsync(UpstreamConnection upstream)
-    {
-        ResponseHead head = upstream.Response;
-        HopByHop.DropFromResponse(head, upstream.Received);
-        _status = head.Status;
-        bool isWanted = true;
-        if (hooks is null) CopyHead(head, upstream.Received);
-        else
-        {
-            isWanted = await hooks.WriteResponseAsync(context, head, upstream.ReceivedMemory).ConfigureAwait(false);
-            _status = context.Response.StatusCode;
-        }
-        if (_service.Forwarding.ViaInResponses)
-            context.Response.Headers.Append("Via", $"1.{head.MinorVersion} {Encoding.ASCII.GetString(_service.Forwarding.Pseudonym.Span)}");
-        upstream.Start += head.Length;
-        return isWanted;
-    }
-
-    private void CopyHead(ResponseHead head, ReadOnlySpan<byte> bytes)
-    {
-        HttpResponse response = context.Response;
-        response.StatusCode = head.Status;
-        foreach (Field field in head.FieldsOf(bytes))
-        {
-            if (!field.IsDropped) response.Headers.Append(FieldTexts.NameOf(field), _service.Texts.ValueOf(field));
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ProxyError> RelayAsync(UpstreamConnection upstream)
-    {
-        ResponseHead head = upstream.Response;
-        if (head.Body == BodyKind.None) return ProxyError.None;
-        PipeWriter writer = context.Response.BodyWriter;
-        ChunkedDecoder? chunks = head.Body == BodyKind.Chunked ? new ChunkedDecoder(isResponse: true) : null;
-        long left = head.Body == BodyKind.Length ? head.ContentLength : long.MaxValue;
-        while (true)
-        {
-            bool isWritten = false;
-            while (upstream.Start < upstream.End && left > 0)
-            {
-                int taken = chunks is null ? CopyPlain(upstream, writer, left) : CopyChunk(upstream, writer, chunks, out left);
-                if (taken < 0) return ProxyErrors.OfResponse(chunks!.Reason);
-                if (taken == 0) break;
-                if (chunks is null && left != long.MaxValue) left -= taken;
-                isWritten = true;
-            }
-            if (left == 0)
-            {
-                if (isWritten) await writer.FlushAsync().ConfigureAwait(false);
-                return ProxyError.None;
-            }
-            if (isWritten && (await writer.FlushAsync().ConfigureAwait(false)).IsCompleted) throw new IOException("The client takes no more.");
-            int count = 0;
-            try
-            {
-                ValueTask<int> receiving = upstream.ReceiveAsync(left > SlabSpace.SmallBytes ? engine.Slabs.Large : engine.Slabs.Small);
-                if (!receiving.IsCompleted) upstream.Guard(upstream.Server.Config.Timeouts.Read, ProxyError.ConnectionReadTimeout);
-                count = await receiving.ConfigureAwait(false);
-            }
-            catch (Exception e) when (Transport.IsFailure(e))
-            {
-                if (head.Body == BodyKind.UntilClose) return upstream.Expired is ProxyError.None ? ProxyError.HttpResponseIncomplete : upstream.Expired;
-            }
-            upstream.Unguard();
-            upstream.Took(count);
-            if (count > 0) continue;
-            if (upstream.Expired != ProxyError.None) return upstream.Expired;
-            return head.Body == BodyKind.UntilClose ? ProxyError.None : ProxyError.HttpResponseIncomplete;
-        }
-    }
-
-    private int CopyPlain(UpstreamConnection upstream, PipeWriter writer, long left)
-    {
-        int count = (int)Math.Min(left, upstream.End - upstream.Start);
-        writer.Write(upstream.Received[..count]);
-        upstream.Start += count;
-        _responseBytes += count;
-        return count;
-    }
-
-    // The bytes consumed; 0 if more are needed, -1 for a body that is refused.
-    private int CopyChunk(UpstreamConnection upstream, PipeWriter writer, ChunkedDecoder chunks, out long left)
-    {
-        left = long.MaxValue;
-        ChunkStep step = chunks.Next(upstream.Received, out int consumed, out ReadOnlySpan<byte> data);
-        if (step == ChunkStep.Refused) return -1;
-        if (step == ChunkStep.Data)
-        {
-            writer.Write(data);
-            _responseBytes += data.Length;
-        }
-        if (step == ChunkStep.End)
-        {
-            left = 0;
-            foreach (Field trailer in chunks.TrailersOf(data))
-            {
-                string name = Encoding.Latin1.GetString(trailer.Name), value = Encoding.Latin1.GetString(trailer.Value);
-                if (hooks is null) context.Response.AppendTrailer(name, value);
-                else hooks.AddTrailer(name, value);
-            }
-        }
-        upstream.Start += consumed;
-        return step == ChunkStep.NeedsMore ? 0 : consumed;
-    }
-
-    // Runs beside the response. Never throws for what client or upstream do.
-    private async Task PumpAsync(UpstreamConnection upstream)
-    {
-        using var chunk = new ChunkBuffer(engine.Slabs);
-        try
-        {
-            PipeReader reader = context.Request.BodyReader;
-            long left = _request!.Body == BodyKind.Length ? _request.ContentLength : long.MaxValue;
-            while (true)
-            {
-                ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
-                if (result.IsCanceled) throw new OperationCanceledException("The rest of the body is not wanted.");
-                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
-                {
-                    _requestBytes += segment.Length;
-                    left -= segment.Length;
-                    if (left < 0 || _requestBytes > _service.Limits.BodyBytesMax) throw new IOException("The body is longer than it may be.");
-                    if (_request.Body == BodyKind.Length) await SendAsync(upstream, segment).ConfigureAwait(false);
-                    else await chunk.SendAsync(upstream, segment, SendAsync).ConfigureAwait(false);
-                }
-                reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted) break;
-            }
-            if (_request.Body == BodyKind.Chunked) await SendAsync(upstream, "0\r\n\r\n"u8.ToArray()).ConfigureAwait(false);
-            else if (left != 0) throw new IOException("The body is shorter than its length.");
-            _isBodySent = true;
-            upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
-        }
-        catch (Exception e) when (Transport.IsFailure(e) || e is BadHttpRequestException or InvalidOperationException)
-        {
-            if (_requestBytes > _service.Limits.BodyBytesMax) _reason = RejectReason.BodyTooLarge;
-            // What is left will never come, so the upstream must not wait for it; if it was the upstream that failed, its answer may still be there.
-            if (context.RequestAborted.IsCancellationRequested || _reason != RejectReason.None) upstream.Transport.Abort();
-        }
-    }
-
-    private async Task RunTunnelAsync(UpstreamConnection upstream)
-    {
-        if (hooks is null) CopyHandshake(upstream.Response, upstream.Received);
-        else await hooks.WriteResponseAsync(context, upstream.Response, upstream.ReceivedMemory).ConfigureAwait(false);
-        upstream.Start += upstream.Response.Length;
-        _status = _upgrade is null ? 200 : 101;
-        context.Response.StatusCode = 200;
-        engine.Counters.TunnelOpened();
-        try
-        {
-            Stream stream = await OpenTunnelAsync().ConfigureAwait(false);
-            Task down = CopyDownAsync(upstream, stream);
-            Task up = CopyUpAsync(stream, upstream);
-            await Task.WhenAny(down, up).ConfigureAwait(false);
-            // The end of one direction is the end of a close handshake; the other one has a moment to end too.
-            await Task.WhenAny(Task.WhenAll((Task[])[down, up]), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
-            upstream.Transport.Abort();
-            await down.ConfigureAwait(false);
-            await stream.DisposeAsync().ConfigureAwait(false);
-            await up.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        finally
-        {
-            engine.Counters.TunnelClosed();
-        }
-    }
-
-    private void CopyHandshake(ResponseHead head, ReadOnlySpan<byte> bytes)
-    {
-        foreach (Field field in head.FieldsOf(bytes))
-        {
-            if (field.Id is FieldId.SecWebSocketProtocol or FieldId.SecWebSocketExtensions)
-                context.Response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
-        }
-    }
-
-    private async ValueTask<Stream> OpenTunnelAsync()
-    {
-        if (_upgrade is null) return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
-        context.Response.Headers.Upgrade = context.Request.Headers.Upgrade;
-        return await _upgrade.UpgradeAsync().ConfigureAwait(false);
-    }
-
-    private static async Task CopyUpAsync(Stream source, UpstreamConnection upstream)
-    {
-        var buffer = new byte[SlabSpace.SmallBytes];
-        try
-        {
-            while (await source.ReadAsync(buffer).ConfigureAwait(false) is > 0 and int count)
-                await SendAsync(upstream, buffer.AsMemory(0, count)).ConfigureAwait(false);
-            await upstream.Transport.EndSendAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (Transport.IsFailure(e))
-        {
-            upstream.Transport.Abort();
-        }
-    }
-
-    private async Task CopyDownAsync(UpstreamConnection upstream, Stream target)
-    {
-        try
-        {
-            while (true)
-            {
-                if (upstream.Start < upstream.End)
-                {
-                    await target.WriteAsync(upstream.ReceivedMemory).ConfigureAwait(false);
-                    await target.FlushAsync().ConfigureAwait(false);
-                    upstream.Start = upstream.End;
-                }
-                ValueTask<int> receiving = upstream.ReceiveAsync(engine.Slabs.Small);
-                upstream.Guard(_service.Limits.TunnelIdle, ProxyError.ConnectionReadTimeout);
-                int count = await receiving.ConfigureAwait(false);
-                if (count == 0) return;
-                upstream.Took(count);
-            }
-        }
-        catch (Exception e) when (Transport.IsFailure(e))
-        {
-            upstream.Transport.Abort();
         }
     }
 

@@ -23,7 +23,12 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (Volatile.Read(ref _isRefused) != 0) return 0;
+        if (Volatile.Read(ref _isRefused) != 0)
+        {
+            // What was sent last to the client used the budget up.
+            await DrainAsync(buffer).ConfigureAwait(false);
+            return 0;
+        }
         int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (count == 0) return 0;
         FrameGateVerdict verdict = gate.FromClient(buffer.Span[..count], Now());
@@ -113,7 +118,19 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
             {
                 _writing.Release();
             }
-            // Bytes that nobody reads would turn the end into a reset, and the last word would be lost.
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            // The client was faster.
+        }
+        await DrainAsync(buffer).ConfigureAwait(false);
+    }
+
+    // Bytes that nobody reads would turn the end into a reset, and the last word would be lost.
+    private async Task DrainAsync(Memory<byte> buffer)
+    {
+        try
+        {
             for (int rest = DrainBytesMax; rest > 0;)
             {
                 int count = await inner.ReadAsync(buffer).ConfigureAwait(false);
@@ -123,7 +140,7 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            // The client was faster.
+            // The time limit, or the client, ended it.
         }
     }
 

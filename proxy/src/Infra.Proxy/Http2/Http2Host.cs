@@ -104,8 +104,10 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.KeepAliveTimeout = IdleLimit;
-        limits.MaxRequestHeaderCount = engine.Services.Max(service => service.Limits.FieldsMax);
-        limits.MaxRequestHeadersTotalSize = engine.Services.Max(service => service.Limits.HeadBytesMax);
+        limits.RequestHeadersTimeout = engine.Services.Max(service => service.Limits.HeadTimeout);
+        // Kestrel's refusal says nothing of the reason and reaches no log of ours: what is somewhat too much is left to our parser.
+        limits.MaxRequestHeaderCount = 2 * engine.Services.Max(service => service.Limits.FieldsMax);
+        limits.MaxRequestHeadersTotalSize = 2 * engine.Services.Max(service => service.Limits.HeadBytesMax);
         limits.MaxRequestLineSize = Math.Max(limits.MaxRequestLineSize, engine.Services.Max(service => service.Limits.TargetBytesMax) + 64);
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;

@@ -125,7 +125,7 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
             {
                 ValueTask sending = stream.WriteAsync(bytes);
                 if (!sending.IsCompleted && limits.BodyBytesPerSecondMin > 0)
-                    _guard.Set(limits.BodyGrace + TimeSpan.FromSeconds((double)bytes.Length / limits.BodyBytesPerSecondMin));
+                    _guard.Set(limits.TimeToTake(bytes.Length));
                 await sending.ConfigureAwait(false);
                 _guard.Clear();
                 if (NoteSent(bytes.Length)) TakeRoom()?.TrySetResult(default);

@@ -24,11 +24,14 @@ internal static class Http2RequestHead
             if (IsOfConnection(field.Key)) return RejectReason.ConnectionFieldInHttp2;
             foreach (string? value in field.Value)
             {
-                if (value is { Length: > 0 } && (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t')) return RejectReason.FieldValueSpaceAround;
+                if (HasSpaceAround(value)) return RejectReason.FieldValueSpaceAround;
             }
         }
         return RejectReason.None;
     }
+
+    /// <summary>Whether a value begins or ends with white space, which makes a message of HTTP/2 malformed (RFC 9113 section 8.2.1).</summary>
+    internal static bool HasSpaceAround(string? value) => value is { Length: > 0 } && (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t');
 
     /// <summary>Bytes that the form takes at most.</summary>
     internal static int RoomFor(HttpContext context, string target)
@@ -60,7 +63,7 @@ internal static class Http2RequestHead
         Append("\r\n", output, ref length);
         foreach (KeyValuePair<string, StringValues> field in context.Request.Headers)
         {
-            if (IsLeftOut(field.Key)) continue;
+            if (IsLeftOut(field.Key) || IsAwaitedHere(field)) continue;
             if (field.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && field.Value.Count > 1)
             {
                 // RFC 9113 section 8.2.3.
@@ -98,10 +101,13 @@ internal static class Http2RequestHead
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    // Host comes from :authority; an expectation is between the client and us, and 100 is sent when the body is first asked for.
+    // The client waits for 100, which Kestrel sends when the body is first asked for. Other expectations are for the parser to refuse.
+    private static bool IsAwaitedHere(KeyValuePair<string, StringValues> field) =>
+        Is(field.Key, "Expect") && field.Value.Count == 1 && "100-continue".Equals(field.Value[0], StringComparison.OrdinalIgnoreCase);
+
+    // Host comes from :authority.
     private static bool IsLeftOut(string name) =>
-        name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Expect", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("TE", StringComparison.OrdinalIgnoreCase) || name.StartsWith(':') || name.Equals("Sec-WebSocket-Key", StringComparison.OrdinalIgnoreCase);
+        name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("TE", StringComparison.OrdinalIgnoreCase) || name.StartsWith(':') || name.Equals("Sec-WebSocket-Key", StringComparison.OrdinalIgnoreCase);
 
     private static void AppendField(string name, string value, Span<byte> output, ref int length)
     {

@@ -61,10 +61,19 @@ internal sealed partial class EngineCore : IDisposable
         LogBug(Log, failure);
     }
 
-    private void OnStall(int loop, TimeSpan duration)
+    private void OnStall(int loop, StallTimes times)
     {
-        Counters.Stalled(duration);
-        LogStall(Log, loop, duration.TotalMilliseconds);
+        Counters.Stalls.Add(times);
+        if (times.IsEngines)
+        {
+            LogStall(
+                Log, loop, times.Total.TotalMilliseconds, times.Working.TotalMilliseconds, times.Compiling.TotalMilliseconds, times.Collecting.TotalMilliseconds, times.Blocked.TotalMilliseconds,
+                times.Waiting.TotalMilliseconds);
+        }
+        else
+        {
+            LogWait(Log, loop, times.Total.TotalMilliseconds, times.Waiting.TotalMilliseconds);
+        }
     }
 
     private void OnStuck(int loop, TimeSpan since) => LogStuck(Log, loop, since.TotalSeconds);
@@ -72,8 +81,13 @@ internal sealed partial class EngineCore : IDisposable
     [LoggerMessage(9, LogLevel.Error, "a bug on a loop")]
     private static partial void LogBug(ILogger logger, Exception failure);
 
-    [LoggerMessage(13, LogLevel.Warning, "loop {Loop} did one thing for {Milliseconds:0.0} ms, and everybody else on it waited: the machine is overloaded, or something blocks")]
-    private static partial void LogStall(ILogger logger, int loop, double milliseconds);
+    [LoggerMessage(
+        13, LogLevel.Warning,
+        "loop {Loop} did one thing for {Milliseconds:0.0} ms, and everybody else on it waited: {Working:0.0} ms of work, {Compiling:0.0} of compiling, {Collecting:0.0} of garbage collection, {Blocked:0.0} blocked, {Waiting:0.0} waiting for a processor")]
+    private static partial void LogStall(ILogger logger, int loop, double milliseconds, double working, double compiling, double collecting, double blocked, double waiting);
+
+    [LoggerMessage(15, LogLevel.Information, "loop {Loop} was at one thing for {Milliseconds:0.0} ms, and waited for a processor {Waiting:0.0} ms of them: the machine is overloaded")]
+    private static partial void LogWait(ILogger logger, int loop, double milliseconds, double waiting);
 
     [LoggerMessage(14, LogLevel.Error, "loop {Loop} has been doing one thing for {Seconds:0.0} s and is not done: its connections stand still")]
     private static partial void LogStuck(ILogger logger, int loop, double seconds);

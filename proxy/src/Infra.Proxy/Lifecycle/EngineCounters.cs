@@ -17,8 +17,9 @@ internal sealed class EngineCounters
     private long _internalFailures;
     private long _retried;
     private long _tunnels;
-    private long _stalls;
-    private long _stallTicks;
+
+    /// <summary>Single things that took a loop too long.</summary>
+    internal StallCounters Stalls { get; } = new();
 
     internal long AcceptedCount => Volatile.Read(ref _listeners).Sum(listener => listener.AcceptedCount);
 
@@ -72,18 +73,6 @@ internal sealed class EngineCounters
     internal void UpstreamRetried() => Interlocked.Increment(ref _retried);
 
     internal void UpstreamFailed(ProxyError error) => Interlocked.Increment(ref _upstreamFailures[(int)error]);
-
-    /// <summary>Times that a loop did a single thing for longer than it may.</summary>
-    internal long StallCount => Volatile.Read(ref _stalls);
-
-    /// <summary>The time that all of them took.</summary>
-    internal TimeSpan StallTime => TimeSpan.FromTicks(Volatile.Read(ref _stallTicks));
-
-    internal void Stalled(TimeSpan duration)
-    {
-        Interlocked.Increment(ref _stalls);
-        Interlocked.Add(ref _stallTicks, duration.Ticks);
-    }
 
     internal void TunnelOpened() => Interlocked.Increment(ref _tunnels);
 

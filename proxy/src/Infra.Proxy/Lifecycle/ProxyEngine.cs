@@ -82,6 +82,11 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         foreach (ServiceConfig service in _config.Services)
             AddService(service, provider);
         await Http2.StartAsync(cancellation).ConfigureAwait(false);
+        foreach (ProxyListener listener in _listeners)
+        {
+            if (listener.Tls is { } tls) await Task.Run(() => TlsWarmUp.Run(tls), cancellation).ConfigureAwait(false);
+        }
+        Slabs.Prepare();
         Core.Start();
         foreach (ProxyListener listener in _listeners)
             _accepting.Add(listener.StartAsync());

@@ -11,8 +11,16 @@ using Microsoft.Extensions.Logging;
 namespace Infra.Proxy.Listeners;
 
 /// <summary>One client from its accept to its end: PROXY header, TLS, then HTTP/1 on our own path or HTTP/2 through Kestrel.</summary>
-internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, ProxyListener listener, ProxyEngine engine, EventLoop loop) : ILoopWork
+/// <param name="socket">The accepted socket.</param>
+/// <param name="peer">Who connected; null for a unix socket.</param>
+/// <param name="counted">The address that the listener counts the connection for; null if none yet.</param>
+/// <param name="listener">The listener.</param>
+/// <param name="engine">The engine.</param>
+/// <param name="loop">The loop that it belongs to.</param>
+internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, IPAddress? counted, ProxyListener listener, ProxyEngine engine, EventLoop loop) : ILoopWork
 {
+    private IPAddress? _counted = counted;
+
     /// <summary>Serves the client; the loop's thread begins it.</summary>
     void ILoopWork.Run() => _ = RunAsync();
 
@@ -32,7 +40,13 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                     LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
                     return;
                 }
-                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure);
+                if (!listener.TryCount(header.Source?.Address))
+                {
+                    LogRefused(engine.Log, header.Source, "its address has as many connections as it may");
+                    return;
+                }
+                _counted = header.Source?.Address;
+                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure) { Front = header.Header };
                 plain.GiveBack(header.Rest);
             }
             // Where an address is no bound, many clients may share it: none answers for the others.
@@ -74,16 +88,22 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
         {
             await transport.CloseAsync().ConfigureAwait(false);
             plain.Drop();
-            listener.Forget(peer?.Address);
+            listener.Forget(_counted);
         }
     }
 
     private async Task<TlsTransport?> ShakeHandsAsync(LoopTransport plain, Tls.ListenerTls tls, TlsServerConfig config)
     {
-        var stream = new TlsStream(new TransportStream(plain), tls.StreamOptions);
+        var bytes = new TransportStream(plain) { ContinuesOnPool = tls.SignsSlowly };
+        var stream = new TlsStream(bytes, tls.StreamOptions);
         try
         {
             await stream.AuthenticateAsServerAsync(config, engine.Stopped).ConfigureAwait(false);
+            if (bytes.ContinuesOnPool)
+            {
+                bytes.ContinuesOnPool = false;
+                await loop.Enter();
+            }
             listener.Counters.TlsHandshake();
             return new TlsTransport(plain, stream);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Config;
+using Infra.Proxy.Data;
 
 namespace Infra.Proxy.Listeners;
 
@@ -32,6 +33,7 @@ internal static class ListenerSocket
     // A socket file whose program died is in the way; one that answers belongs to a living program.
     private static void RemoveDead(string path)
     {
+        EventLoop.MayBlock("trying a socket's file");
         if (!File.Exists(path)) return;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -53,10 +53,19 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         _stop.Dispose();
     }
 
-    /// <summary>A connection has ended.</summary>
-    internal void Forget(IPAddress? peer)
+    /// <summary>Counts a connection of an address; false if the address has as many as it may. Null is nobody's.</summary>
+    internal bool TryCount(IPAddress? address)
     {
-        if (peer is not null) _perAddress.Remove(peer);
+        if (address is null || _perAddress.TryAdd(address)) return true;
+        Counters.Refused(RefusalKind.ConnectionsPerAddress);
+        return false;
+    }
+
+    /// <summary>A connection has ended.</summary>
+    /// <param name="counted">The address that it was counted for.</param>
+    internal void Forget(IPAddress? counted)
+    {
+        if (counted is not null) _perAddress.Remove(counted);
         Interlocked.Decrement(ref _count);
         engine.Connections.Leave();
     }
@@ -118,9 +127,10 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
             client.Dispose();
             return;
         }
-        if (peer is not null && !_perAddress.TryAdd(peer.Address))
+        // Who speaks PROXY brings the connections of many: their addresses count, not his.
+        IPAddress? counted = config.ProxyProtocolPeers is null ? peer?.Address : null;
+        if (!TryCount(counted))
         {
-            Counters.Refused(RefusalKind.ConnectionsPerAddress);
             client.Dispose();
             return;
         }
@@ -128,7 +138,7 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
         engine.Connections.Enter();
         Counters.Accepted();
         Data.EventLoop loop = engine.Loops.Next();
-        loop.Post(new ClientConnection(client, peer, this, engine, loop));
+        loop.Post(new ClientConnection(client, peer, counted, this, engine, loop));
     }
 
     private Task PauseForDescriptorsAsync()

@@ -6,13 +6,18 @@ namespace Infra.Proxy.Listeners;
 
 /// <summary>The PROXY header at the start of a connection, or why there is none.</summary>
 /// <param name="IsValid">Whether there was one.</param>
-/// <param name="Source">The client that it names; null where the connection's own peer counts.</param>
-/// <param name="Target">Where that client connected to; null where the connection's own address counts.</param>
+/// <param name="Header">What it says; null if there was none.</param>
 /// <param name="Rest">What was read behind it.</param>
 /// <param name="Reason">Why it was refused.</param>
-internal sealed record ProxyPreamble(bool IsValid, IPEndPoint? Source, IPEndPoint? Target, byte[] Rest, string Reason)
+internal sealed record ProxyPreamble(bool IsValid, ProxyHeader? Header, byte[] Rest, string Reason)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    /// <summary>The client that it names; null where the connection's own peer counts.</summary>
+    internal IPEndPoint? Source => Header?.Source;
+
+    /// <summary>Where that client connected to; null where the connection's own address counts.</summary>
+    internal IPEndPoint? Target => Header?.Destination;
 
     /// <summary>Reads it; within 3 s it must be there.</summary>
     internal static async Task<ProxyPreamble> ReadAsync(Transport transport, TimerWheel wheel)
@@ -32,7 +37,7 @@ internal sealed record ProxyPreamble(bool IsValid, IPEndPoint? Source, IPEndPoin
                 switch (ProxyHeaderReader.Read(buffer.AsSpan(0, length), out ProxyHeader? header, out int headerLength, out ProxyHeaderError error))
                 {
                     case ProxyHeaderResult.Complete:
-                        return new ProxyPreamble(true, header!.Source, header.Destination, buffer[headerLength..length], "");
+                        return new ProxyPreamble(true, header, buffer[headerLength..length], "");
                     case ProxyHeaderResult.Refused:
                         return Refused($"the PROXY header is malformed: {error}");
                     default:
@@ -50,5 +55,5 @@ internal sealed record ProxyPreamble(bool IsValid, IPEndPoint? Source, IPEndPoin
         }
     }
 
-    private static ProxyPreamble Refused(string reason) => new(false, null, null, [], reason);
+    private static ProxyPreamble Refused(string reason) => new(false, null, [], reason);
 }

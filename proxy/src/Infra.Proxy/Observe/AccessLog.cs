@@ -1,5 +1,6 @@
 using System.Text;
 using Infra.Proxy.Config;
+using Infra.Proxy.Data;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Observe;
@@ -59,12 +60,13 @@ internal sealed partial class AccessLog : IDisposable
     }
 
     /// <summary>Writes the line of a request that has ended, and forgets the request.</summary>
-    internal void Write(AccessEntry entry, in AccessResult result, ReadOnlySpan<byte> client)
+    internal void Write(AccessEntry entry, in AccessResult result, ClientFacts client)
     {
         var facts = new AccessLogFacts
         {
             Service = _service,
-            Client = client,
+            Client = client.Forwarded.Address,
+            Front = client.Front,
             Now = _time.GetUtcNow(),
             Microseconds = (long)_time.GetElapsedTime(entry.BeganAt).TotalMicroseconds,
             Sample = _config.Sample,
@@ -87,13 +89,18 @@ internal sealed partial class AccessLog : IDisposable
         if (_isStopping) return;
         _isStopping = true;
         _wake.Set();
+        EventLoop.MayBlock("waiting for the access log");
         _writer.Join();
         _wake.Dispose();
     }
 
-    private Stream Open() => _config.Path == "stdout"
-        ? Console.OpenStandardOutput()
-        : new FileStream(_config.Path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead });
+    private Stream Open()
+    {
+        EventLoop.MayBlock("opening the access log");
+        return _config.Path == AccessLogConfig.Stdout
+            ? Console.OpenStandardOutput()
+            : new FileStream(_config.Path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead });
+    }
 
     private void WriteAll()
     {

@@ -10,6 +10,7 @@ namespace Infra.Proxy.Observe;
 /// </summary>
 public sealed class AccessLogFormat
 {
+    private const int FrontBytesMax = 255;
     private const string Clf = "{client} - - [{clf-time}] \"{method} {target} {version}\" {status} {response-bytes}";
 
     private static readonly (string Name, AccessPart Part)[] Names =
@@ -18,6 +19,7 @@ public sealed class AccessLogFormat
         ("target", AccessPart.Target), ("version", AccessPart.Version), ("host", AccessPart.Host), ("status", AccessPart.Status), ("request-bytes", AccessPart.RequestBytes),
         ("response-bytes", AccessPart.ResponseBytes), ("duration-us", AccessPart.Duration), ("upstream", AccessPart.Upstream), ("referer", AccessPart.Referer),
         ("user-agent", AccessPart.UserAgent), ("error", AccessPart.Error), ("reason", AccessPart.Reason),
+        ("front-name", AccessPart.FrontName), ("front-protocol", AccessPart.FrontProtocol), ("front-id", AccessPart.FrontId), ("front-tls", AccessPart.FrontTls),
     ];
 
     private readonly Step[] _steps;
@@ -76,19 +78,21 @@ public sealed class AccessLogFormat
     }
 
     /// <summary>Writes a line with its end; 0 if it does not fit.</summary>
-    internal int Write(AccessEntry entry, in AccessResult result, ReadOnlySpan<byte> service, ReadOnlySpan<byte> client, DateTimeOffset now, long microseconds, Span<byte> target)
+    internal int Write(AccessEntry entry, in AccessResult result, in AccessLogFacts facts, Span<byte> target)
     {
         var line = new LineBuilder(target);
         foreach (Step step in _steps)
         {
+            // In JSON they are left out where nobody speaks PROXY.
+            if (step.IsOfFront && _isJson && facts.Front is null) continue;
             line.Add(step.Literal);
             switch (step.Part)
             {
                 case AccessPart.Time:
-                    AddTime(ref line, now);
+                    AddTime(ref line, facts.Now);
                     break;
                 case AccessPart.ClfTime:
-                    AddClfTime(ref line, now);
+                    AddClfTime(ref line, facts.Now);
                     break;
                 case AccessPart.Status:
                     line.Add(result.Status);
@@ -100,7 +104,7 @@ public sealed class AccessLogFormat
                     line.Add(result.ResponseBytes);
                     break;
                 case AccessPart.Duration:
-                    line.Add(microseconds);
+                    line.Add(facts.Microseconds);
                     break;
                 case AccessPart.Version:
                     AddOrHyphen(ref line, entry.Version);
@@ -117,7 +121,7 @@ public sealed class AccessLogFormat
                 case AccessPart.Literal:
                     break;
                 default:
-                    AddBytes(ref line, BytesOf(step.Part, entry, service, client));
+                    AddBytes(ref line, BytesOf(step.Part, entry, facts));
                     break;
             }
         }
@@ -125,19 +129,26 @@ public sealed class AccessLogFormat
         return line.HasOverflowed ? 0 : line.Length;
     }
 
-    private static ReadOnlySpan<byte> BytesOf(AccessPart part, AccessEntry entry, ReadOnlySpan<byte> service, ReadOnlySpan<byte> client) => part switch
+    private static ReadOnlySpan<byte> BytesOf(AccessPart part, AccessEntry entry, AccessLogFacts facts) => part switch
     {
-        AccessPart.Service => service,
-        AccessPart.Client => client,
+        AccessPart.Service => facts.Service,
+        AccessPart.Client => facts.Client,
         AccessPart.Method => entry.Method,
         AccessPart.Target => entry.Target,
         AccessPart.Host => entry.Host,
         AccessPart.Referer => entry.Referer,
+        AccessPart.FrontName => Cut(facts.Front?.Authority),
+        AccessPart.FrontProtocol => Cut(facts.Front?.Alpn),
+        AccessPart.FrontId => Cut(facts.Front?.UniqueId),
+        AccessPart.FrontTls => Cut(facts.Front?.Tls?.VersionText),
         _ => entry.UserAgent,
     };
 
+    // As long as a name may be.
+    private static ReadOnlySpan<byte> Cut(byte[]? bytes) => bytes.AsSpan(0, Math.Min(bytes?.Length ?? 0, FrontBytesMax));
+
     // What is missing is an empty text in JSON, and a hyphen elsewhere.
-    private void AddBytes(ref LineBuilder line, ReadOnlySpan<byte> bytes)
+    private void AddBytes(ref LineBuilder line, scoped ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty && !_isJson) line.Add("-"u8);
         else line.AddEscaped(bytes, _isJson);
@@ -191,11 +202,13 @@ public sealed class AccessLogFormat
             if (part == AccessPart.ClfTime) continue;
             bool isNumber = part is AccessPart.Status or AccessPart.RequestBytes or AccessPart.ResponseBytes or AccessPart.Duration;
             string separator = steps.Count == 0 ? "{" : ",";
-            steps.Add(new Step(part, Encoding.ASCII.GetBytes($"{separator}\"{name.Replace('-', '_')}\":{(isNumber ? "" : "\"")}")));
-            if (!isNumber) steps.Add(new Step(AccessPart.Literal, "\""u8.ToArray()));
+            steps.Add(new Step(part, Encoding.ASCII.GetBytes($"{separator}\"{name.Replace('-', '_')}\":{(isNumber ? "" : "\"")}"), IsOfFront(part)));
+            if (!isNumber) steps.Add(new Step(AccessPart.Literal, "\""u8.ToArray(), IsOfFront(part)));
         }
         return [.. steps];
     }
 
-    private sealed record Step(AccessPart Part, byte[] Literal);
+    private static bool IsOfFront(AccessPart part) => part is AccessPart.FrontName or AccessPart.FrontProtocol or AccessPart.FrontId or AccessPart.FrontTls;
+
+    private sealed record Step(AccessPart Part, byte[] Literal, bool IsOfFront = false);
 }

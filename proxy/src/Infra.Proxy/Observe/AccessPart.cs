@@ -56,4 +56,16 @@ internal enum AccessPart : byte
 
     /// <summary>Reason code of what was refused.</summary>
     Reason,
+
+    /// <summary>The name that the client asked the proxy in front of us for (PROXY protocol 2, AUTHORITY).</summary>
+    FrontName,
+
+    /// <summary>The protocol that it agreed on there (ALPN).</summary>
+    FrontProtocol,
+
+    /// <summary>That proxy's number for the connection (UNIQUE_ID).</summary>
+    FrontId,
+
+    /// <summary>The version of TLS that the client speaks there (SSL).</summary>
+    FrontTls,
 }

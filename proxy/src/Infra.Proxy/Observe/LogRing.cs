@@ -28,7 +28,7 @@ internal sealed class LogRing(int capacity)
             _share += facts.Sample;
             if (_share < 1) return true;
             _share -= 1;
-            int length = format.Write(entry, result, facts.Service, facts.Client, facts.Now, facts.Microseconds, _line);
+            int length = format.Write(entry, result, facts, _line);
             if (length == 0 || length > capacity - _count) _dropped++;
             else Put(_line.AsSpan(0, length));
         }

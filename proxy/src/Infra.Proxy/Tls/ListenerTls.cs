@@ -1,6 +1,8 @@
+using Infra.Crypto.Keys;
 using Infra.Pki;
 using Infra.Pki.Trust;
 using Infra.Proxy.Config;
+using Infra.Proxy.Data;
 using Infra.Tls.Config;
 using Infra.Tls.Streams;
 
@@ -38,7 +40,18 @@ internal sealed class ListenerTls
     internal TlsStreamOptions StreamOptions { get; } = TlsStreamOptions.Default;
 
     /// <summary>The certificates of the moment.</summary>
-    internal IReadOnlyList<NamedCertificate> Certificates { get; private set; }
+    internal IReadOnlyList<NamedCertificate> Certificates
+    {
+        get;
+        private set
+        {
+            field = value;
+            SignsSlowly = value.Any(each => each.Key.Key.Kind is not (KeyKind.EcP256 or KeyKind.Ed25519));
+        }
+    }
+
+    /// <summary>Whether a signature of one of them may take what a loop has for a single thing, or more (7 ms for RSA of 4096 bits): then handshakes belong to the thread pool.</summary>
+    internal bool SignsSlowly { get; private set; }
 
     /// <summary>SHA-256 of the certificate that was made in memory, as hexadecimal; null for certificates in files.</summary>
     internal string? MemoryFingerprint => _isInMemory ? Convert.ToHexStringLower(Certificates[0].Key.Certificate.Fingerprint()) : null;
@@ -78,6 +91,7 @@ internal sealed class ListenerTls
 
     private static List<NamedCertificate>? Load(TlsListenerConfig config, out string problem)
     {
+        EventLoop.MayBlock("reading certificates");
         List<NamedCertificate> certificates = [];
         problem = "";
         foreach (CertificateFiles files in config.Certificates)
@@ -95,6 +109,7 @@ internal sealed class ListenerTls
 
     private List<DateTime> Stamps()
     {
+        EventLoop.MayBlock("looking at files of certificates");
         List<DateTime> stamps = [];
         foreach (CertificateFiles files in _config.Certificates)
         {

@@ -3,6 +3,7 @@ using Infra.Crypto.Keys;
 using Infra.Interop;
 using Infra.Pki;
 using Infra.Pki.Builder;
+using Infra.Proxy.Data;
 using Infra.Tls.Config;
 
 namespace Infra.Proxy.Tls;
@@ -12,6 +13,7 @@ internal static class MemoryCertificate
 {
     internal static NamedCertificate Create(TimeProvider time)
     {
+        EventLoop.MayBlock("making a key");
         DateTimeOffset now = time.GetUtcNow();
         PrivateKey key = PrivateKey.Generate(KeyKind.EcP256, SystemRandom.Instance);
         CertificateBuilder builder = CertificateBuilder.Leaf(

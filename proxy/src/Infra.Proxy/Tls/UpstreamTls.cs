@@ -3,6 +3,7 @@ using Infra.Pki;
 using Infra.Pki.Trust;
 using Infra.Pki.Verification;
 using Infra.Proxy.Config;
+using Infra.Proxy.Data;
 using Infra.Tls.Config;
 
 namespace Infra.Proxy.Tls;
@@ -31,6 +32,7 @@ internal static class UpstreamTls
             verifier = new UncheckedVerifier();
             return true;
         }
+        EventLoop.MayBlock("reading authorities");
         TrustAnchors? anchors;
         if (connector.AuthoritiesPath is null)
         {

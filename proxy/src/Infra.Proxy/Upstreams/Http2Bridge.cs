@@ -155,6 +155,12 @@ internal sealed class Http2Bridge : Transport, IDisposable
 
     private async Task ExchangeAsync(RequestHead head, byte[] bytes)
     {
+        if (head.ExpectsContinue)
+        {
+            // The class library keeps the server's 100 to itself: whoever waits for it is told from here to go on.
+            Append("HTTP/1.1 100 Continue\r\n\r\n");
+            await _down.Writer.FlushAsync(_end.Token).ConfigureAwait(false);
+        }
         using HttpRequestMessage request = CreateRequest(head, bytes);
         using HttpResponseMessage response = await _invoker.SendAsync(request, _end.Token).ConfigureAwait(false);
         bool hasBody = head.Method != RequestMethod.Head && (int)response.StatusCode is not (204 or 304);
@@ -175,7 +181,7 @@ internal sealed class Http2Bridge : Transport, IDisposable
         if (head.Body != BodyKind.None) request.Content = new BridgeContent(_up.Reader, head.Body == BodyKind.Length ? head.ContentLength : null, _end.Token);
         foreach (Field field in head.FieldsOf(bytes))
         {
-            if (field.Id is FieldId.Connection or FieldId.TransferEncoding or FieldId.Upgrade or FieldId.ContentLength) continue;
+            if (field.Id is FieldId.Connection or FieldId.TransferEncoding or FieldId.Upgrade or FieldId.ContentLength or FieldId.Expect) continue;
             string name = Encoding.ASCII.GetString(field.Name), value = Encoding.Latin1.GetString(field.Value);
             if (request.Headers.TryAddWithoutValidation(name, value)) continue;
             // Fields about content need some.

@@ -93,6 +93,12 @@ public sealed class ConfigTests
     [InlineData("acme { }", "\"acme\"")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { dns \"x\" port=1 } } }", "\"dns\"")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" tls-max=\"1.2\" cert-path=\"a\" key-path=\"b\" }; connectors { \"127.0.0.1:2\" } } }", "TLS 1.2")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" tls-min=\"1.2\" cert-path=\"a\" key-path=\"b\" }; connectors { \"127.0.0.1:2\" } } }", "TLS 1.2")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" proto=\"h2-or-h1\" } } }", "h2-or-h1 is agreed on by TLS")]
+    [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" verify=false\n }\n }\n }", "verify has no effect")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" ca=\"x\" } } }", "ca has no effect")]
+    [InlineData("system { metrics \"0.0.0.0:9180\" }", "metrics are served on this machine only")]
+    [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } }\n b { listeners {\n \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "test.kdl:3:2: 127.0.0.1:1 is an address of a already")]
     [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\"; \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "127.0.0.1:1")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" cert-path=\"a\" }; connectors { \"127.0.0.1:2\" } } }", "key-path")]
@@ -105,6 +111,41 @@ public sealed class ConfigTests
 
         Assert.False(result.IsValid);
         Assert.Contains(expected, Render(result), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"127.0.0.1:1\" cert-path=\"/nowhere/a.crt\" key-path=\"/nowhere/a.key\"", "\"127.0.0.1:2\"", "test.kdl:3:", "/nowhere/a.crt")]
+    [InlineData("\"127.0.0.1:3\" { certificate \"/nowhere/b.crt\" key=\"/nowhere/b.key\" }", "\"127.0.0.1:2\"", "test.kdl:3:", "/nowhere/b.crt")]
+    [InlineData("\"127.0.0.1:1\"", "\"127.0.0.1:2\" tls-sni=\"a.example\" ca=\"/nowhere/ca.pem\"", "test.kdl:4:", "/nowhere/ca.pem")]
+    public void ReadWithFiles_WhenAFileIsNotThere_NamesItAtItsPlace(string listener, string connector, string place, string file)
+    {
+        string text = $"services {{\n a {{\n  listeners {{ {listener} }}\n  connectors {{ {connector} }}\n }}\n}}";
+
+        Assert.True(Parse(text).IsValid);
+        ConfigResult<ProxyConfig> result = ConfigFile.Parse(text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.ReadWithFiles);
+
+        Assert.False(result.IsValid);
+        Assert.Contains(place, Render(result), StringComparison.Ordinal);
+        Assert.Contains($"{file} cannot be read", Render(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadWithFiles_WhenTheFolderOfALogIsNotThere_NamesIt()
+    {
+        const string Text = "services {\n a {\n  listeners { \"127.0.0.1:1\" }\n  connectors { \"127.0.0.1:2\" }\n  access-log \"/nowhere/at/all.log\"\n }\n}";
+
+        ConfigResult<ProxyConfig> result = ConfigFile.Parse(Text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.ReadWithFiles);
+
+        Assert.Contains("test.kdl:5:14: there is no folder /nowhere/at", Render(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OfATurnedProtocolName_Warns()
+    {
+        ConfigResult<ProxyConfig> result = Parse("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" tls-sni=\"a.example\" proto=\"h1-or-h2\" } } }");
+
+        Assert.True(result.IsValid);
+        Assert.Contains("h1-or-h2 is taken for h2-or-h1", Render(result), StringComparison.Ordinal);
     }
 
     // What is a default is marked as one where the file does not say it.

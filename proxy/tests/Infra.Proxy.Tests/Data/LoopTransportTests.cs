@@ -174,6 +174,28 @@ public sealed class LoopTransportTests : IDisposable
         Assert.Equal(1, await greedy.Last);   // and then it is its turn again
     }
 
+    /// <summary>Nor for long because it reads much at a time.</summary>
+    [Fact]
+    public async Task Receive_OfMuchAtATime_LetsOthersHaveTheirTurnSooner()
+    {
+        const int ReadBytes = 16 * 1024;
+        _peer.Blocking = false;
+        _peer.SendBufferSize = 4 << 20;
+        _transport.Socket.ReceiveBufferSize = 4 << 20;
+        int sent = 0;
+        while (_peer.Poll(0, SelectMode.SelectWrite))
+            sent += _peer.Send(new byte[64 * 1024]);
+        await _transport.ReceiveAsync(Memory<byte>.Empty);
+        var greedy = new Greedy(_transport, ReadBytes);
+
+        _loops.All[0].Post(greedy);
+        int inARow = await greedy.InARow.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(sent > 24 * ReadBytes, $"the kernel took {sent} bytes only");
+        Assert.InRange(inARow, 1, 16);
+        Assert.True(await greedy.Last > 0);
+    }
+
     [Fact]
     public async Task Connect_WhenNobodyListens_SaysSo()
     {
@@ -206,8 +228,8 @@ public sealed class LoopTransportTests : IDisposable
         Assert.Equal(0, loop.WatchedCount);
     }
 
-    /// <summary>Reads byte by byte for as long as it need not wait. It does so on the loop, which completes nothing meanwhile.</summary>
-    private sealed class Greedy(LoopTransport transport) : ILoopWork
+    /// <summary>Reads, byte by byte unless told otherwise, for as long as it need not wait. It does so on the loop, which completes nothing meanwhile.</summary>
+    private sealed class Greedy(LoopTransport transport, int readBytes = 1) : ILoopWork
     {
         internal const int Max = 500;
         private readonly TaskCompletionSource<int> _inARow = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -219,8 +241,8 @@ public sealed class LoopTransportTests : IDisposable
         void ILoopWork.Run()
         {
             int count = 0;
-            var one = new byte[1];
-            while (count < Max && (Last = transport.ReceiveAsync(one).AsTask()).IsCompleted)
+            var target = new byte[readBytes];
+            while (count < Max && (Last = transport.ReceiveAsync(target).AsTask()).IsCompleted)
                 count++;
             _inARow.SetResult(count);
         }

@@ -18,6 +18,20 @@ public sealed class SlabPoolTests
     }
 
     [Fact]
+    public void Prepare_MakesBuffersAhead()
+    {
+        var pool = new SlabPool(64, 8);
+        pool.Prepare(8);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 8; i++)
+            pool.Rent();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(8, pool.LentCount);
+    }
+
+    [Fact]
     public void Buffer_WhenItComesBackTwice_Throws()
     {
         var pool = new SlabPool(64, 4);
@@ -25,6 +39,29 @@ public sealed class SlabPoolTests
         pool.Return(slab, int.MaxValue);
 
         Assert.Throws<InvalidOperationException>(() => pool.Return(slab, int.MaxValue));
+    }
+
+    [Fact]
+    public void Buffer_OfAPoolThatManyThreadsUse_HasOneOwner()
+    {
+        var pool = new SlabPool(64, 4);
+        long shared = 0;
+
+        Parallel.For(1, 9, owner =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                Slab slab = pool.Rent();
+                if (slab.Bytes[0] != 0) Interlocked.Increment(ref shared);
+                slab.Bytes[0] = (byte)owner;
+                if ((i & 63) == 0) Thread.Yield();
+                if (slab.Bytes[0] != owner) Interlocked.Increment(ref shared);
+                pool.Return(slab, 1);
+            }
+        });
+
+        Assert.Equal(0, shared);
+        Assert.Equal(0, pool.LentCount);
     }
 
     [Fact]

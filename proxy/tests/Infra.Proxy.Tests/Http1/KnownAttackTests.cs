@@ -53,6 +53,27 @@ public sealed class KnownAttackTests
         Assert.Empty(origin.Heads);
     }
 
+    /// <summary>Caddy: beyond a hundred hosts, and for escaped paths, another way of matching was taken that minded letter case. Here a long target takes another buffer than a short one.</summary>
+    [Theory]
+    [InlineData("/%41%2e%2E/b", "/A../b")]
+    [InlineData("//x/./%7e", "/x/~")]
+    [InlineData("/x/%2e%2e/y", "/y")]
+    [InlineData("/x/..%2fy", null)]
+    [InlineData("/x/%zz", null)]
+    [InlineData("/x/%00", null)]
+    public async Task Cve_2026_27587_And_27588_ShortAndLongTargets_AreDecidedAlike(string path, string? expected)
+    {
+        string padding = "/" + new string('p', 600);
+        await using var origin = new RawOrigin(Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        foreach (string prefix in (string[])["", padding])
+            await proxy.ExchangeAsync($"GET {prefix}{path} HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        string[] lines = expected is null ? [] : [$"GET {expected} HTTP/1.1", $"GET {padding}{expected} HTTP/1.1"];
+        Assert.Equal(lines, origin.Heads.Select(head => head.Split("\r\n")[0]));
+    }
+
     [Fact]
     public async Task Cve_2026_2835_PostWithoutLength_HasNoBody()
     {

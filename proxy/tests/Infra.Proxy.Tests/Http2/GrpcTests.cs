@@ -110,6 +110,81 @@ public sealed class GrpcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deadline_ThatPasses_EndsTheCallAtTheServer()
+    {
+        // A client of gRPC gives a call up when its deadline has passed: the server is told by a reset, and by grpc-timeout before.
+        using var deadline = new CancellationTokenSource();
+        using HttpResponseMessage response = await SendAsync("/echo.Echo/Wait", new ByteArrayContent(Message("x")), deadline.Token, [("grpc-timeout", "100m")]);
+        await using Stream stream = await response.Content.ReadAsStreamAsync(CancellationToken.None);
+        Assert.Equal("waiting", await MessageAsync(stream));
+
+        response.Dispose();
+
+        await _cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Http1.FaultTests.AssertNothingIsLeftAsync(_proxy);
+    }
+
+    [Fact]
+    public async Task Reset_OfTheServer_IsNoEndOfTheCall()
+    {
+        using HttpResponseMessage response = await CallAsync("/echo.Echo/Reset", Message("x"));
+
+        await Assert.ThrowsAnyAsync<IOException>(() => MessagesAsync(response));
+    }
+
+    [Theory]
+    [InlineData("/a/..%2fb", "", "13", "http_request_error")]
+    [InlineData("/echo.Echo/Large", "limits {\n body-bytes 4\n }", "2", "http_request_error")]
+    public async Task Call_ThatIsRefusedHere_GetsAStatusOfGrpc(string path, string nodes, string status, string error)
+    {
+        await using RunningProxy proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, new Uri(_server.Urls.Single()).Port)], nodes, connector: "proto=\"h2-only\"");
+
+        using HttpResponseMessage response = await SendAsync(path, new ByteArrayContent(Message("hello")), null, url: proxy.Url);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/grpc", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(status, Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.Contains($"error={error}", Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesNotAnswer_IsUnavailableInTheTermsOfGrpc()
+    {
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [new IPEndPoint(IPAddress.Loopback, new Uri(_server.Urls.Single()).Port)], connector: "proto=\"h2-only\" header-timeout-ms=200");
+
+        using HttpResponseMessage response = await SendAsync("/echo.Echo/Silent", new ByteArrayContent(Message("x")), null, url: proxy.Url);
+
+        Assert.Equal("14", Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.Contains("error=connection_read_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_ThroughTls_AreAnsweredAndStreamed()
+    {
+        int port = new Uri(_server.Urls.Single()).Port;
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            $"services {{\n t {{\n listeners {{\n \"127.0.0.1:0\" self-signed=true\n }}\n connectors {{\n \"127.0.0.1:{port}\" proto=\"h2-only\"\n }}\n }}\n }}");
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null } });
+        string url = $"https://{proxy.Address}";
+
+        using HttpResponseMessage unary = await SendAsync("/echo.Echo/Unary", new ByteArrayContent(Message("hello")), null, url: url, client: client);
+        Assert.Equal(["hello"], await MessagesAsync(unary));
+        Assert.Equal("0", Assert.Single(unary.TrailingHeaders.GetValues("grpc-status")));
+
+        var pipe = new Pipe();
+        Task<HttpResponseMessage> calling = SendAsync("/echo.Echo/Both", new PipeContent(pipe.Reader), null, url: url, client: client);
+        await pipe.Writer.WriteAsync(Message("one"));
+        using HttpResponseMessage both = await calling;
+        await using Stream stream = await both.Content.ReadAsStreamAsync();
+        Assert.Equal("one", await MessageAsync(stream));
+        await pipe.Writer.WriteAsync(Message("two"));
+        Assert.Equal("two", await MessageAsync(stream));
+        await pipe.Writer.CompleteAsync();
+        Assert.Null(await MessageAsync(stream));
+    }
+
+    [Fact]
     public async Task Cancel_ResetsTheCallAtTheServer()
     {
         using RawHttp2 client = await RawHttp2.ConnectAsync(_proxy);
@@ -136,13 +211,13 @@ public sealed class GrpcTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> CallAsync(string path, byte[] body, params (string Name, string Value)[] fields) => SendAsync(path, new ByteArrayContent(body), null, fields);
 
-    private Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken? cancellation, (string Name, string Value)[]? fields = null, string? url = null)
+    private Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken? cancellation, (string Name, string Value)[]? fields = null, string? url = null, HttpMessageInvoker? client = null)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         var request = new HttpRequestMessage(HttpMethod.Post, (url ?? _proxy.Url) + path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
         foreach ((string name, string value) in fields ?? [])
             request.Headers.TryAddWithoutValidation(name, value);
-        return _client.SendAsync(request, cancellation ?? CancellationToken.None);
+        return (client ?? _client).SendAsync(request, cancellation ?? CancellationToken.None);
     }
 
     // gRPC over HTTP2, "Length-Prefixed-Message": compressed flag, four bytes of length, the message.
@@ -205,8 +280,15 @@ public sealed class GrpcTests : IAsyncLifetime
             case "/echo.Echo/Metadata":
                 await SendAsync(response, $"{context.Request.Headers["grpc-timeout"]} {context.Request.Headers["x-binary-bin"]} {context.Request.Headers.TE}");
                 break;
+            case "/echo.Echo/Reset":
+                await SendAsync(response, "partial");
+                context.Abort();
+                return;
+            case "/echo.Echo/Silent":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
             case "/echo.Echo/Wait":
-                context.RequestAborted.Register(_cancelled.SetResult);
+                context.RequestAborted.Register(() => _cancelled.TrySetResult());
                 await SendAsync(response, "waiting");
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;

@@ -73,7 +73,8 @@ public sealed class Http2AbortTests
         // Windows as large as they can be: it is the socket that stops taking, not HTTP/2.
         await client.SendAsync(Http2Frame.Settings, 0, 0, 0, 4, 0x7F, 0xFF, 0xFF, 0xFF);
         await client.SendAsync(8, 0, 0, 0x7F, 0, 0, 0);
-        await client.GetAsync(1);
+        // A call of gRPC has no time limit of its own.
+        await client.GetAsync(1, "/", ("content-type", "application/grpc"));
 
         Assert.Equal(200, await client.StatusAsync(1));
 
@@ -113,6 +114,45 @@ public sealed class Http2AbortTests
         Assert.Equal(5, client.Frames.Where(frame => frame is { Type: Http2Frame.Data, Stream: 1 }).Sum(frame => frame.Payload.Length));
         Assert.True(client.Frames.FindIndex(frame => frame.EndsStream) < client.Frames.FindIndex(frame => frame.Type == Http2Frame.Reset));
         Assert.Equal("NO_ERROR", client.Frames.Find(frame => frame.Type == Http2Frame.Reset)!.Error);
+    }
+
+    /// <summary>A connection whose response was not taken to its end still has the rest of it to come: nobody else may get that for an answer.</summary>
+    [Fact]
+    public async Task Response_ThatTheClientLeaves_IsNobodyElsesAnswer()
+    {
+        const int Rounds = 50;
+        const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            if (exchange.Path != "/long")
+            {
+                await exchange.SendAsync(Hello);
+                return;
+            }
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789");
+            // What comes now comes over a connection that was used again.
+            (string next, bool isEnded) = await exchange.ReadAsync(text => text.Contains("\r\n\r\n", StringComparison.Ordinal));
+            if (!isEnded && next.Length > 0) await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        // Windows of one byte: the flow of the first response waits for more when the client leaves.
+        await client.SendAsync(Http2Frame.Settings, 0, 0, 0, 4, 0, 0, 0, 1);
+
+        for (uint round = 0; round < Rounds; round++)
+        {
+            uint left = (4 * round) + 1, next = left + 2;
+            await client.GetAsync(left, "/long");
+            await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Data } && frame.Stream == left));
+            await client.SendAsync(Http2Frame.Reset, 0, left, 0, 0, 0, 8);
+            await client.GetAsync(next);
+            await client.SendAsync(8, 0, next, 0, 0, 0, 10);
+            await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Stream == next && (frame.EndsStream || frame.Type == Http2Frame.Reset)) || frames.Exists(frame => frame.Type == Http2Frame.GoAway));
+
+            byte[] body = [.. client.Frames.Where(frame => frame is { Type: Http2Frame.Data } && frame.Stream == next).SelectMany(frame => frame.Payload)];
+            Assert.Equal("hello", System.Text.Encoding.ASCII.GetString(body));
+            client.Frames.Clear();
+        }
     }
 
     [Theory]

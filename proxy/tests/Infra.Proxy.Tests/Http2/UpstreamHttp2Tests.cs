@@ -69,6 +69,18 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Client_ThatWaitsFor100_GetsIt_BeforeItsBodyGoesUp()
+    {
+        using RawClient client = await _proxy.ConnectAsync();
+
+        await client.SendAsync("POST /len HTTP/1.1\r\nHost: x.example\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadUntilAsync(text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await client.SendAsync("hello");
+
+        Assert.Contains("hello", Joined(await client.ReadUntilAsync(text => text.EndsWith("x-done: yes\r\n\r\n", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Server_WhenNotThere_Is502ConnectionRefused()
     {
         await using RunningProxy proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, Infra.Testing.Network.FreePort.Tcp())], connector: "proto=\"h2-only\"");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Tests.Support;
+using Infra.Testing;
 using Infra.Testing.Fakes;
 
 namespace Infra.Proxy.Tests.Listeners;
@@ -25,6 +26,55 @@ public sealed class ListenerTests
 
         Assert.EndsWith("hello", seen, StringComparison.Ordinal);
         Assert.Contains($"X-Forwarded-For: {client}", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProxyHeader_BringsManyClients_EachWithItsOwnBound()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\" connections-per-ip=1");
+        using RawClient first = await ServedAsync(proxy, "192.0.2.1");
+        using RawClient second = await ServedAsync(proxy, "192.0.2.2");
+
+        Assert.Equal("", await proxy.ExchangeAsync("PROXY TCP4 192.0.2.1 198.51.100.1 5000 80\r\n" + Get));
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ConnectionsPerAddress));
+
+        // Its place is free once it has gone.
+        first.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Connections.Count == 1, TimeSpan.FromSeconds(20)));
+        (await ServedAsync(proxy, "192.0.2.1")).Dispose();
+    }
+
+    [Fact]
+    public async Task ProxyHeader_WhenItDoesNotCome_IsWaitedForThreeSeconds()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\"");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("PROXY TCP4 ");
+
+        Assert.Equal("", await client.ReadToEndAsync());
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ProxyHeader));
+    }
+
+    [Theory]
+    [InlineData("json", "\"front_name\":\"a\\\".example\",\"front_protocol\":\"h2\",\"front_id\":\"\\u0001\\u0002\",\"front_tls\":\"TLSv1.3\"}")]
+    [InlineData("{client} {front-name} {front-protocol} {front-id} {front-tls}", "192.0.2.7 a\\\".example h2 \\x01\\x02 TLSv1.3")]
+    public async Task ProxyHeader_OfVersion2_IsLoggedWithWhatItSays(string format, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("access.log");
+        byte[] header =
+        [
+            .. "\r\n\r\n\0\r\nQUIT\n"u8, 0x21, 0x11, 0, 53, 192, 0, 2, 7, 198, 51, 100, 1, 0x13, 0x88, 0, 80,
+            1, 0, 2, .. "h2"u8, 2, 0, 10, .. "a\".example"u8, 5, 0, 2, 1, 2, 0x20, 0, 15, 1, 0, 0, 0, 0, 0x21, 0, 7, .. "TLSv1.3"u8,
+        ];
+        await using var origin = new RawOrigin(Hello);
+        await using (RunningProxy proxy = await RunningProxy.StartAsync(origin, $"access-log \"{path}\" format=\"{format}\"", "proxy-protocol=\"127.0.0.0/8\""))
+            Assert.EndsWith("hello", await proxy.ExchangeAsync([.. header, .. System.Text.Encoding.ASCII.GetBytes(Get)]), StringComparison.Ordinal);
+
+        Assert.EndsWith(expected + "\n", await File.ReadAllTextAsync(path), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,5 +166,13 @@ public sealed class ListenerTests
         using Socket again = ListenerSocket.Open(config);
         Assert.Throws<SocketException>(() => ListenerSocket.Open(config));
         File.Delete(path);
+    }
+
+    private static async Task<RawClient> ServedAsync(RunningProxy proxy, string address)
+    {
+        RawClient client = await proxy.ConnectAsync();
+        await client.SendAsync($"PROXY TCP4 {address} 198.51.100.1 5000 80\r\n" + Get);
+        Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+        return client;
     }
 }

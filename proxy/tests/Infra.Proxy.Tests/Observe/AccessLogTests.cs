@@ -136,6 +136,37 @@ public sealed class AccessLogTests
             lines.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A full disk: lines are dropped and counted, which is told once; requests go on, and so does the log once there is room.</summary>
+    [Fact]
+    public async Task Log_OnAFullDisk_DropsLines_AndRequestsGoOn()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("access.log");
+        File.CreateSymbolicLink(path, "/dev/full");   // full(4): every write fails with ENOSPC
+        using var log = new LineLogger();
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        ConfigResult<ProxyConfig> config = ConfigFile.Parse(
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" }}; connectors {{ \"{origin.EndPoint}\" }}; access-log \"{path}\" format=\"{{target}}\" }} }}", "t.kdl", ConfigFormat.Kdl, ProxyConfig.Read);
+        await using var engine = new Infra.Proxy.Lifecycle.ProxyEngine(config.Value!, log, TimeProvider.System);
+        await engine.StartAsync(CancellationToken.None);
+        using var http = new HttpClient();
+        string url = $"http://{engine.Addresses[0]}";
+
+        for (int i = 1; i <= 3; i++)
+        {
+            Assert.Equal("hello", await http.GetStringAsync($"{url}/lost"));
+            Assert.True(SpinWait.SpinUntil(() => engine.Services[0].AccessLog!.DroppedCount == i, TimeSpan.FromSeconds(20)));
+        }
+        File.Delete(path);
+        engine.ReopenLogs();
+        Assert.Equal("hello", await http.GetStringAsync($"{url}/kept"));
+        await engine.DisposeAsync();
+
+        Assert.Equal("/kept\n", await File.ReadAllTextAsync(path));
+        Assert.Single(log.Lines, line => line.Contains("cannot be written, lines are dropped", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.EndsWith("is written again; 3 lines were dropped so far", StringComparison.Ordinal));
+    }
+
     private static AccessEntry Entry(string head)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(head);

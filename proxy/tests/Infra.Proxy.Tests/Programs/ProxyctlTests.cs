@@ -24,6 +24,9 @@ public sealed class ProxyctlTests
         Assert.Matches("(?m)^infra_proxy_errors_total\\{[^}]*\"http_request_error\"[^}]*\\} 1$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_response_body_bytes_total\\{[^}]*\\} 5$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_upstream_connects_total\\{[^}]*\\} 1$", metrics.Output);
+        Assert.Matches("(?m)^infra_proxy_engine_stalls_total [0-9]+$", metrics.Output);
+        Assert.Matches("(?m)^infra_proxy_engine_stall_time_seconds_total\\{part=\"collecting\"\\} ", metrics.Output);
+        Assert.Matches("(?m)^infra_proxy_processor_waits_total [0-9]+$", metrics.Output);
         Assert.EndsWith("# EOF\n", metrics.Output, StringComparison.Ordinal);
     }
 
@@ -37,6 +40,8 @@ public sealed class ProxyctlTests
 
         Assert.Equal(0, status.ExitCode);
         Assert.Matches("(?m)^name +proxyd$", status.Output);
+        Assert.Matches("(?m)^loops", status.Output);
+        Assert.Contains("longest ms", status.Output, StringComparison.Ordinal);
         Assert.Contains(origin.EndPoint.ToString(), status.Output, StringComparison.Ordinal);
     }
 

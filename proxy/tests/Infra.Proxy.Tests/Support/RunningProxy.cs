@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Infra.Config;
 using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Infra.Proxy.Tests.Support;
 
 /// <summary>A whole proxy in this process, on ports of its own.</summary>
-internal sealed class RunningProxy : IAsyncDisposable
+internal sealed partial class RunningProxy : IAsyncDisposable
 {
     private RunningProxy(ProxyEngine engine) => Engine = engine;
 
@@ -60,6 +61,12 @@ internal sealed class RunningProxy : IAsyncDisposable
         client.EndSend();
         return await client.ReadToEndAsync();
     }
+
+    /// <summary>A response as the server wrote it: without the date that the proxy adds.</summary>
+    internal static string WithoutDate(string response) => DateLine().Replace(response, "");
+
+    [GeneratedRegex("Date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT\r\n")]
+    private static partial Regex DateLine();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Infra.Proxy.Tests.Http2;
 using Infra.Proxy.Tests.Support;
+using Infra.Proxy.Yarp;
 using Infra.Testing;
 using Infra.Testing.Network;
 using Infra.Testing.Processes;
@@ -10,6 +11,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Infra.Proxy.Tests.Yarp;
 
@@ -63,6 +67,46 @@ public sealed class ForwarderTests
         string head = Assert.Single(origin.Heads);
         Assert.StartsWith("GET /base/x%20y/ HTTP/1.1\r\n", head, StringComparison.Ordinal);
         Assert.Contains("\r\nX-Route: api", head, StringComparison.Ordinal);
+    }
+
+    /// <summary>A connection whose response was not taken to its end still has the rest of it to come: nobody else may get that for an answer.</summary>
+    [Fact]
+    public async Task Body_ThatATransformDoesNotWant_IsNobodyElsesAnswer()
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            if (exchange.Path != "/unwanted")
+            {
+                await exchange.SendAsync(Hello);
+                return;
+            }
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+            (string next, _) = await exchange.ReadAsync(text => text.Contains("\r\n\r\n", StringComparison.Ordinal));
+            if (next.Length > 0) await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+        });
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(
+                [new RouteConfig { RouteId = "all", ClusterId = "one", Match = new RouteMatch { Path = "{**rest}" } }],
+                [new ClusterConfig { ClusterId = "one", Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = $"http://{origin.EndPoint}" } } }])
+            .AddTransforms(transforms => transforms.AddResponseTransform(context =>
+            {
+                context.SuppressResponseBody = context.HttpContext.Request.Path == "/unwanted";
+                if (context.SuppressResponseBody) context.HttpContext.Response.ContentLength = 0;
+                return ValueTask.CompletedTask;
+            }))
+            .AddInfraForwarder();
+        await using WebApplication application = builder.Build();
+        application.MapReverseProxy();
+        await application.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+
+        Assert.Equal("", await http.GetStringAsync("/unwanted"));
+        Assert.Equal("hello", await http.GetStringAsync("/wanted"));
+
+        Assert.Equal(2, origin.ConnectionCount);
     }
 
     [Theory]

@@ -1,0 +1,129 @@
+using System.Text;
+using Infra.Http;
+using Infra.Http.Fields;
+using Infra.Http.Forwarding;
+using Infra.Http.Http1;
+using Infra.Interop;
+using Infra.Proxy.Data;
+using Infra.Proxy.Http1;
+using Infra.Proxy.Upstreams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Infra.Proxy.Http2;
+
+// WebSocket, and what else is upgraded: bytes both ways.
+internal sealed partial class Http2Exchange
+{
+    // An extended CONNECT (RFC 8441), or the upgrade of an HTTP/1.1 connection that Kestrel holds.
+    private bool TryBeginTunnel(out LocalAnswer answer)
+    {
+        answer = default;
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            _isTunnel = _isWebSocket = string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
+            if (!_isTunnel) answer = new LocalAnswer(501, ProxyError.HttpRequestError, RejectReason.None);
+            else WebSocketHandshake.WriteKey(SystemRandom.Instance, _key);
+            return _isTunnel;
+        }
+        if (hooks is null || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) return true;
+        _upgrade = upgrade;
+        _isTunnel = true;
+        string key = context.Request.Headers.SecWebSocketKey.ToString();
+        _isWebSocket = key.Length == WebSocketHandshake.KeyLength && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        if (_isWebSocket) Encoding.Latin1.GetBytes(key, _key);
+        return true;
+    }
+
+    private async Task RunTunnelAsync(UpstreamConnection upstream)
+    {
+        if (hooks is null) CopyHandshake(upstream.Response, upstream.Received);
+        else await hooks.WriteResponseAsync(context, upstream.Response, upstream.ReceivedMemory).ConfigureAwait(false);
+        upstream.Start += upstream.Response.Length;
+        _status = _upgrade is null ? 200 : 101;
+        context.Response.StatusCode = 200;
+        engine.Counters.TunnelOpened();
+        using var end = new CancellationTokenSource();
+        // It is silent when neither side says anything; a client that takes nothing is no better.
+        var idle = new StreamGuard(engine.Wheel, () => { upstream.Transport.Abort(); context.Abort(); });
+        idle.Set(_service.Limits.TunnelIdle);
+        try
+        {
+            Stream stream = await OpenTunnelAsync().ConfigureAwait(false);
+            Task down = CopyDownAsync(upstream, stream, idle, end.Token);
+            Task up = CopyUpAsync(stream, upstream, idle, end.Token);
+            await Task.WhenAny(down, up).ConfigureAwait(false);
+            // The end of one direction is the end of a close handshake; the other one has a moment to end too.
+            await Task.WhenAny(Task.WhenAll((Task[])[down, up]), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
+            upstream.Transport.Abort();
+            await end.CancelAsync().ConfigureAwait(false);
+            await down.ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            await up.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            idle.Close();
+            engine.Counters.TunnelClosed();
+        }
+    }
+
+    private void CopyHandshake(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (Field field in head.FieldsOf(bytes))
+        {
+            if (field.Id is FieldId.SecWebSocketProtocol or FieldId.SecWebSocketExtensions)
+                context.Response.Headers.Append(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
+        }
+    }
+
+    private async ValueTask<Stream> OpenTunnelAsync()
+    {
+        if (_upgrade is null) return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+        context.Response.Headers.Upgrade = context.Request.Headers.Upgrade;
+        return await _upgrade.UpgradeAsync().ConfigureAwait(false);
+    }
+
+    private async Task CopyUpAsync(Stream source, UpstreamConnection upstream, StreamGuard idle, CancellationToken end)
+    {
+        var buffer = new byte[SlabSpace.SmallBytes];
+        try
+        {
+            while (await source.ReadAsync(buffer, end).ConfigureAwait(false) is > 0 and int count)
+            {
+                idle.Set(_service.Limits.TunnelIdle);
+                for (ReadOnlyMemory<byte> rest = buffer.AsMemory(0, count); !rest.IsEmpty;)
+                    rest = rest[await upstream.Transport.SendAsync(rest).ConfigureAwait(false)..];
+            }
+            await upstream.Transport.EndSendAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            upstream.Transport.Abort();
+        }
+    }
+
+    private async Task CopyDownAsync(UpstreamConnection upstream, Stream target, StreamGuard idle, CancellationToken end)
+    {
+        try
+        {
+            while (true)
+            {
+                if (upstream.Start < upstream.End)
+                {
+                    await target.WriteAsync(upstream.ReceivedMemory, end).ConfigureAwait(false);
+                    await target.FlushAsync(end).ConfigureAwait(false);
+                    upstream.Start = upstream.End;
+                }
+                int count = await upstream.ReceiveAsync(engine.Slabs.Small).ConfigureAwait(false);
+                if (count == 0) return;
+                idle.Set(_service.Limits.TunnelIdle);
+                upstream.Took(count);
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            upstream.Transport.Abort();
+        }
+    }
+}

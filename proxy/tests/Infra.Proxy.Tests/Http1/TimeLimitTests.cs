@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Http.Forwarding;
+using Infra.Proxy.Tests.Support;
+
+namespace Infra.Proxy.Tests.Http1;
+
+/// <summary>Each limit of time and number that has a setting, and the answer that it leads to. In each test the limit alone ends what is awaited.</summary>
+public sealed class TimeLimitTests
+{
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Connect_WhenTheServersQueueIsFull_Is504()
+    {
+        using Socket server = Listen(backlog: 0);
+        // What does not fit into the queue is not even refused.
+        Socket[] waiting = [.. Enumerable.Range(0, 4).Select(_ => NewSocket())];
+        foreach (Socket each in waiting)
+            _ = each.ConnectAsync(server.LocalEndPoint!).ContinueWith(task => task.Exception, TaskScheduler.Default);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "connection-timeout-ms=200");
+
+        string seen = await proxy.ExchangeAsync(Get);
+
+        Assert.StartsWith("HTTP/1.1 504 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=connection_timeout", seen, StringComparison.Ordinal);
+        foreach (Socket each in waiting)
+            each.Dispose();
+    }
+
+    [Fact]
+    public async Task Handshake_WhenTheServerIsSilent_Is504()
+    {
+        using Socket server = Listen(backlog: 8);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "tls-sni=\"localhost\" verify=false total-connection-timeout-ms=200");
+
+        string seen = await proxy.ExchangeAsync(Get);
+
+        Assert.StartsWith("HTTP/1.1 504 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=connection_timeout", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Handshake_WhenTheServerAlerts_Is502()
+    {
+        using Socket server = Listen(backlog: 8);
+        Task alerting = AlertAsync(server);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "tls-sni=\"localhost\" verify=false");
+
+        string seen = await proxy.ExchangeAsync(Get);
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=tls_alert_received", seen, StringComparison.Ordinal);
+        await alerting;
+    }
+
+    [Fact]
+    public async Task Read_OfABodyThatStops_CutsTheClientOff()
+    {
+        await using var origin = new RawOrigin(exchange => exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "read-timeout-ms=100");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync(Get);
+
+        Assert.EndsWith("abc", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.True(client.WasReset);
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+        Assert.Equal(1, proxy.Engine.Counters.ErrorCount(ProxyError.ConnectionReadTimeout));
+    }
+
+    [Fact]
+    public async Task Write_ToAServerThatTakesNothing_Is504()
+    {
+        const int Length = 64 << 20;   // more than the buffers of all sockets
+        var isOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(_ => isOver.Task);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "write-timeout-ms=200");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {Length}\r\n\r\n");
+        Task sending = client.SendAsync(new byte[Length]);
+        string seen = await client.ReadUntilAsync(text => text.Contains("\r\n\r\n", StringComparison.Ordinal));
+
+        Assert.StartsWith("HTTP/1.1 504 ", seen, StringComparison.Ordinal);
+        Assert.Contains("error=connection_write_timeout", seen, StringComparison.Ordinal);
+        isOver.SetResult();
+        client.Dispose();
+        await sending;
+    }
+
+    [Fact]
+    public async Task Idle_ConnectionsToServers_LeaveThePool()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "idle-timeout-ms=100");
+
+        Assert.EndsWith("hello", await proxy.ExchangeAsync(Get), StringComparison.Ordinal);
+
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Services[0].Upstreams.Servers[0].ConnectionCount == 0, Patience));
+    }
+
+    [Fact]
+    public async Task Requests_BeyondTheirNumber_AreLeftToAnotherConnection()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n requests-per-connection 2\n }");
+
+        string seen = await proxy.ExchangeAsync(Get + Get + Get);
+
+        Assert.Equal(Hello + Hello.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal), RunningProxy.WithoutDate(seen));
+        Assert.Equal(2, origin.Heads.Count);
+    }
+
+    [Theory]
+    [InlineData("connections-max=1", "")]
+    [InlineData("", "connections-max 1")]
+    public async Task Connections_BeyondTheirNumber_WaitUntilThereIsRoom(string listener, string system)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: listener, system: system);
+        using RawClient first = await proxy.ConnectAsync();
+        await AskAsync(first);
+        using RawClient second = await proxy.ConnectAsync();
+        await second.SendAsync(Get);
+
+        await AskAsync(first);
+        Assert.Equal(1, proxy.Engine.Counters.AcceptedCount);
+        first.Dispose();
+
+        Assert.EndsWith("hello", await second.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tunnel_WhenSilent_IsEnded()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n tunnel-idle-ms 100\n }");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 101 ", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
+    [Fact]
+    public async Task Client_ThatTakesNothing_IsDropped()
+    {
+        const int Length = 1 << 25;   // more than the buffers of both sockets
+        await using var origin = new RawOrigin(exchange => exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n{new string('x', Length)}"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 200\n body-rate-bytes 1000000\n }");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync(Get);
+
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Counters.AcceptedCount == 1 && proxy.Engine.Http1Connections.IsEmpty, Patience));
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    private static Socket Listen(int backlog)
+    {
+        Socket socket = NewSocket();
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen(backlog);
+        return socket;
+    }
+
+    private static async Task AskAsync(RawClient client)
+    {
+        await client.SendAsync(Get);
+        Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // A fatal handshake_failure (RFC 8446 section 6), in answer to the hello.
+    private static async Task AlertAsync(Socket server)
+    {
+        using Socket client = await server.AcceptAsync();
+        var hello = new byte[4096];
+        Assert.True(await client.ReceiveAsync(hello) > 0);
+        await client.SendAsync((byte[])[21, 3, 3, 0, 2, 2, 40]);
+        await client.ReceiveAsync(hello);
+    }
+}
