@@ -92,11 +92,11 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     public override async ValueTask DisposeAsync()
     {
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
-        await _gate.LeaveAsync().ConfigureAwait(false);
         try
         {
             // What was still to be sent is waited for, as long as the client takes it.
             await Transport.Output.CompleteAsync().ConfigureAwait(false);
+            await _gate.LeaveAsync().ConfigureAwait(false);
         }
         finally
         {
