@@ -17,10 +17,20 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Transport _transport;
+    private readonly Http2Gate _gate;
+    private readonly CancellationToken _stopping;
 
-    internal Http2Connection(Transport transport, IDuplexPipe pipe, ClientFacts client, ServiceRuntime service)
+    /// <param name="transport">The connection below.</param>
+    /// <param name="gate">What stands between it and <paramref name="pipe"/>.</param>
+    /// <param name="pipe">What Kestrel reads and writes.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="service">The service that it came to.</param>
+    /// <param name="stopping">Cancelled when the proxy stops: then what Kestrel gives up has used no budget up.</param>
+    internal Http2Connection(Transport transport, Http2Gate gate, IDuplexPipe pipe, ClientFacts client, ServiceRuntime service, CancellationToken stopping)
     {
         _transport = transport;
+        _gate = gate;
+        _stopping = stopping;
         Transport = pipe;
         Client = client;
         Service = service;
@@ -73,7 +83,8 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        _transport.Abort();
+        if (_stopping.IsCancellationRequested) _transport.Abort();
+        else _gate.GiveUp();
         _closed.Cancel();
     }
 
@@ -85,6 +96,7 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
         {
             // What was still to be sent is waited for, as long as the client takes it.
             await Transport.Output.CompleteAsync().ConfigureAwait(false);
+            await _gate.LeaveAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -10,6 +10,7 @@ namespace Infra.Proxy.Http2;
 internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gate, TimeProvider time, Action<FrameGateVerdict> onRefused) : AsyncStream
 {
     private const int DrainBytesMax = 1 << 20;
+    private const int DrainBufferBytes = 4096;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
     // RFC 9113 section 6.7.
@@ -18,6 +19,7 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
     private ITimer? _limit;
+    private Task? _givingUp;
     private int _isRefused;
     private bool _hasEnded;
 
@@ -46,11 +48,8 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
             if (_hasEnded) return;
             FrameGateVerdict verdict = gate.FromServer(buffer.Span, Now());
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (verdict != FrameGateVerdict.Pass)
-            {
-                Note(verdict);
-                await TryEndAsync().ConfigureAwait(false);
-            }
+            if (verdict != FrameGateVerdict.Pass) Note(verdict);
+            if (Volatile.Read(ref _isRefused) != 0) await TryEndAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -94,6 +93,24 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         }
     }
 
+    /// <summary>
+    /// Ends the connection as when a budget is used up, because Kestrel gave it up: what it does by itself when streams that end as soon as they begin fill its queues faster than it writes.
+    /// It would only drop the connection, and the client would see a reset and no reason. Never throws.
+    /// </summary>
+    internal void GiveUp()
+    {
+        Note(FrameGateVerdict.Resets);
+        _givingUp = SayEndAsync();
+    }
+
+    /// <summary>Done when the client has had the time to see why it was given up, if it was: nothing else may read then. Never throws.</summary>
+    internal async Task LeaveAsync()
+    {
+        if (_givingUp is null) return;
+        await _givingUp.ConfigureAwait(false);
+        await DrainAsync(new byte[DrainBufferBytes]).ConfigureAwait(false);
+    }
+
     private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);
 
     // A client that does not even read gets no last word, and one that stays is not waited for: the time limit drops both.
@@ -107,6 +124,12 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     private async Task RefuseAsync(FrameGateVerdict verdict, Memory<byte> buffer)
     {
         Note(verdict);
+        await SayEndAsync().ConfigureAwait(false);
+        await DrainAsync(buffer).ConfigureAwait(false);
+    }
+
+    private async Task SayEndAsync()
+    {
         try
         {
             await _writing.WaitAsync().ConfigureAwait(false);
@@ -123,7 +146,6 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         {
             // The client was faster.
         }
-        await DrainAsync(buffer).ConfigureAwait(false);
     }
 
     // Bytes that nobody reads would turn the end into a reset, and the last word would be lost.

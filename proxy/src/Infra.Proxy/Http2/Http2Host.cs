@@ -23,6 +23,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
 
     private readonly VirtualListener _listener = new();
     private readonly Http2Penalties _penalties = new(engine.Time);
+    private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _application;
     private readonly ConcurrentDictionary<Http2Gate, byte> _gates = new();
 
@@ -57,7 +58,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
         var gate = new Http2Gate(
             new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, verdict => NoteRefused(verdict, liable));
         var output = new Http2Output(gate, transport, service.Limits, engine.Core.Slabs, engine.Wheel);
-        var connection = new Http2Connection(transport, new StreamPipe(gate, output), client, service);
+        var connection = new Http2Connection(transport, gate, new StreamPipe(gate, output), client, service, _stopping.Token);
         if (!_listener.TryHandOver(connection)) return;
         _gates[gate] = 0;
         try
@@ -74,6 +75,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
     internal async Task DrainAsync(TimeSpan limit, CancellationToken deadline)
     {
         if (_application is null) return;
+        await _stopping.CancelAsync().ConfigureAwait(false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         end.CancelAfter(limit);
         Task stopping = _application.StopAsync(end.Token);
@@ -89,7 +91,9 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         if (_application is not null) await _application.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     private void Configure(KestrelServerOptions options)

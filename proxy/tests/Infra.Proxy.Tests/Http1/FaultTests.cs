@@ -230,7 +230,7 @@ public sealed class FaultTests
     {
         // What a connection held is given back when it ends, which its peer may learn a moment before.
         Infra.Proxy.Data.SlabSpace slabs = proxy.Engine.Slabs;
-        for (int i = 0; i < 200 && (slabs.Head.LentCount + slabs.Small.LentCount + slabs.Large.LentCount > 0 || proxy.Engine.Http1Connections.BusyCount() > 0); i++)
+        for (int i = 0; i < 2000 && (slabs.Head.LentCount + slabs.Small.LentCount + slabs.Large.LentCount > 0 || proxy.Engine.Http1Connections.BusyCount() > 0); i++)
             await Task.Delay(10);
         Assert.Equal(0, proxy.Engine.Slabs.Head.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Small.LentCount);

@@ -149,7 +149,7 @@ public sealed class Http2LimitsTests
             (string text, _) = await exchange.ReadAsync(seen => seen.Length > 0);
             await exchange.SendAsync(text);
         });
-        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "request-timeout-ms=100");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "request-timeout-ms=1000");
         using RawHttp2 client = await OpenTunnelAsync(proxy);
 
         // What began later has reached its limit.
