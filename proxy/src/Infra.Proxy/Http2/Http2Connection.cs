@@ -12,6 +12,9 @@ namespace Infra.Proxy.Http2;
 /// <summary>A connection as Kestrel sees it.</summary>
 internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFeature, IConnectionTransportFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionEndPointFeature
 {
+    // With those that Kestrel adds; a collection that is too small grows, which makes it twice.
+    private const int FeaturesUsually = 16;
+
     private static long _lastId;
 
     private readonly CancellationTokenSource _closed = new();
@@ -56,7 +59,7 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     public override string ConnectionId { get; set; }
 
     /// <inheritdoc/>
-    public override IFeatureCollection Features { get; } = new FeatureCollection();
+    public override IFeatureCollection Features { get; } = new FeatureCollection(FeaturesUsually);
 
     /// <inheritdoc/>
     public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
