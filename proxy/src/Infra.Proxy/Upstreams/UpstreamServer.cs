@@ -18,7 +18,6 @@ namespace Infra.Proxy.Upstreams;
 /// <summary>A server that requests go to, with its pool. Thread-safe.</summary>
 internal sealed class UpstreamServer
 {
-    private const int ConnectionsMax = 16_384;
     private const int IdleMax = 1024;
     private const int UsesMax = 100_000;
     private static readonly TimeSpan AgeLimit = TimeSpan.FromHours(1);
@@ -92,7 +91,7 @@ internal sealed class UpstreamServer
 
     private async Task<UpstreamAttempt> TryConnectAsync(CancellationToken stopped)
     {
-        if (Interlocked.Increment(ref _connectionCount) > ConnectionsMax)
+        if (Interlocked.Increment(ref _connectionCount) > Config.ConnectionsMax)
         {
             Interlocked.Decrement(ref _connectionCount);
             return new UpstreamAttempt(null, ProxyError.ConnectionLimitReached);
