@@ -199,6 +199,14 @@ internal sealed class UpstreamServer
         _ => ProxyError.ConnectionRefused,
     };
 
+    /// <summary>What a failure to connect is called in Proxy-Status, where the class library connects.</summary>
+    internal static ProxyError Classify(SocketError error) => error switch
+    {
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AddressNotAvailable => ProxyError.DestinationIpUnroutable,
+        SocketError.TimedOut => ProxyError.ConnectionTimeout,
+        _ => ProxyError.ConnectionRefused,
+    };
+
     /// <summary>What a failure of TLS is called in Proxy-Status.</summary>
     internal static ProxyError Classify(TlsException e) => e.Kind switch
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Infra.Proxy.Tests.Support;
@@ -18,7 +19,7 @@ public sealed class UpstreamHttp2TlsTests
     // A server that insists on :scheme https resets the stream: until the client is our own, that is said and not hidden.
     [InlineData(false, HttpProtocols.Http2, "502 connection_terminated|502 http_protocol_error")]
     // Nothing but HTTP/2 was offered.
-    [InlineData(true, HttpProtocols.Http1, "502 tls_alert_received|502 tls_protocol_error|502 connection_terminated|502 destination_ip_unroutable")]
+    [InlineData(true, HttpProtocols.Http1, "502 tls_alert_received|502 tls_protocol_error|502 connection_terminated")]
     public async Task Request_GoesOverHttp2_OrFails(bool allowsAnyScheme, HttpProtocols protocols, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -48,6 +49,23 @@ public sealed class UpstreamHttp2TlsTests
 
         Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
         Assert.Contains("error=tls_certificate_error", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Handshake_ThatTheServerCutsOff_IsAFailureOfTls()
+    {
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Listen(8);
+        Task serving = Task.Run(async () =>
+        {
+            using Socket client = await server.AcceptAsync();
+            await client.ReceiveAsync(new byte[4096]);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "proto=\"h2-only\" tls-sni=\"a.example\" verify=false");
+
+        Assert.Equal(new SeenAnswer(502, "proxyd; error=tls_protocol_error"), await SeenAnswer.AskAsync(1, proxy.Address));
+        await serving;
     }
 
     private static async Task<WebApplication> StartAsync(TemporaryFolder folder, HttpProtocols protocols, bool allowsAnyScheme)
