@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -51,15 +52,21 @@ public sealed class UpstreamHttp2TlsTests
         Assert.Contains("error=tls_certificate_error", seen, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Handshake_ThatTheServerCutsOff_IsAFailureOfTls()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handshake_ThatIsCutOff_OrAgreesOnNothing_IsAFailureOfTls(bool isCompleted)
     {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 certificate = Load(folder);
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         server.Listen(8);
         Task serving = Task.Run(async () =>
         {
             using Socket client = await server.AcceptAsync();
+            await using var stream = new SslStream(new NetworkStream(client));
+            if (isCompleted) await stream.AuthenticateAsServerAsync(certificate);   // as a server does that knows nothing of ALPN
             await client.ReceiveAsync(new byte[4096]);
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "proto=\"h2-only\" tls-sni=\"a.example\" verify=false");
@@ -70,8 +77,7 @@ public sealed class UpstreamHttp2TlsTests
 
     private static async Task<WebApplication> StartAsync(TemporaryFolder folder, HttpProtocols protocols, bool allowsAnyScheme)
     {
-        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(Path.Combine(folder.Root, "a.crt"), Path.Combine(folder.Root, "a.key"));
-        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        X509Certificate2 certificate = Load(folder);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
@@ -87,5 +93,12 @@ public sealed class UpstreamHttp2TlsTests
         origin.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Scheme} {context.Request.Host}"));
         await origin.StartAsync();
         return origin;
+    }
+
+    private static X509Certificate2 Load(TemporaryFolder folder)
+    {
+        if (!File.Exists(folder.PathOf("a.crt"))) TlsTests.Write(folder, "a", "a.example");
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(folder.PathOf("a.crt"), folder.PathOf("a.key"));
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 }
