@@ -22,6 +22,9 @@ public sealed record ConnectorConfig(EndPoint Address)
     /// <summary>Its share of requests beside others, 1 to 1000.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>Most connections with it at once, idle ones among them, 1 to 1,000,000; of HTTP/2 most requests. A request that would need one more goes to another server, or is answered with 503.</summary>
+    public int ConnectionsMax { get; init; } = 16_384;
+
     /// <summary>How long it may take.</summary>
     public TimeoutsConfig Timeouts { get; init; } = TimeoutsConfig.Default;
 
@@ -40,6 +43,7 @@ public sealed record ConnectorConfig(EndPoint Address)
             VerifiesCertificate = section.Boolean("verify", "Whether the server's certificate is verified.", true),
             AuthoritiesPath = section.OptionalPath("ca", "A file of authorities to trust instead of the system's."),
             Weight = section.Integer("weight", "Its share of requests beside the others.", 1, 1, 1000),
+            ConnectionsMax = section.Integer("max-connections", "Most connections with it at once, with h2-only most requests; what would need one more goes to another server, or gets 503.", 16_384, 1, 1_000_000),
             Timeouts = TimeoutsConfig.ReadFrom(section),
         };
         section.NotAvailable("client-cert", "not built yet");

@@ -171,7 +171,8 @@ internal sealed class LoopTransport : Transport, ILoopWork
         if (isEnd) Volatile.Write(ref _isEnding, 1);
         if ((events & (Ends | EventPollEvents.Readable)) != EventPollEvents.None)
         {
-            Volatile.Write(ref _isReadable, 1);
+            // Seen by whoever makes it idle now, or its owner is seen here.
+            Interlocked.Exchange(ref _isReadable, 1);
             if (_receiving.IsWaiting) ContinueReceive();
             else Volatile.Read(ref _idleOwner)?.OnUnexpected(isEnd);
         }

@@ -18,6 +18,10 @@ namespace Infra.Proxy.Http2;
 /// <summary>Kestrel, as far as it is used: its HTTP/2, and nothing that listens.</summary>
 internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory loggers) : IAsyncDisposable
 {
+    private const int BlockOverheadBytes = 1024;
+    private const int FrameBytesMax = 16384;          // RFC 9113 section 4.2: as long as we do not say otherwise
+    private const int FieldOverheadBytes = 32;        // RFC 7541 section 4.1: what Kestrel counts for each field beside its bytes
+    private const int PseudoFields = 5;
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(200);
 
@@ -57,7 +61,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
     internal async Task ServeAsync(Transport transport, ReadOnlyMemory<byte> early, ClientFacts client, ServiceRuntime service, IPAddress? liable)
     {
         var gate = new Http2Gate(
-            new TransportStream(transport, early), transport, new FrameGate(FrameGateLimits.Default with { BlockBytesMax = service.Limits.HeadBytesMax + 1024 }), engine.Time, verdict => NoteRefused(verdict, liable));
+            new TransportStream(transport, early), transport, new FrameGate(LimitsOf(service)), engine.Time, verdict => NoteRefused(verdict, liable));
         var output = new Http2Output(gate, transport, service.Limits, engine.Core.Slabs, engine.Wheel);
         var connection = new Http2Connection(transport, gate, new StreamPipe(gate, output, _memory), client, service, _stopping.Token);
         if (!_listener.TryHandOver(connection)) return;
@@ -111,14 +115,25 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
         limits.KeepAliveTimeout = IdleLimit;
         limits.RequestHeadersTimeout = engine.Services.Max(service => service.Limits.HeadTimeout);
         // Kestrel's refusal says nothing of the reason and reaches no log of ours: what is somewhat too much is left to our parser.
-        limits.MaxRequestHeaderCount = 2 * engine.Services.Max(service => service.Limits.FieldsMax);
-        limits.MaxRequestHeadersTotalSize = 2 * engine.Services.Max(service => service.Limits.HeadBytesMax);
-        limits.MaxRequestLineSize = Math.Max(limits.MaxRequestLineSize, engine.Services.Max(service => service.Limits.TargetBytesMax) + 64);
+        limits.MaxRequestHeaderCount = (2 * engine.Services.Max(service => service.Limits.FieldsMax)) + PseudoFields;
+        limits.MaxRequestHeadersTotalSize = engine.Services.Max(service => LimitsOf(service).BlockBytesMax) + (FieldOverheadBytes * limits.MaxRequestHeaderCount);
+        limits.MaxRequestLineSize = Math.Max(limits.MaxRequestHeadersTotalSize, engine.Services.Max(service => service.Limits.TargetBytesMax) + 64);
+        // Of no effect here, but Kestrel does not start with less.
+        limits.MaxRequestBufferSize = null;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;
         limits.Http2.InitialConnectionWindowSize = 1 << 20;
         limits.Http2.InitialStreamWindowSize = 256 * 1024;
         options.Listen(VirtualEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    // A block of up to twice the limit is let through, so that our parser can refuse the request with its reason and the connection lives. One that is longer is no mistake.
+    private static FrameGateLimits LimitsOf(ServiceRuntime service)
+    {
+        int blockBytesMax = (2 * service.Limits.HeadBytesMax) + BlockOverheadBytes;
+        // Of the frames that carry it whoever fills them needs no more; the default is for those who do not.
+        int continuationsMax = Math.Max(FrameGateLimits.Default.ContinuationsMax, blockBytesMax / FrameBytesMax);
+        return FrameGateLimits.Default with { BlockBytesMax = blockBytesMax, ContinuationsMax = continuationsMax };
     }
 
     private void NoteRefused(FrameGateVerdict verdict, IPAddress? liable)

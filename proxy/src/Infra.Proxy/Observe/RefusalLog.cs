@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Observe;
 
-/// <summary>One line for each message that is refused: who sent it, the reason's code, and how it begins, escaped. The host's log bounds how many are written.</summary>
+/// <summary>
+/// One line for each message that is refused: who sent it, the reason's code, and how it begins, escaped here, as the log of an application may write lines as they are. The host's log bounds how
+/// many are written.
+/// </summary>
 internal static partial class RefusalLog
 {
     private const int ShownBytesMax = 120;

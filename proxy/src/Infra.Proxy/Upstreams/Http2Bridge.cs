@@ -238,9 +238,10 @@ internal sealed class Http2Bridge : Transport, IDisposable
     private static ProxyError Classify(HttpRequestException e) => e.HttpRequestError switch
     {
         _ when e.InnerException is TlsException tls => UpstreamServer.Classify(tls),
-        HttpRequestError.ConnectionError when e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ProxyError.ConnectionRefused,
+        HttpRequestError.ConnectionError when e.InnerException is SocketException socket => UpstreamServer.Classify(socket.SocketErrorCode),
         HttpRequestError.ConnectionError when e.InnerException is OperationCanceledException or TimeoutException => ProxyError.ConnectionTimeout,
-        HttpRequestError.ConnectionError => ProxyError.DestinationIpUnroutable,
+        // The connection stood: its handshake was cut off, or agreed on something else.
+        HttpRequestError.ConnectionError => ProxyError.TlsProtocolError,
         HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError or HttpRequestError.InvalidResponse => ProxyError.HttpProtocolError,
         _ => ProxyError.ConnectionTerminated,
     };

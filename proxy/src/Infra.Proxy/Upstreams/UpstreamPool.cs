@@ -52,8 +52,9 @@ internal sealed class UpstreamPool(int idleMax, int usesMax, TimeSpan idleLimit,
         connection.Shard = connection.Transport.LoopIndex is >= 0 and int index ? index : OwnShard;
         connection.BecomeIdle(idleLimit);
         _shards[connection.Shard].Push(connection);
-        // It may have ended before it was there to be forgotten.
+        // It may have ended before it was there to be forgotten, or before there was an owner to be told.
         if (connection.IsDropped) Forget(connection);
+        else if (!connection.Transport.IsQuiet) connection.OnUnexpected(isEnd: true);
     }
 
     /// <summary>Takes out a connection whose time has passed.</summary>

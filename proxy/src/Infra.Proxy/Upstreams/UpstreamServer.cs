@@ -18,7 +18,6 @@ namespace Infra.Proxy.Upstreams;
 /// <summary>A server that requests go to, with its pool. Thread-safe.</summary>
 internal sealed class UpstreamServer
 {
-    private const int ConnectionsMax = 16_384;
     private const int IdleMax = 1024;
     private const int UsesMax = 100_000;
     private static readonly TimeSpan AgeLimit = TimeSpan.FromHours(1);
@@ -92,7 +91,7 @@ internal sealed class UpstreamServer
 
     private async Task<UpstreamAttempt> TryConnectAsync(CancellationToken stopped)
     {
-        if (Interlocked.Increment(ref _connectionCount) > ConnectionsMax)
+        if (Interlocked.Increment(ref _connectionCount) > Config.ConnectionsMax)
         {
             Interlocked.Decrement(ref _connectionCount);
             return new UpstreamAttempt(null, ProxyError.ConnectionLimitReached);
@@ -197,6 +196,14 @@ internal sealed class UpstreamServer
         Errno.None => ProxyError.None,
         Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EHOSTDOWN or Errno.ENETDOWN or Errno.EADDRNOTAVAIL => ProxyError.DestinationIpUnroutable,
         Errno.ETIMEDOUT => ProxyError.ConnectionTimeout,
+        _ => ProxyError.ConnectionRefused,
+    };
+
+    /// <summary>What a failure to connect is called in Proxy-Status, where the class library connects.</summary>
+    internal static ProxyError Classify(SocketError error) => error switch
+    {
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AddressNotAvailable => ProxyError.DestinationIpUnroutable,
+        SocketError.TimedOut => ProxyError.ConnectionTimeout,
         _ => ProxyError.ConnectionRefused,
     };
 

@@ -24,7 +24,7 @@ public sealed class ConfigTests
                     "unix:/run/x/http"
                 }
                 connectors {
-                    "10.0.0.1:80" weight=3 read-timeout-ms=1000
+                    "10.0.0.1:80" weight=3 max-connections=200 read-timeout-ms=1000
                     "10.0.0.2:443" tls-sni="a.example" verify=false
                     "10.0.0.3:80" proto="h2-only"
                 }
@@ -50,6 +50,8 @@ public sealed class ConfigTests
         Assert.True(service.Listeners[1].Tls!.RejectsUnknownNames);
         Assert.Equal(2, service.Listeners[1].Tls!.Groups.Count);
         Assert.Equal(3, service.Connectors[0].Weight);
+        Assert.Equal(200, service.Connectors[0].ConnectionsMax);
+        Assert.Equal(16_384, service.Connectors[1].ConnectionsMax);
         Assert.Equal(TimeSpan.FromSeconds(1), service.Connectors[0].Timeouts.Read);
         Assert.False(service.Connectors[1].VerifiesCertificate);
         Assert.Equal(UpstreamProtocol.Http2, service.Connectors[2].Protocol);
@@ -97,6 +99,8 @@ public sealed class ConfigTests
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" proto=\"h2-or-h1\" } } }", "h2-or-h1 is agreed on by TLS")]
     [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" verify=false\n }\n }\n }", "verify has no effect")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" ca=\"x\" } } }", "ca has no effect")]
+    [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" max-connections=0\n }\n }\n }", "test.kdl:7:32: max-connections is 0, but it must be an integer from 1 to 1000000")]
+    [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" max-connections=1000001\n }\n }\n }", "test.kdl:7:32: max-connections is 1000001, but it must be an integer from 1 to 1000000")]
     [InlineData("system { metrics \"0.0.0.0:9180\" }", "metrics are served on this machine only")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } }\n b { listeners {\n \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "test.kdl:3:2: 127.0.0.1:1 is an address of a already")]
     [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]

@@ -230,11 +230,12 @@ public sealed class FaultTests
     {
         // What a connection held is given back when it ends, which its peer may learn a moment before.
         Infra.Proxy.Data.SlabSpace slabs = proxy.Engine.Slabs;
-        for (int i = 0; i < 2000 && (slabs.Head.LentCount + slabs.Small.LentCount + slabs.Large.LentCount > 0 || proxy.Engine.Http1Connections.BusyCount() > 0); i++)
+        int InUse() => proxy.Engine.Services[0].Upstreams.Servers.Sum(server => server.ConnectionCount - server.Pool.IdleCount);
+        for (int i = 0; i < 2000 && (slabs.Head.LentCount + slabs.Small.LentCount + slabs.Large.LentCount > 0 || proxy.Engine.Http1Connections.BusyCount() > 0 || InUse() != 0); i++)
             await Task.Delay(10);
         Assert.Equal(0, proxy.Engine.Slabs.Head.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Small.LentCount);
         Assert.Equal(0, proxy.Engine.Slabs.Large.LentCount);
-        Assert.Equal(0, proxy.Engine.Services[0].Upstreams.Servers.Sum(server => server.ConnectionCount - server.Pool.IdleCount));
+        Assert.Equal(0, InUse());
     }
 }

@@ -9,6 +9,7 @@ namespace Infra.Proxy.Tests.Http2;
 /// <summary>The limits of time that requests of HTTP/1 have hold for those of HTTP/2 too. In each test the limit alone ends what is awaited.</summary>
 public sealed class Http2LimitsTests
 {
+    private const byte Continuation = 9;
     private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
     private const string ShortLimits = "limits {\n body-grace-ms 100\n body-rate-bytes 1000000\n }";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -77,23 +78,105 @@ public sealed class Http2LimitsTests
         Assert.Empty(origin.Heads);
     }
 
+    /// <summary>Up to twice its limits a head is a mistake: the request is refused with its reason, and the connection serves on.</summary>
     [Theory]
-    [InlineData(101, 1, "too-many-fields")]
-    [InlineData(60, 275, "head-too-large")]
-    public async Task Head_AboveItsLimits_Is431_WithItsReason(int fields, int bytes, string reason)
+    [InlineData(101, 1, 0, 431, "too-many-fields")]
+    [InlineData(200, 1, 0, 431, "too-many-fields")]
+    [InlineData(60, 275, 0, 431, "head-too-large")]
+    [InlineData(1, 17_500, 0, 431, "head-too-large")]
+    [InlineData(1, 33_000, 0, 431, "head-too-large")]
+    [InlineData(97, 330, 0, 431, "head-too-large")]
+    [InlineData(0, 0, 8_200, 414, "target-too-long")]
+    [InlineData(0, 0, 33_000, 414, "target-too-long")]
+    public async Task Head_AboveItsLimits_IsRefusedWithItsReason_AndTheConnectionLives(int fields, int bytes, int targetBytes, int status, string reason)
     {
         await using var origin = new RawOrigin(Hello);
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpRequestMessage request = Get(new Uri($"{proxy.Url}/{new string('a', targetBytes)}"));
         for (int i = 0; i < fields; i++)
             request.Headers.Add($"x-{i}", new string('~', bytes));
 
         using HttpResponseMessage response = await http.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
-        Assert.Contains(reason, Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal($"proxyd; error=http_request_error; details=\"{reason}\"", Assert.Single(response.Headers.GetValues("Proxy-Status")));
         Assert.Empty(origin.Heads);
+        using HttpResponseMessage next = await http.SendAsync(Get(new Uri(proxy.Url)));
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal(1, proxy.Engine.Counters.AcceptedCount);
+    }
+
+    /// <summary>What is longer still is no mistake: the block is not read to its end, and the connection ends.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Block_OfMoreThanTwiceTheLimit_EndsTheConnection(int beyond, bool lives)
+    {
+        const int BlockBytesMax = (2 * 16_384) + 1024;
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        (string, string)[] head = [(":method", "GET"), (":path", "/"), (":scheme", "http"), (":authority", "a")];
+        int rest = BlockBytesMax + beyond - Http2Frame.Block([.. head, ("x", new string('a', 20_000))]).Length;
+        byte[] block = Http2Frame.Block([.. head, ("x", new string('a', 20_000 + rest))]);
+        Assert.Equal(BlockBytesMax + beyond, block.Length);
+
+        await client.SendAsync(Http2Frame.Headers, 1, 1, block[..16_384]);
+        await client.SendAsync(Continuation, 0, 1, block[16_384..32_768]);
+        await client.SendAsync(Continuation, 4, 1, block[32_768..]);
+        await client.GetAsync(3);
+
+        if (lives)
+        {
+            Assert.Equal(431, await client.StatusAsync(1));
+            Assert.Equal(200, await client.StatusAsync(3));
+            return;
+        }
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Type == Http2Frame.GoAway)));
+        Assert.Equal("ENHANCE_YOUR_CALM", client.Frames.Find(frame => frame.Type == Http2Frame.GoAway)!.Error);
+        Assert.Equal(1, proxy.Engine.Counters.Http2RefusedCount(Infra.Http.Http2.FrameGateVerdict.BlockBytes));
+        Assert.Empty(origin.Heads);
+    }
+
+    /// <summary>A short block that becomes a long head: one field is put into the table, and then named again and again.</summary>
+    [Theory]
+    [InlineData(11, true)]
+    [InlineData(100, false)]
+    public async Task Block_ThatGrowsWhenItIsRead_GoesNoFurther(int times, bool lives)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        byte[] field = Http2Frame.Block([("x", new string('a', 4000))]);
+        field[0] = 0x40;   // RFC 7541 section 6.2.1: with incremental indexing; 0xBE names it then
+        byte[] block = [.. Http2Frame.Block([(":method", "GET"), (":path", "/"), (":scheme", "http"), (":authority", "a")]), .. field, .. Enumerable.Repeat((byte)0xBE, times)];
+
+        await client.SendAsync(Http2Frame.Headers, 5, 1, block);
+        await client.GetAsync(3);
+
+        Assert.Equal(lives ? 431 : 0, await client.StatusAsync(1));
+        if (lives) Assert.Equal(200, await client.StatusAsync(3));
+        else Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Type == Http2Frame.GoAway)));
+        Assert.Equal(lives ? 1 : 0, origin.Heads.Count);
+    }
+
+    [Theory]
+    [InlineData(900, 200)]
+    [InlineData(1900, 431)]
+    public async Task Head_WhenTheLimitIsOneMebibyte_MayBeSoLarge(int kilobytes, int status)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n head-bytes 1048576\n }");
+        using var http = new HttpClient();
+        using HttpRequestMessage request = Get(new Uri(proxy.Url));
+        for (int i = 0; i < 50; i++)
+            request.Headers.Add($"x-{i}", new string('a', kilobytes * 20));
+
+        using HttpResponseMessage response = await http.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? 1 : 0, origin.Heads.Count);
     }
 
     [Fact]
@@ -229,6 +312,8 @@ public sealed class Http2LimitsTests
         Assert.Equal(200, await client.StatusAsync(1));
         return client;
     }
+
+    private static HttpRequestMessage Get(Uri target) => new(HttpMethod.Get, target) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
     private static Task AcceptAsync(RawExchange exchange)
     {

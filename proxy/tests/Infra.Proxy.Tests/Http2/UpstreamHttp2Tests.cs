@@ -91,6 +91,23 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         Assert.Contains("error=connection_refused", seen, StringComparison.Ordinal);
     }
 
+    /// <summary>A connection of HTTP/2 carries many requests: there the bound is one of requests.</summary>
+    [Fact]
+    public async Task Requests_BeyondMaxConnections_Are503_UntilOneIsDone()
+    {
+        await using RunningProxy proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, new Uri(_origin.Urls.Single()).Port)], connector: "proto=\"h2-only\" max-connections=1");
+        using RawClient held = await proxy.ConnectAsync();
+        await held.SendAsync("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        await held.ReadUntilAsync(text => text.Contains("abc", StringComparison.Ordinal));
+
+        Assert.Equal(new SeenAnswer(503, "proxyd; error=connection_limit_reached"), await SeenAnswer.AskAsync(1, proxy.Address));
+
+        await held.SendAsync("0\r\n\r\n");
+        await held.ReadUntilAsync(text => text.EndsWith("x-done: yes\r\n\r\n", StringComparison.Ordinal));
+        await Http1.FaultTests.AssertNothingIsLeftAsync(proxy);
+        Assert.Equal(200, (await SeenAnswer.AskAsync(1, proxy.Address)).Status);
+    }
+
     // Chunks may be cut anywhere.
     private static string Joined(string chunks) => System.Text.RegularExpressions.Regex.Replace(chunks, "\r\n[0-9a-f]+\r\n", "");
 

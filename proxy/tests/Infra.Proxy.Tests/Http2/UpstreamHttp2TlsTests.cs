@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Infra.Proxy.Tests.Support;
@@ -18,7 +20,7 @@ public sealed class UpstreamHttp2TlsTests
     // A server that insists on :scheme https resets the stream: until the client is our own, that is said and not hidden.
     [InlineData(false, HttpProtocols.Http2, "502 connection_terminated|502 http_protocol_error")]
     // Nothing but HTTP/2 was offered.
-    [InlineData(true, HttpProtocols.Http1, "502 tls_alert_received|502 tls_protocol_error|502 connection_terminated|502 destination_ip_unroutable")]
+    [InlineData(true, HttpProtocols.Http1, "502 tls_alert_received|502 tls_protocol_error|502 connection_terminated")]
     public async Task Request_GoesOverHttp2_OrFails(bool allowsAnyScheme, HttpProtocols protocols, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -50,10 +52,32 @@ public sealed class UpstreamHttp2TlsTests
         Assert.Contains("error=tls_certificate_error", seen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handshake_ThatIsCutOff_OrAgreesOnNothing_IsAFailureOfTls(bool isCompleted)
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 certificate = Load(folder);
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Listen(8);
+        Task serving = Task.Run(async () =>
+        {
+            using Socket client = await server.AcceptAsync();
+            await using var stream = new SslStream(new NetworkStream(client));
+            if (isCompleted) await stream.AuthenticateAsServerAsync(certificate);   // as a server does that knows nothing of ALPN
+            await client.ReceiveAsync(new byte[4096]);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)server.LocalEndPoint!], connector: "proto=\"h2-only\" tls-sni=\"a.example\" verify=false");
+
+        Assert.Equal(new SeenAnswer(502, "proxyd; error=tls_protocol_error"), await SeenAnswer.AskAsync(1, proxy.Address));
+        await serving;
+    }
+
     private static async Task<WebApplication> StartAsync(TemporaryFolder folder, HttpProtocols protocols, bool allowsAnyScheme)
     {
-        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(Path.Combine(folder.Root, "a.crt"), Path.Combine(folder.Root, "a.key"));
-        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        X509Certificate2 certificate = Load(folder);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
@@ -69,5 +93,12 @@ public sealed class UpstreamHttp2TlsTests
         origin.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Scheme} {context.Request.Host}"));
         await origin.StartAsync();
         return origin;
+    }
+
+    private static X509Certificate2 Load(TemporaryFolder folder)
+    {
+        if (!File.Exists(folder.PathOf("a.crt"))) TlsTests.Write(folder, "a", "a.example");
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(folder.PathOf("a.crt"), folder.PathOf("a.key"));
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using Infra.Config;
 using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
@@ -36,5 +38,30 @@ public sealed class RefusalLogTests
         Assert.StartsWith(who, line, StringComparison.Ordinal);
         Assert.Contains($"refused: {reason}: \"", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line, char.IsControl);
+    }
+
+    /// <summary>In whatever form the log is written, what a client sent is escaped once: no byte of it is left as it was, and no escape is escaped again.</summary>
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task Bytes_InTheProgramsLog_AreEscapedOnce(string format)
+    {
+        const string Escaped = """GET /\u{7}\"\\\u{85} HTTP/1.1\r\nHost: a\r\n\r\n""";
+        await using var origin = new RawOrigin("");
+        await using ProxydProcess proxyd = await ProxydProcess.StartAsync(origin.EndPoint, system: $"log format=\"{format}\"");
+
+        string seen = await ProxydProcess.ExchangeAsync(proxyd.Addresses[0], Encoding.Latin1.GetBytes("GET /\u0007\"\\\u0085 HTTP/1.1\r\nHost: a\r\n\r\n"), isSecure: false);
+
+        Assert.StartsWith("HTTP/1.1 400 ", seen, StringComparison.Ordinal);
+        Assert.True(await proxyd.Child.WaitUntilAsync(child => child.Error.Contains(" refused: ", StringComparison.Ordinal) && child.Error.EndsWith('\n'), TimeSpan.FromSeconds(60)), proxyd.Child.Error);
+        string line = Assert.Single(proxyd.Child.Error.Split('\n'), each => each.Contains(" refused: ", StringComparison.Ordinal));
+        if (format == "text")
+        {
+            Assert.EndsWith($": \"{Escaped}\"", line, StringComparison.Ordinal);
+            return;
+        }
+        using JsonDocument json = JsonDocument.Parse(line);
+        Assert.Equal(Escaped, json.RootElement.GetProperty("fields").GetProperty("Bytes").GetString());
+        Assert.EndsWith($": \"{Escaped}\"", json.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 }

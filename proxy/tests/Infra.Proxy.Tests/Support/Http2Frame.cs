@@ -69,8 +69,15 @@ internal sealed record Http2Frame(byte Type, byte Flags, uint Stream, byte[] Pay
 
     private static void Add(List<byte> block, byte[] text)
     {
-        if (text.Length >= 127) throw new ArgumentException("short strings are enough here", nameof(text));
-        block.Add((byte)text.Length);
+        // RFC 7541 section 5.1.
+        block.Add((byte)Math.Min(text.Length, 127));
+        if (text.Length >= 127)
+        {
+            int rest = text.Length - 127;
+            for (; rest >= 128; rest >>= 7)
+                block.Add((byte)(rest | 128));
+            block.Add((byte)rest);
+        }
         block.AddRange(text);
     }
 }

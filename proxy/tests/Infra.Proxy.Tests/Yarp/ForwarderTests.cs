@@ -174,6 +174,35 @@ public sealed class ForwarderTests
         Assert.StartsWith($"sample; error={type}", Assert.Single(seen.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
     }
 
+    // A label has 63 characters at most (RFC 1035 section 2.3.4): no resolver is asked for this one.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Destination_WithoutAnAddress_Is502DnsError(int version)
+    {
+        await using RunningSample sample = await RunningSample.StartAsync($"http://{new string('a', 64)}.invalid:80");
+        using var http = new HttpClient();
+
+        using HttpResponseMessage seen = await http.SendAsync(sample.Request(HttpMethod.Get, "/", version));
+
+        Assert.Equal(HttpStatusCode.BadGateway, seen.StatusCode);
+        Assert.Equal("sample; error=dns_error", Assert.Single(seen.Headers.GetValues("Proxy-Status")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Request_ThatCannotBeMade_Is502InternalError(int version)
+    {
+        await using RunningSample sample = await RunningSample.StartAsync("http://127.0.0.1:1", "HttpRequest:Version=3", "HttpRequest:VersionPolicy=RequestVersionExact");
+        using var http = new HttpClient();
+
+        using HttpResponseMessage seen = await http.SendAsync(sample.Request(HttpMethod.Get, "/", version));
+
+        Assert.Equal(HttpStatusCode.BadGateway, seen.StatusCode);
+        Assert.Equal("sample; error=proxy_internal_error", Assert.Single(seen.Headers.GetValues("Proxy-Status")));
+    }
+
     [Fact]
     public async Task Destination_WhenItDies_IsTakenOutByPassiveHealthChecks()
     {

@@ -56,15 +56,16 @@ internal sealed class LogLine
         return this;
     }
 
-    /// <summary>Any text: what could steer a terminal or be mistaken for a line end is written as <see cref="TextEscape"/> does; quotes stay.</summary>
+    /// <summary>
+    /// Any text: what could steer a terminal or be mistaken for a line end is written as <see cref="TextEscape"/> does. Quotes and backslashes stay: what a peer sent is escaped already where it
+    /// becomes part of an event, as other loggers than this one escape nothing, and is not escaped twice.
+    /// </summary>
     internal LogLine Escaped(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty && Length < BytesMax)
         {
             int plain = text.IndexOfAnyExceptInRange(' ', '~');
             if (plain < 0) plain = text.Length;
-            int backslash = text[..plain].IndexOf('\\');
-            if (backslash >= 0) plain = backslash;
             plain = Math.Min(plain, BytesMax - Length);
             _bytes.Advance(Encoding.UTF8.GetBytes(text[..plain], _bytes.GetSpan(plain)));
             text = text[plain..];

@@ -11,7 +11,7 @@ public class LogLineTests
     [InlineData("plain text, with \"quotes\"", "plain text, with \"quotes\"")]
     [InlineData("two\nlines\r", @"two\nlines\r")]
     [InlineData("\e[31mred\a", @"\u{1b}[31mred\u{7}")]
-    [InlineData("back\\slash", @"back\\slash")]
+    [InlineData(@"back\slash, and \n\u{1b}\"" that is escaped already", @"back\slash, and \n\u{1b}\"" that is escaped already")]
     [InlineData("Grüße \u4f60 \U0001F600", "Grüße \u4f60 \U0001F600")]
     [InlineData("abc\u202egpj.exe", @"abc\u{202e}gpj.exe")]
     [InlineData("\u2028\u0085\u00a0", @"\u{2028}\u{85}\u{a0}")]
