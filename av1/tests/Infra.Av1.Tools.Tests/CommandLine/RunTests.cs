@@ -192,6 +192,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_BeyondTheSizeLimit_StopsAtTheFirstFrame()
+    {
+        string path = StreamTable.PathOf("size-66x66.ivf");
+
+        ChildResult refused = await ChildProcess.RunAsync(Child("-q", "--muxer", "null", "--sizelimit", "66x65", "-i", path));
+        ChildResult taken = await ChildProcess.RunAsync(Child("-q", "--muxer", "null", "--sizelimit", "66x66", "-i", path));
+
+        Assert.Equal((1, 0, ""), (refused.ExitCode, taken.ExitCode, taken.Error));
+        Assert.Matches("^av1dec: error FrameTooLarge at packet 0 OBU [0-9]+ bit [0-9]+: [^\n]+\nNo data decoded\n$", refused.Error);
+    }
+
+    [Fact]
     public async Task Run_OfMalformedMetadata_SaysSoAndDecodes()
     {
         using var folder = new TemporaryFolder();
