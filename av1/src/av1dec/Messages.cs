@@ -1,3 +1,5 @@
+using Infra.Av1.Tool.Files;
+
 namespace Infra.Av1.Tool;
 
 /// <summary>Standard error. What cannot be written there, because it is closed or its disk is full, is lost: that is no reason to stop decoding.</summary>
@@ -6,6 +8,7 @@ internal static class Messages
     /// <summary>Writes text as it stands.</summary>
     public static void Write(string text)
     {
+        if (StandardDescriptors.IsClosed(StandardDescriptors.Error)) return;
         try
         {
             Console.Error.Write(text);

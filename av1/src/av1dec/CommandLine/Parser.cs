@@ -199,13 +199,14 @@ internal static class Parser
             if (name == text) return true;
         }
 
-        return Numbers.TryRead(text, out value);
+        return Numbers.TryReadMember(text, out value);
     }
 
     private static bool TryReadSize(string text, out uint pixels)
     {
         pixels = 0;
-        if (!Numbers.TryReadBeginning(text, out ulong value, out int length)) return false;
+        // In front of an x nothing is taken for 0, as in dav1d.
+        if (!Numbers.TryReadBeginning(text, out ulong value, out int length) && !text.StartsWith('x')) return false;
         if (length < text.Length)
         {
             if (text[length] != 'x' || !Numbers.TryReadBeginning(text.AsSpan(length + 1), out ulong other, out int rest) || length + 1 + rest != text.Length) return false;

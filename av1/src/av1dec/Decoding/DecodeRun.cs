@@ -59,7 +59,7 @@ internal sealed class DecodeRun(Settings settings)
         {
             _summary.Digest = sink?.Digest;
             bool isStdoutTaken = !muxer.IsNull && settings.Verify is null && settings.Output == OutputFile.StandardOutput;
-            using Stream target = isStdoutTaken ? Console.OpenStandardError() : OutputFile.Open(OutputFile.StandardOutput);
+            using Stream target = isStdoutTaken ? OutputFile.OpenStandardError() : OutputFile.Open(OutputFile.StandardOutput);
             _summary.Write(target, isGood ? 0 : 1);
         }
 

@@ -6,8 +6,6 @@ namespace Infra.Av1.Tool.Files;
 /// <summary>An open input.</summary>
 internal sealed class InputFile : IDisposable
 {
-    private const int StandardInput = 0;
-
     private readonly FileStream _stream;
 
     private InputFile(FileStream stream, IDemuxer demuxer)
@@ -29,9 +27,7 @@ internal sealed class InputFile : IDisposable
         FileStream? stream = null;
         try
         {
-            stream = path == "-"
-                ? new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0)
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            stream = path == "-" ? OpenStandardInput() : Open(path);
             IByteSource source = stream.CanSeek ? new StreamByteSource(stream) : new ForwardByteSource(stream);
             if (Av1Container.TryOpen(source, format, areObusPackets, out IDemuxer? demuxer, out Av1Error error))
             {
@@ -57,4 +53,16 @@ internal sealed class InputFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static FileStream OpenStandardInput()
+    {
+        StandardDescriptors.Require(StandardDescriptors.Input);
+        return new FileStream(new SafeFileHandle(StandardDescriptors.Input, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    }
+
+    private static FileStream Open(string path)
+    {
+        StandardDescriptors.Require(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
 }

@@ -6,6 +6,7 @@ namespace Infra.Av1.Tests.Decoding;
 public sealed class FaultTests : IDisposable
 {
     private const int SmallStreams = 20;
+    private const int FlippedBits = 1_000_000;
 
     private static readonly Av1Limits Limits = new() { FramePixelsMax = 1 << 21 };
 
@@ -38,6 +39,36 @@ public sealed class FaultTests : IDisposable
                 if (errors.Count > 0) Assert.Equal(last, errors[0].Packet.Index);
             }
         }
+    }
+
+    [Theory, MemberData(nameof(Small))]
+    public void Decode_OfAMillionFlippedBits_GivesErrorsOnlyAndLeavesNothing(string name)
+    {
+        List<byte[]> packets = [.. TestPackets.Split(OwnStreams.Load(name)).Select(packet => packet.ToArray())];
+        var random = new Random(packets.Sum(packet => packet.Length));
+        using var decoder = new Av1Decoder(new Av1DecoderOptions { Limits = Limits });
+        List<string> whole = Decode(decoder, packets, out _);
+        int lost = 0;
+        for (int flipped = 0; flipped < FlippedBits / SmallStreams;)
+        {
+            decoder.Flush();
+            List<byte[]> damaged = [.. packets.Select(packet => (byte[])packet.Clone())];
+            int count = 1 << random.Next(9);
+            for (int i = 0; i < count; i++)
+            {
+                byte[] packet = damaged[random.Next(damaged.Count)];
+                packet[random.Next(packet.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            Decode(decoder, damaged, out List<Av1Error> errors);
+            flipped += count;
+            if (errors.Count > 0) lost++;
+        }
+
+        Assert.True(lost > 0, "nothing was noticed");
+        decoder.Flush();
+        Assert.Equal(whole, Decode(decoder, packets, out List<Av1Error> none));
+        Assert.Empty(none);
     }
 
     [Theory, MemberData(nameof(Streams))]

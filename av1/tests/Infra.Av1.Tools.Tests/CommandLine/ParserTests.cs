@@ -82,11 +82,28 @@ public sealed class ParserTests
     [InlineData("-1", uint.MaxValue)]
     [InlineData("99999999999999999999999", uint.MaxValue)]
     [InlineData("0", 0u)]
+    [InlineData("0b101", 5u)]
+    [InlineData("-0B1", uint.MaxValue)]
+    [InlineData("0b2", null)]
+    [InlineData("0b", null)]
     [InlineData("0x", null)]
     [InlineData("08", null)]
     [InlineData("", null)]
     [InlineData("-", null)]
     public void Numbers_ReadAsStrtoulDoes(string text, uint? expected) => Assert.Equal(expected, Numbers.TryRead(text, out uint value) ? value : null);
+
+    [Theory]
+    [InlineData("0x", 0u)]
+    [InlineData("0x1F", 31u)]
+    [InlineData("0x0x1F", 31u)]
+    [InlineData("0x-1", uint.MaxValue)]
+    [InlineData("0x0b1", 0xB1u)]
+    [InlineData("0x 5", 5u)]
+    [InlineData("0xg", null)]
+    [InlineData("0x5 ", null)]
+    [InlineData("0X", null)]
+    [InlineData("12", 12u)]
+    public void MembersOfSets_ReadAsDav1dDoes(string text, uint? expected) => Assert.Equal(expected, Numbers.TryReadMember(text, out uint value) ? value : null);
 
     private static Settings Run(string line) => Assert.IsType<ParseResult.Run>(Parser.Parse(line.Split(' '))).Settings;
 }

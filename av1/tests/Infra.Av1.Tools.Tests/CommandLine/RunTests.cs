@@ -56,6 +56,54 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("--muxer null -i -", "<&-", "-: Standard input is closed.")]
+    [InlineData("--muxer null -i /dev/stdin", "<&-", "/dev/stdin: Standard input is closed.")]
+    [InlineData("--muxer null -i /dev/fd/0", "<&- 2>&1", "/dev/fd/0: Standard input is closed.")]
+    [InlineData("--probe -i -", "<&-", "-: Standard input is closed.")]
+    [InlineData("--muxer null -i -", "</", "-: Is a directory")]
+    [InlineData("--muxer null -i -", "0>/dev/null", "-: Access to the path is denied.")]
+    [InlineData("--muxer yuv -o - -i @", ">&-", "cannot write -: Standard output is closed.")]
+    [InlineData("--muxer yuv -o - -i @", "<&- >&-", "cannot write -: Standard output is closed.")]
+    [InlineData("--muxer yuv -o /dev/stdout -i @", ">&-", "cannot write /dev/stdout: Standard output is closed.")]
+    [InlineData("--muxer yuv -o - -i @", "1</dev/null", "cannot write -: Access to the path is denied.")]
+    [InlineData("--muxer null --json -i @", ">&-", "Standard output is closed.")]
+    [InlineData("--muxer null --frametimes /dev/stdout -i @", ">&-", "Standard output is closed.")]
+    [InlineData("--probe -i @", ">&-", "Standard output is closed.")]
+    [InlineData("--help", "<&- >&-", "Standard output is closed.")]
+    public async Task StandardInputAndOutput_ThatAreClosedOrNoFiles_EndWithOneAndAMessage(string line, string redirections, string message)
+    {
+        ChildResult result = await RunUnderShellAsync(redirections, ["-q", .. line.Replace("@", StreamTable.PathOf("p0-8-420.ivf"), StringComparison.Ordinal).Split(' ')]);
+
+        Assert.Equal((1, $"av1dec: {message}\n"), (result.ExitCode, result.AllOutput.Replace("No data decoded\n", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Run_WithStandardDescriptorsClosed_WritesPicturesAndNothingElse()
+    {
+        using var folder = new TemporaryFolder();
+        StreamRow row = StreamTable.Rows.Single(r => r.Name == "p0-8-420.ivf");
+        foreach (string redirections in (string[])["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+        {
+            string target = folder.PathOf("sum");
+
+            ChildResult result = await RunUnderShellAsync(redirections, ["--muxer", "md5", "-o", target, "-i", StreamTable.PathOf(row.Name)]);
+
+            Assert.Equal((redirections, 0, row.Plain + "\n"), (redirections, result.ExitCode, await File.ReadAllTextAsync(target)));
+            File.Delete(target);
+        }
+    }
+
+    [Fact]
+    public async Task Json_ForAClosedStandardError_EndsWithOne()
+    {
+        StreamRow row = StreamTable.Rows.Single(r => r.Name == "size-1x1.ivf");
+
+        ChildResult result = await RunUnderShellAsync("<&- 2>&-", ["-q", "--json", "--muxer", "md5", "-o", "-", "-i", StreamTable.PathOf(row.Name)]);
+
+        Assert.Equal((1, row.Plain + "\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
     [InlineData("2>/dev/full")]
     [InlineData("2>&-")]
     public async Task StandardError_ThatTakesNothing_DoesNotStopDecoding(string redirection)
@@ -141,6 +189,18 @@ public sealed class RunTests
         ChildResult result = await ChildProcess.RunAsync(Child("-q", "--limit", "1", "--muxer", "null", "-i", path));
 
         Assert.Equal("av1dec: error InvalidObu at packet 0 OBU 0 bit 0: obu_forbidden_bit is set", result.Error.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Run_BeyondTheSizeLimit_StopsAtTheFirstFrame()
+    {
+        string path = StreamTable.PathOf("size-66x66.ivf");
+
+        ChildResult refused = await ChildProcess.RunAsync(Child("-q", "--muxer", "null", "--sizelimit", "66x65", "-i", path));
+        ChildResult taken = await ChildProcess.RunAsync(Child("-q", "--muxer", "null", "--sizelimit", "66x66", "-i", path));
+
+        Assert.Equal((1, 0, ""), (refused.ExitCode, taken.ExitCode, taken.Error));
+        Assert.Matches("^av1dec: error FrameTooLarge at packet 0 OBU [0-9]+ bit [0-9]+: [^\n]+\nNo data decoded\n$", refused.Error);
     }
 
     [Fact]
@@ -284,6 +344,14 @@ public sealed class RunTests
     private static string[] Command => [Programs.Require("dotnet"), Path.Combine(AppContext.BaseDirectory, "av1dec.dll")];
 
     private static ChildStart Child(params string[] arguments) => new(Command[0], [Command[1], .. arguments]);
+
+    // The shell becomes the program, with these redirections; it is ended when it hangs.
+    private static async Task<ChildResult> RunUnderShellAsync(string redirections, string[] arguments)
+    {
+        await using ChildProcess child = ChildProcess.Start(new ChildStart("sh", ["-c", $"exec \"$@\" {redirections}", "closed", .. Command, .. arguments]));
+        using var limit = new CancellationTokenSource(RunTime);
+        return await child.WaitAsync(limit.Token);
+    }
 
     private static int Run(string name, string line) => RunPath(StreamTable.PathOf(name), line);
 
