@@ -16,6 +16,9 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     // RFC 9113 section 6.7.
     private static readonly byte[] DrainPing = [0, 0, 8, 6, 0, 0, 0, 0, 0, .. "draining"u8];
 
+    // GOAWAY INTERNAL_ERROR for every stream there may ever be: nothing else of Kestrel's looks like it.
+    private static readonly byte[] KestrelGivesUp = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 2];
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
     private ITimer? _limit;
@@ -46,7 +49,7 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         {
             // What Kestrel says after our last word is not sent.
             if (_hasEnded) return;
-            FrameGateVerdict verdict = gate.FromServer(buffer.Span, Now());
+            FrameGateVerdict verdict = Judge(ref buffer);
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (verdict != FrameGateVerdict.Pass) Note(verdict);
             if (Volatile.Read(ref _isRefused) != 0) await TryEndAsync().ConfigureAwait(false);
@@ -112,6 +115,18 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     }
 
     private long Now() => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+
+    // What Kestrel says as it gives up is cut off: the reason is ours to say.
+    private FrameGateVerdict Judge(ref ReadOnlyMemory<byte> fromServer)
+    {
+        if (!fromServer.Span.EndsWith(KestrelGivesUp)) return gate.FromServer(fromServer.Span, Now());
+        ReadOnlyMemory<byte> before = fromServer[..^KestrelGivesUp.Length];
+        FrameGateVerdict verdict = gate.FromServer(before.Span, Now());
+        // Inside a frame the same bytes are somebody's data.
+        if (!gate.IsServerAtBoundary) return gate.FromServer(fromServer.Span[before.Length..], Now());
+        fromServer = before;
+        return verdict == FrameGateVerdict.Pass ? FrameGateVerdict.Resets : verdict;
+    }
 
     // A client that does not even read gets no last word, and one that stays is not waited for: the time limit drops both.
     private void Note(FrameGateVerdict verdict)
