@@ -8,6 +8,8 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
 {
     private const long Never = long.MaxValue;
 
+    // Not for longer than it matters: what is closed stays on the wheel for half a second, and must not keep a connection and all that hangs on it alive, which the collector would move.
+    private IDeadlineOwner? _owner = owner;
     private long _due = Never;
     private int _hasFired;
     private int _isClosed;
@@ -49,6 +51,7 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
     internal void Close()
     {
         Clear();
+        Volatile.Write(ref _owner, null);
         Volatile.Write(ref _isClosed, 1);
     }
 
@@ -60,6 +63,6 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
         long due = Due;
         if (due > now || Interlocked.CompareExchange(ref _due, Never, due) != due) return;
         Volatile.Write(ref _hasFired, 1);
-        owner.OnDeadline();
+        Volatile.Read(ref _owner)?.OnDeadline();
     }
 }

@@ -22,6 +22,30 @@ public sealed class TimerWheelTests
         }
     }
 
+    /// <summary>Connections that come and go would otherwise be old objects when the collector sees them next.</summary>
+    [Fact]
+    public void Deadline_WhenClosed_DoesNotKeepItsOwner()
+    {
+        using var wheel = new TimerWheel(TimeProvider.System);
+        (Deadline deadline, WeakReference owner) = Close(wheel);
+
+        GC.Collect();
+
+        Assert.False(owner.IsAlive);
+        Assert.Equal(1, wheel.Count);   // it is still there itself
+        GC.KeepAlive(deadline);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static (Deadline, WeakReference) Close(TimerWheel wheel)
+        {
+            var owner = new Owner();
+            var deadline = new Deadline(wheel, owner);
+            deadline.SetTicks(5);
+            deadline.Close();
+            return (deadline, new WeakReference(owner));
+        }
+    }
+
     [Fact]
     public void Deadline_WhenMovedOrCleared_DoesNotPassAsBefore()
     {
