@@ -171,14 +171,14 @@ internal sealed class LoopTransport : Transport, ILoopWork
         if (isEnd) Volatile.Write(ref _isEnding, 1);
         if ((events & (Ends | EventPollEvents.Readable)) != EventPollEvents.None)
         {
-            // Seen by whoever makes it idle now, or its owner is seen here.
+            // Whoever begins to wait now, or makes it idle, sees this, or is seen here.
             Interlocked.Exchange(ref _isReadable, 1);
             if (_receiving.IsWaiting) ContinueReceive();
             else Volatile.Read(ref _idleOwner)?.OnUnexpected(isEnd);
         }
         if ((events & (EventPollEvents.Writable | EventPollEvents.HangUp | EventPollEvents.Error)) != EventPollEvents.None)
         {
-            Volatile.Write(ref _isWritable, 1);
+            Interlocked.Exchange(ref _isWritable, 1);
             if (_sending.IsWaiting) ContinueSend();
         }
     }

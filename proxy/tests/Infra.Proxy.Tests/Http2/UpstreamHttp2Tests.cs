@@ -23,7 +23,7 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         _origin.Run(AnswerAsync);
         await _origin.StartAsync();
         var address = new Uri(_origin.Urls.Single());
-        _proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, address.Port)], connector: "proto=\"h2-only\"");
+        _proxy = await RunningProxy.StartAsync([new IPEndPoint(IPAddress.Loopback, address.Port)], "limits {\n body-grace-ms 60000\n }", connector: "proto=\"h2-only\"");
         _http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
@@ -77,7 +77,9 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadUntilAsync(text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal)), StringComparison.Ordinal);
         await client.SendAsync("hello");
 
-        Assert.Contains("hello", Joined(await client.ReadUntilAsync(text => text.EndsWith("x-done: yes\r\n\r\n", StringComparison.Ordinal))), StringComparison.Ordinal);
+        string answer = await client.ReadUntilAsync(text => text.EndsWith("x-done: yes\r\n\r\n", StringComparison.Ordinal));
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Contains("hello", Joined(answer), StringComparison.Ordinal);
     }
 
     [Fact]
