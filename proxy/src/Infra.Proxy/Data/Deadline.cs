@@ -12,7 +12,6 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
     private IDeadlineOwner? _owner = owner;
     private long _due = Never;
     private int _hasFired;
-    private int _isClosed;
     private int _isOnWheel;
 
     /// <summary>The next of the wheel's list; the wheel's alone.</summary>
@@ -21,7 +20,7 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
     /// <summary>Whether it ever passed while it was set.</summary>
     internal bool HasFired => Volatile.Read(ref _hasFired) != 0;
 
-    internal bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+    internal bool IsClosed => Volatile.Read(ref _owner) is null;
 
     /// <summary>The tick at which it passes.</summary>
     internal long Due => Volatile.Read(ref _due);
@@ -52,7 +51,6 @@ internal sealed class Deadline(TimerWheel wheel, IDeadlineOwner owner)
     {
         Clear();
         Volatile.Write(ref _owner, null);
-        Volatile.Write(ref _isClosed, 1);
     }
 
     /// <summary>Forgets that it passed, so that the owner can be used again.</summary>

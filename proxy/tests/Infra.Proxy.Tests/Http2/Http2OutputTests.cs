@@ -4,6 +4,7 @@ using System.Text;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http2;
+using Infra.Proxy.Tests.Support;
 
 namespace Infra.Proxy.Tests.Http2;
 
@@ -12,7 +13,7 @@ public sealed class Http2OutputTests : IDisposable
     private readonly SlabSpace _slabs = new();
     private readonly TimerWheel _wheel = new(TimeProvider.System);
     private readonly HeldStream _stream = new();
-    private readonly AbortedTransport _transport = new();
+    private readonly MemoryTransport _transport = new();
 
     private Http2Output CreateOutput() => new(_stream, _transport, LimitsConfig.Default, _slabs, _wheel);
 
@@ -149,35 +150,6 @@ public sealed class Http2OutputTests : IDisposable
             lock (_written) _written.Add(Encoding.ASCII.GetString(buffer.Span));
             _arrived.Release();
             await _released.Task;
-        }
-    }
-
-    private sealed class AbortedTransport : Transport
-    {
-        private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        internal Task Aborted => _aborted.Task;
-
-        internal override bool IsQuiet => true;
-
-        internal override bool IsQuietForSure => true;
-
-        internal override ValueTask<int> ReceiveAsync(Memory<byte> target) => new(0);
-
-        internal override ValueTask<int> SendAsync(ReadOnlyMemory<byte> source) => new(source.Length);
-
-        internal override ValueTask EndSendAsync() => ValueTask.CompletedTask;
-
-        internal override ValueTask CloseAsync() => ValueTask.CompletedTask;
-
-        internal override void EndReceive()
-        {
-        }
-
-        internal override void Abort() => _aborted.TrySetResult();
-
-        internal override void Drop()
-        {
         }
     }
 }

@@ -6,11 +6,15 @@ namespace Infra.Proxy.Tests.Support;
 internal sealed class MemoryTransport : Transport
 {
     private readonly List<byte> _sent = [];
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What was sent.</summary>
     internal byte[] Sent => [.. _sent];
 
     internal bool IsSendEnded { get; private set; }
+
+    /// <summary>Done when it was aborted.</summary>
+    internal Task Aborted => _aborted.Task;
 
     internal override bool IsQuiet => true;
 
@@ -36,9 +40,7 @@ internal sealed class MemoryTransport : Transport
     {
     }
 
-    internal override void Abort()
-    {
-    }
+    internal override void Abort() => _aborted.TrySetResult();
 
     internal override void Drop()
     {
