@@ -35,11 +35,12 @@ internal sealed class ThreadMeter : IDisposable
     /// <param name="began">When: <see cref="Stopwatch.GetTimestamp"/>.</param>
     internal StallTimes Explain(long began)
     {
-        // The processor may be lost at any point: a reading is as old as the moment before it, and a time that it divides ends after it.
+        // The processor may be lost at any point, so a time ends before the reading that divides it: what is lost within the reading is too much, not too little.
         ThreadClocks before = _last;
         _lastAt = Stopwatch.GetTimestamp();
+        TimeSpan total = Stopwatch.GetElapsedTime(began, _lastAt);
         _last = Read();
-        return StallTimes.Divide(Stopwatch.GetElapsedTime(began), _last.Since(before));
+        return StallTimes.Divide(total, _last.Since(before));
     }
 
     /// <summary>The second number of a line of schedstat: nanoseconds for which the thread was ready and others ran (the kernel's Documentation/scheduler/sched-stats.rst).</summary>
@@ -52,10 +53,13 @@ internal sealed class ThreadMeter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _schedule?.Dispose();
 
+    // A thread loses its processor, or is stopped for a collection, at the end of a call to the kernel above all. What it loses in here belongs to what it does next, so it must not have been read yet.
     private ThreadClocks Read()
     {
+        TimeSpan collecting = GC.GetTotalPauseDuration();
+        TimeSpan waiting = ReadWaiting();
         TimeSpec computing = SystemClock.Read(ClockId.ThreadTime);
-        return new ThreadClocks(FromNanoseconds((long)computing.TotalNanoseconds), JitInfo.GetCompilationTime(currentThread: true), GC.GetTotalPauseDuration(), ReadWaiting());
+        return new ThreadClocks(FromNanoseconds((long)computing.TotalNanoseconds), JitInfo.GetCompilationTime(currentThread: true), collecting, waiting);
     }
 
     private TimeSpan ReadWaiting()

@@ -8,6 +8,9 @@ namespace Infra.Proxy.Tests.Data;
 
 public sealed class StallTimesTests
 {
+    private const int ThingCount = 1000;
+    private static readonly TimeSpan Thing = TimeSpan.FromMicroseconds(300);
+
     [Theory]
     // total; by clocks: computing, compiling, collecting, waiting; parts: working, compiling, collecting, blocked, waiting; whose
     [InlineData(20, 20, 0, 0, 0, 20, 0, 0, 0, 0, true)]
@@ -70,6 +73,43 @@ public sealed class StallTimesTests
         Assert.True(seen.Max(times => times.Waiting) >= Milliseconds(20), string.Join('\n', seen));
         // A collection meanwhile may take from what was work, as it is not told apart on the thread itself.
         Assert.All(seen, times => Assert.True(times.Engine >= Milliseconds(19), times.ToString()));
+    }
+
+    /// <summary>A thread loses its processor within a reading of the clocks too: that is a wait of what it does next, and nothing that blocked it.</summary>
+    [Fact]
+    public void Meter_ThatLosesTheProcessorItself_CallsItAWait()
+    {
+        int count = Environment.ProcessorCount * 4;
+        var seen = new StallTimes[count];
+        using var start = new Barrier(count);
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => seen[i] = MeasureEach(start)))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+
+        StallTimes all = seen.Aggregate((left, right) => left + right);
+        Assert.True(all.Waiting > StallTimes.Limit, all.ToString());
+        Assert.True(all.Blocked < all.Waiting / 2, all.ToString());
+    }
+
+    // As a loop does it: a look at the time after each thing. The thing itself does not call the kernel, so that the readings do most of it.
+    private static StallTimes MeasureEach(Barrier start)
+    {
+        using var meter = new ThreadMeter();
+        start.SignalAndWait();
+        StallTimes sum = default;
+        long began = Stopwatch.GetTimestamp();
+        for (int i = 0; i < ThingCount; i++)
+        {
+            while (Stopwatch.GetElapsedTime(began) < Thing)
+                Thread.SpinWait(100);
+            long now = Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(began, now) > StallTimes.Limit) sum += meter.Explain(began);
+            else meter.Note(now);
+            began = now;
+        }
+        return sum;
     }
 
     private static StallTimes Measure(Barrier start)
