@@ -14,7 +14,7 @@ internal sealed record LineFaults
 
     internal TimeSpan DelayMax { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What is read is delivered in pieces of 1 to so many bytes.</summary>
+    /// <summary>What is read is delivered in pieces of 1 to so many bytes; every other one is tiny.</summary>
     internal int PieceBytesMax { get; init; } = 1400;
 
     /// <summary>How likely a piece is sent a second time, after <see cref="RetransmissionTime"/>; what follows waits for it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Infra.Proxy.Tests.Http2;
 
 namespace Infra.Proxy.Tests.Support.SlowLines;
 
@@ -17,10 +16,10 @@ internal sealed record PatternExchange(int Number, string Path, byte[] Expected,
 
     internal static PatternExchange Post(int number, int length) => Post(number, length, body => new ByteArrayContent(body));
 
-    internal static PatternExchange PostOfUnknownLength(int number, int length) => Post(number, length, body => new StreamContent(new UnknownLength(body)));
+    internal static PatternExchange PostOfUnknownLength(int number, int length) => Post(number, length, body => new SlicedContent(body, Slices.Fine));
 
     /// <summary>Sends bytes with pauses.</summary>
-    internal static PatternExchange PostTrickle(int number, int length) => Post(number, length, body => new TrickleContent(body));
+    internal static PatternExchange PostTrickle(int number, int length) => Post(number, length, body => new SlicedContent(body, Slices.Trickle));
 
     /// <summary>Does it, and compares what comes with what belongs to it.</summary>
     internal async Task RunAsync(HttpMessageInvoker client, Uri proxy, Version version, CancellationToken patience)

@@ -17,8 +17,6 @@ namespace Infra.Proxy.Tests.Support.SlowLines;
 internal sealed class PatternOrigin : IAsyncDisposable
 {
     internal const string NumberField = "x-number";
-    internal const int TrickleBytes = 700;
-    internal static readonly TimeSpan TricklePause = TimeSpan.FromMilliseconds(300);
 
     private readonly WebApplication _application;
 
@@ -68,41 +66,37 @@ internal sealed class PatternOrigin : IAsyncDisposable
         context.Response.Headers[NumberField] = path[2];
         switch (path[1])
         {
+            case "make":
+                await SendAsync(context.Response, Made());
+                break;
+            case "chunks":
+                await context.Response.StartAsync();
+                await Slices.Fine.WriteAsync(context.Response.Body, Made());
+                break;
+            case "trickle":
+                await Slices.Trickle.WriteAsync(context.Response.Body, Made());
+                break;
             case "echo":
                 var body = new MemoryStream();
                 await context.Request.Body.CopyToAsync(body);
-                await SendAsync(context.Response, body.ToArray(), isLengthKnown: true);
+                await SendAsync(context.Response, body.ToArray());
                 break;
             case "chat":
                 using (WebSocket socket = await context.WebSockets.AcceptWebSocketAsync())
                     await EchoAsync(socket);
                 break;
-            case "trickle":
-                await TrickleAsync(context.Response, Made());
-                break;
             default:
-                await SendAsync(context.Response, Made(), path[1] == "make");
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }
 
         byte[] Made() => BytesOf(number, int.Parse(path[3], CultureInfo.InvariantCulture));
     }
 
-    private static async Task SendAsync(HttpResponse response, byte[] body, bool isLengthKnown)
+    private static ValueTask SendAsync(HttpResponse response, byte[] body)
     {
-        if (isLengthKnown) response.ContentLength = body.Length;
-        else await response.StartAsync();
-        await response.Body.WriteAsync(body);
-    }
-
-    private static async Task TrickleAsync(HttpResponse response, byte[] body)
-    {
-        for (int at = 0; at < body.Length; at += TrickleBytes)
-        {
-            await response.Body.WriteAsync(body.AsMemory(at, Math.Min(TrickleBytes, body.Length - at)));
-            await response.Body.FlushAsync();
-            await Task.Delay(TricklePause);
-        }
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body);
     }
 
     // As it comes: a message may be in pieces, and its end is where the client's was.

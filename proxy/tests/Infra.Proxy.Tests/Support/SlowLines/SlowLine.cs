@@ -8,7 +8,8 @@ namespace Infra.Proxy.Tests.Support.SlowLines;
 internal sealed class SlowLine(Socket source, Socket target, LineFaults faults, SeededRandom random)
 {
     // About as many bytes as a window of TCP holds: a source that is faster has to wait.
-    private const int PiecesMax = 128;
+    private const int PiecesMax = 256;
+    private const int TinyBytesMax = 16;
 
     private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(PiecesMax);
     private readonly TimeSpan _delay = faults.DelayMin + ((faults.DelayMax - faults.DelayMin) * (random.Next(1000) / 1000.0));
@@ -39,7 +40,7 @@ internal sealed class SlowLine(Socket source, Socket target, LineFaults faults, 
                 long earliest = Environment.TickCount64 + (long)_delay.TotalMilliseconds;
                 for (int at = 0; at < count;)
                 {
-                    int length = Math.Min(random.Next(1, faults.PieceBytesMax), count - at);
+                    int length = Math.Min(random.Next(1, random.Chance(0.5) ? TinyBytesMax : faults.PieceBytesMax), count - at);
                     bool isLost = random.Chance(faults.Loss);
                     if (isLost) Interlocked.Increment(ref _lostCount);
                     // Up to 1 ms after the piece before: those that are sent together would arrive as one.

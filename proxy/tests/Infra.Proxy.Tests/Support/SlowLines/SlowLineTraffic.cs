@@ -21,7 +21,6 @@ internal sealed class SlowLineTraffic
     private readonly CancellationToken _patience;
     private readonly List<(string Name, Func<Task> RunAsync)> _clients = [];
     private int _numbers;
-    private int _requests;
 
     private SlowLineTraffic(SlowLineScene scene, CancellationToken patience)
     {
@@ -45,7 +44,7 @@ internal sealed class SlowLineTraffic
     }
 
     // Longer under way than any limit, body-grace-ms included.
-    private static int TrickleLength => (int)((SlowLineScene.PauseMax + TimeSpan.FromSeconds(1)) / PatternOrigin.TricklePause) * PatternOrigin.TrickleBytes;
+    private static int TrickleLength => (int)((SlowLineScene.PauseMax + TimeSpan.FromSeconds(1)) / Slices.Trickle.Pause) * Slices.Trickle.Bytes;
 
     /// <summary>Runs them all to their ends, then looks at what the proxy says and the server saw.</summary>
     /// <param name="scene">The proxy and its server.</param>
@@ -55,25 +54,29 @@ internal sealed class SlowLineTraffic
         using var patience = new CancellationTokenSource(patienceTime);
         var traffic = new SlowLineTraffic(scene, patience.Token);
 
-        await Task.WhenAll(traffic._clients.Select(client => Task.Run(() => RunAsync(client.Name, client.RunAsync))));
+        Exception[] failures = [.. (await Task.WhenAll(traffic._clients.Select(client => Task.Run(() => FailureAsync(client.Name, client.RunAsync, patience))))).OfType<Exception>()];
+        // Those that only ran out of patience come last: one that failed took it from them.
+        if (failures.Length > 0) throw new AggregateException(failures.OrderBy(failure => failure.InnerException is OperationCanceledException));
 
         JsonElement status = await scene.AssertAtRestAsync(traffic._clients.Count);
         Assert.Equal(Enumerable.Range(1, traffic._numbers).Select(number => (number, 1)), scene.Origin.Asked.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        JsonElement[] upstreams = [.. status.GetProperty("upstreams").EnumerateArray()];
+        Assert.Equal(traffic._numbers, upstreams.Sum(upstream => upstream.GetProperty("requests").GetInt32()));
         // Connections to servers were kept: there are fewer than requests.
-        foreach (JsonElement upstream in status.GetProperty("upstreams").EnumerateArray())
-            Assert.InRange(upstream.GetProperty("connects").GetInt64(), 1, upstream.GetProperty("requests").GetInt64() - 1);
-        Assert.Equal(traffic._requests, status.GetProperty("upstreams").EnumerateArray().Sum(upstream => upstream.GetProperty("requests").GetInt32()));
+        Assert.All(upstreams, upstream => Assert.InRange(upstream.GetProperty("connects").GetInt64(), 1, upstream.GetProperty("requests").GetInt64() - 1));
     }
 
-    private static async Task RunAsync(string name, Func<Task> runAsync)
+    private static async Task<Exception?> FailureAsync(string name, Func<Task> runAsync, CancellationTokenSource patience)
     {
         try
         {
             await runAsync();
+            return null;
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{name}: {e.Message}", e);
+            await patience.CancelAsync();
+            return new InvalidOperationException($"{name}: {e.Message}", e);
         }
     }
 
@@ -86,11 +89,7 @@ internal sealed class SlowLineTraffic
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
     };
 
-    private int NextNumber()
-    {
-        _requests++;
-        return ++_numbers;
-    }
+    private int NextNumber() => ++_numbers;
 
     // One after the other: the small ones find what is left of the large ones, if anything is.
     private PatternExchange[] Mixed() =>
