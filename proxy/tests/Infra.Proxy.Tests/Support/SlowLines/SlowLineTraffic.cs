@@ -55,8 +55,9 @@ internal sealed class SlowLineTraffic
         var traffic = new SlowLineTraffic(scene, patience.Token);
 
         Exception[] failures = [.. (await Task.WhenAll(traffic._clients.Select(client => Task.Run(() => FailureAsync(client.Name, client.RunAsync, patience))))).OfType<Exception>()];
-        // Those that only ran out of patience come last: one that failed took it from them.
-        if (failures.Length > 0) throw new AggregateException(failures.OrderBy(failure => failure.InnerException is OperationCanceledException));
+        // One that failed took the patience from the others, which say nothing then.
+        Exception[] causes = Array.FindAll(failures, failure => failure.InnerException is not OperationCanceledException);
+        if (failures.Length > 0) throw new AggregateException(causes.Length > 0 ? causes : failures);
 
         JsonElement status = await scene.AssertAtRestAsync(traffic._clients.Count);
         Assert.Equal(Enumerable.Range(1, traffic._numbers).Select(number => (number, 1)), scene.Origin.Asked.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
