@@ -63,7 +63,7 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
     /// <summary>Asks for the status until it is as wanted; the last one, which may not be. A daemon that has no descriptor for an answer is asked again.</summary>
     internal async Task<JsonElement> StatusAsync(Func<JsonElement, bool> isEnough)
     {
-        const int AttemptsMax = 30;
+        const int AttemptsMax = 100;
         ChildResult? result = null;
         for (int i = 0; i < AttemptsMax; i++)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Infra.Testing.Network;
 using Infra.Testing.Processes;
@@ -13,6 +14,7 @@ internal sealed partial class LossyNetwork : IDisposable
     /// <summary>A narrow line with a short queue, tc-tbf(8): what does not fit is lost. More kernels have it.</summary>
     internal const string Narrow = "tbf rate 20mbit burst 70kb latency 50ms";
 
+    private static readonly ConcurrentDictionary<string, string?> Reasons = new();
     private readonly NetworkNamespace _network;
 
     private LossyNetwork(NetworkNamespace network) => _network = network;
@@ -38,7 +40,21 @@ internal sealed partial class LossyNetwork : IDisposable
     }
 
     /// <summary>Why there can be none here, in the words of who refuses; null if there can.</summary>
-    internal static string? WhyNot(string discipline)
+    internal static string? WhyNot(string discipline) => Reasons.GetOrAdd(discipline, FindReason);
+
+    /// <summary>The same command, run inside.</summary>
+    internal ChildStart Enter(ChildStart start) => _network.Enter(start);
+
+    /// <summary>Packets that were lost up to now.</summary>
+    internal long LostCount()
+    {
+        Match match = Dropped().Match(Tc(_network, "-s qdisc show dev lo"));
+        return match.Success ? long.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    private static string? FindReason(string discipline)
     {
         if (NetworkNamespace.WhyNot is { } reason) return reason;
         if (Infra.Testing.Processes.Programs.Find("tc") is null) return "delay and loss need tc: install iproute2";
@@ -52,18 +68,6 @@ internal sealed partial class LossyNetwork : IDisposable
             return e.Message;
         }
     }
-
-    /// <summary>The same command, run inside.</summary>
-    internal ChildStart Enter(ChildStart start) => _network.Enter(start);
-
-    /// <summary>Packets that were lost up to now.</summary>
-    internal long LostCount()
-    {
-        Match match = Dropped().Match(Tc(_network, "-s qdisc show dev lo"));
-        return match.Success ? long.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
-    }
-
-    public void Dispose() => _network.Dispose();
 
     private static string Tc(NetworkNamespace network, string arguments)
     {
