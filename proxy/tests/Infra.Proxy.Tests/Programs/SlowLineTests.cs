@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Infra.Proxy.Tests.Programs;
 
-/// <summary>Lines that take a fifth of a second each way and lose one segment in twenty, on both sides of the program.</summary>
+/// <summary>Lines that take up to a fifth of a second each way and lose one segment in twenty, on both sides of the program.</summary>
 public sealed class SlowLineTests(ITestOutputHelper output)
 {
     [Fact]
