@@ -31,22 +31,13 @@ public sealed class KillSoakTests(ITestOutputHelper output)
         var tally = new Tally();
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => RunClientAsync(proxyd.Addresses[0], new Random(seed + 100 + i), tally, end.Token))));
 
-        JsonElement status = await proxyd.StatusAsync(IsAtRest);
+        JsonElement status = await proxyd.StatusAsync(ProxydProcess.IsAtRest);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tally.Whole} answers whole, {tally.Cut} cut, {tally.Left} left by the client; {first.ConnectionCount + second.ConnectionCount} connections to servers"));
         output.WriteLine(status.GetRawText());
         Assert.True(tally.Whole > 0 && tally.Cut > 0 && tally.Left > 0);
-        Assert.True(IsAtRest(status), status.GetRawText());
+        Assert.True(ProxydProcess.IsAtRest(status), status.GetRawText());
         Assert.Equal(0, status.GetProperty("resources").GetProperty("internal_failures").GetInt64());
         Assert.Equal(0, tally.Wrong);
-    }
-
-    private static bool IsAtRest(JsonElement status)
-    {
-        JsonElement connections = status.GetProperty("connections"), resources = status.GetProperty("resources");
-        return connections.GetProperty("open").GetInt32() == 0 && connections.GetProperty("http1").GetInt32() == 0 && connections.GetProperty("tunnels").GetInt64() == 0
-            && resources.GetProperty("buffers_head").GetInt32() == 0 && resources.GetProperty("buffers_small").GetInt32() == 0 && resources.GetProperty("buffers_large").GetInt32() == 0
-            && resources.GetProperty("timers").GetInt32() == 0
-            && status.GetProperty("upstreams").EnumerateArray().All(upstream => upstream.GetProperty("connections").GetInt32() == 0 && upstream.GetProperty("idle").GetInt32() == 0);
     }
 
     // Each client checks what it gets: a body says how long it is in its first bytes, and consists of one letter.

@@ -63,7 +63,7 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
     /// <summary>Asks for the status until it is as wanted; the last one, which may not be. A daemon that has no descriptor for an answer is asked again.</summary>
     internal async Task<JsonElement> StatusAsync(Func<JsonElement, bool> isEnough)
     {
-        const int AttemptsMax = 30;
+        const int AttemptsMax = 100;
         ChildResult? result = null;
         for (int i = 0; i < AttemptsMax; i++)
         {
@@ -75,6 +75,17 @@ internal sealed partial class ProxydProcess : IAsyncDisposable
             if (isEnough(status) || i == AttemptsMax - 1) return status;
         }
         throw new InvalidOperationException(result!.AllOutput);
+    }
+
+    /// <summary>Whether a status shows no connection, no buffer and no timer that is held.</summary>
+    internal static bool IsAtRest(JsonElement status)
+    {
+        JsonElement connections = status.GetProperty("connections"), resources = status.GetProperty("resources");
+        return connections.GetProperty("open").GetInt32() == 0 && connections.GetProperty("http1").GetInt32() == 0 && connections.GetProperty("http2").GetInt32() == 0
+            && connections.GetProperty("tunnels").GetInt64() == 0
+            && resources.GetProperty("buffers_head").GetInt32() == 0 && resources.GetProperty("buffers_small").GetInt32() == 0 && resources.GetProperty("buffers_large").GetInt32() == 0
+            && resources.GetProperty("timers").GetInt32() == 0
+            && status.GetProperty("upstreams").EnumerateArray().All(upstream => upstream.GetProperty("connections").GetInt32() == 0 && upstream.GetProperty("idle").GetInt32() == 0);
     }
 
     /// <summary>Sends bytes, says that no more follow, and gives all that comes back; through TLS if the address wants it.</summary>
