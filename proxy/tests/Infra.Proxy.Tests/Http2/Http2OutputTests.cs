@@ -196,11 +196,8 @@ public sealed class Http2OutputTests : IDisposable
         Task[] inserting = [.. Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
         {
             begin.SignalAndWait();
-            for (int i = 0; i < Writes;)
-            {
-                if (output.TryInsert(1, Bytes(Head((char)('0' + thread))))) i++;
-                else Thread.Yield();
-            }
+            for (int i = 0; i < Writes; i++)
+                Assert.True(SpinWait.SpinUntil(() => output.TryInsert(1, Bytes(Head((char)('0' + thread)))), TimeSpan.FromSeconds(20)));
         }))];
         begin.SignalAndWait();
         for (int i = 0; i < Writes; i++)
