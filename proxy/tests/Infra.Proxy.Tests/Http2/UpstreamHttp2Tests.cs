@@ -197,7 +197,7 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
                 }
             }
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or InvalidOperationException or TimeoutException)
         {
             // The test is over.
         }
