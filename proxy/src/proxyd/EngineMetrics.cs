@@ -57,6 +57,8 @@ internal static class EngineMetrics
     private static void RegisterEngine(Meter meter, ProxyEngine engine)
     {
         meter.CreateObservableCounter("infra_proxy_http2_refused", () => Http2Refused(engine), null, "Connections of HTTP/2 ended with ENHANCE_YOUR_CALM, by the budget that was used up.");
+        meter.CreateObservableCounter(
+            "infra_proxy_http2_interims_dropped", () => engine.Counters.InterimDroppedCount, null, "Interim responses (103) that clients of HTTP/2 did not get, as they fill more than a frame or too many were on their way.");
         meter.CreateObservableUpDownCounter("infra_proxy_tunnels", () => engine.Counters.TunnelCount, null, "Open tunnels.");
         meter.CreateObservableCounter("infra_proxy_engine_stalls", () => engine.Counters.Stalls.Count, null, "Times that a loop was at a single thing for more than 5 ms, waits for a processor not counted.");
         meter.CreateObservableCounter("infra_proxy_engine_stall_time", () => StallTime(engine), "s", "What the time of these went into.");

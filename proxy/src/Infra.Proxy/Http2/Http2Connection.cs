@@ -24,17 +24,18 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     private readonly CancellationToken _stopping;
 
     /// <param name="transport">The connection below.</param>
-    /// <param name="gate">What stands between it and <paramref name="pipe"/>.</param>
-    /// <param name="pipe">What Kestrel reads and writes.</param>
+    /// <param name="gate">What stands between it and Kestrel, who reads from it.</param>
+    /// <param name="output">Where Kestrel writes.</param>
     /// <param name="client">The client.</param>
     /// <param name="service">The service that it came to.</param>
     /// <param name="stopping">Cancelled when the proxy stops: then what Kestrel gives up has used no budget up.</param>
-    internal Http2Connection(Transport transport, Http2Gate gate, IDuplexPipe pipe, ClientFacts client, ServiceRuntime service, CancellationToken stopping)
+    internal Http2Connection(Transport transport, Http2Gate gate, Http2Output output, ClientFacts client, ServiceRuntime service, CancellationToken stopping)
     {
         _transport = transport;
         _gate = gate;
         _stopping = stopping;
-        Transport = pipe;
+        Output = output;
+        Transport = new StreamPipe(gate, output);
         Client = client;
         Service = service;
         LocalEndPoint = client.Local;
@@ -79,6 +80,9 @@ internal sealed class Http2Connection : ConnectionContext, IConnectionLifetimeFe
     internal ClientFacts Client { get; }
 
     internal ServiceRuntime Service { get; }
+
+    /// <summary>What goes out.</summary>
+    internal Http2Output Output { get; }
 
     /// <summary>Done when Kestrel has done with it.</summary>
     internal Task Ended => _ended.Task;

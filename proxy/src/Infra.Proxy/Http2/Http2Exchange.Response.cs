@@ -8,6 +8,7 @@ using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Infra.Proxy.Http2;
 
@@ -15,6 +16,15 @@ namespace Infra.Proxy.Http2;
 internal sealed partial class Http2Exchange
 {
     private StreamGuard? _takeGuard;
+
+    // Kestrel has no way to send one, so it goes past it, where the connection is ours: not in an application of YARP. 100 Kestrel says itself; who asks for a tunnel has no use for hints.
+    private void PassInterim(UpstreamConnection upstream)
+    {
+        if (upstream.Response.Status == 100 || _isTunnel || context.RequestAborted.IsCancellationRequested) return;
+        if (context.Features.Get<Http2Connection>() is not { } connection || context.Features.Get<IHttp2StreamIdFeature>() is not { } id) return;
+        byte[]? frame = InterimFrame.TryWrite((uint)id.StreamId, upstream.Response, upstream.Received);
+        if (frame is null || !connection.Output.TryInsert((uint)id.StreamId, frame)) engine.Counters.InterimDropped();
+    }
 
     // False if the body is not to be passed on.
     private async ValueTask<bool> WriteHeadAsync(UpstreamConnection upstream)

@@ -259,6 +259,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
             HeadState state = upstream.Start < upstream.End ? upstream.Response.Parse(upstream.Received) : HeadState.NeedsMore;
             if (state == HeadState.Complete && upstream.Response.IsInterim && ++interimCount <= ResponseHead.InterimResponsesMax)
             {
+                PassInterim(upstream);
                 upstream.Start += upstream.Response.Length;
                 upstream.Response.Reset();
                 continue;

@@ -60,6 +60,26 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         }
     }
 
+    /// <summary>
+    /// Sends a field block of ours, unless it may not stand where the server's bytes end now, or nothing more is sent on the stream or the connection.
+    /// </summary>
+    /// <param name="stream">Its stream.</param>
+    /// <param name="frame">A whole HEADERS frame, which ends the block but not the stream.</param>
+    internal async ValueTask InsertAsync(uint stream, ReadOnlyMemory<byte> frame)
+    {
+        await _writing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_hasEnded || Volatile.Read(ref _isRefused) != 0 || !gate.CanInsertBlock(stream)) return;
+            gate.FromServer(frame.Span, Now());
+            await inner.WriteAsync(frame).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

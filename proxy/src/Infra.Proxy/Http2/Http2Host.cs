@@ -62,7 +62,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
         var gate = new Http2Gate(
             new TransportStream(transport, early), transport, new FrameGate(LimitsOf(service)), engine.Time, verdict => NoteRefused(verdict, liable));
         var output = new Http2Output(gate, transport, service.Limits, engine.Core.Slabs, engine.Wheel);
-        var connection = new Http2Connection(transport, gate, new StreamPipe(gate, output), client, service, _stopping.Token);
+        var connection = new Http2Connection(transport, gate, output, client, service, _stopping.Token);
         if (!_listener.TryHandOver(connection)) return;
         _gates[gate] = 0;
         try

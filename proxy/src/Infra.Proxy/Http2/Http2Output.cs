@@ -7,27 +7,33 @@ namespace Infra.Proxy.Http2;
 /// <summary>
 /// What Kestrel sends on a connection. A flush sends nothing itself: the thread pool does, once the thread that flushed has done what it is at. Answers that are ready at the
 /// same time so cost one call to the kernel, and one record of TLS, instead of one each. When much waits to be sent, a flush waits too.
-/// One writer (Kestrel's lock sees to that) beside the thread that sends. An idle connection holds no buffer.
+/// One writer (Kestrel's lock sees to that) beside the thread that sends, and any number that insert frames of ours. An idle connection holds no buffer.
 /// </summary>
-/// <param name="stream">Where the bytes go: the gate.</param>
+/// <param name="gate">Where the bytes go.</param>
 /// <param name="transport">The connection below; it is dropped when sending fails or takes longer than the limits allow.</param>
 /// <param name="limits">How slowly a client may take what it asked for.</param>
 /// <param name="slabs">Where buffers come from.</param>
 /// <param name="wheel">Measures the time that a send takes.</param>
-internal sealed class Http2Output(Stream stream, Transport transport, LimitsConfig limits, SlabSpace slabs, TimerWheel wheel) : PipeWriter, IThreadPoolWorkItem
+internal sealed class Http2Output(Http2Gate gate, Transport transport, LimitsConfig limits, SlabSpace slabs, TimerWheel wheel) : PipeWriter, IThreadPoolWorkItem
 {
     /// <summary>Bytes that may wait to be sent before a flush waits.</summary>
     internal const int WaitingBytesMax = 64 * 1024;
+
+    /// <summary>Bytes of frames of ours that may wait to be sent.</summary>
+    internal const int InsertedBytesMax = 64 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<Part> _parts = new();
     private readonly TransportGuard _guard = new(transport, wheel, drops: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Queue<Insertion>? _insertions;
     private Part? _last;
     private TaskCompletionSource<FlushResult>? _room;
     private Exception? _failure;
     private int _unflushed;
     private int _waiting;
+    private long _sent;
+    private int _inserted;
     private bool _isSending;
     private bool _isCompleted;
 
@@ -102,6 +108,26 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
         return new ValueTask(_ended.Task);
     }
 
+    /// <summary>
+    /// Lets a frame of ours be sent soon: behind all that Kestrel has flushed, which ends with a frame, and before whatever it flushes from now on. It waits for nothing.
+    /// </summary>
+    /// <param name="stream">The frame's stream; nothing of the frame is sent if it turns out to have been reset.</param>
+    /// <param name="frame">A HEADERS frame that ends its block; it stays as it is.</param>
+    /// <returns>False if nothing is sent any more, or as much waits as may.</returns>
+    internal bool TryInsert(uint stream, ReadOnlyMemory<byte> frame)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null || _isCompleted || _inserted + frame.Length > InsertedBytesMax) return false;
+            (_insertions ??= new Queue<Insertion>()).Enqueue(new Insertion(_sent + _waiting, stream, frame));
+            _inserted += frame.Length;
+            if (_isSending) return true;
+            _isSending = true;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        return true;
+    }
+
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute() => _ = SendAsync();
 
@@ -121,14 +147,14 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
     {
         try
         {
-            while (TryTake(out ReadOnlyMemory<byte> bytes))
+            while (TryTake(out ReadOnlyMemory<byte> bytes, out uint stream))
             {
-                ValueTask sending = stream.WriteAsync(bytes);
+                ValueTask sending = stream == 0 ? gate.WriteAsync(bytes) : gate.InsertAsync(stream, bytes);
                 if (!sending.IsCompleted && limits.BodyBytesPerSecondMin > 0)
                     _guard.Set(limits.TimeToTake(bytes.Length));
                 await sending.ConfigureAwait(false);
                 _guard.Clear();
-                if (NoteSent(bytes.Length)) TakeRoom()?.TrySetResult(default);
+                if (stream == 0 && NoteSent(bytes.Length)) TakeRoom()?.TrySetResult(default);
             }
         }
         catch (Exception e)
@@ -154,14 +180,23 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
         return _isSending = true;
     }
 
-    // False when there is nothing: whoever flushes next begins anew.
-    private bool TryTake(out ReadOnlyMemory<byte> bytes)
+    // False when there is nothing: whoever flushes or inserts next begins anew. The stream is that of an inserted frame, 0 for what Kestrel wrote.
+    private bool TryTake(out ReadOnlyMemory<byte> bytes, out uint stream)
     {
+        stream = 0;
         lock (_lock)
         {
+            bool isBeforeInsertion = _insertions is { Count: > 0 };
+            if (isBeforeInsertion && _insertions!.Peek().After == _sent)
+            {
+                (_, stream, bytes) = _insertions.Dequeue();
+                _inserted -= bytes.Length;
+                return true;
+            }
             while (_parts.TryPeek(out Part? first))
             {
                 bytes = first.Unsent;
+                if (isBeforeInsertion) bytes = bytes[..(int)Math.Min(bytes.Length, _insertions!.Peek().After - _sent)];
                 if (!bytes.IsEmpty) return true;
                 if (first.IsWriting) break;
                 if (first == _last) _last = null;
@@ -181,6 +216,7 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
         {
             _parts.Peek().Sent += count;
             _waiting -= count;
+            _sent += count;
             return _room is not null && _waiting <= WaitingBytesMax / 2;
         }
     }
@@ -201,6 +237,7 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
         {
             _failure = failure;
             _isSending = false;
+            ReleaseInsertions();
             // What is being written to now is given back with the next flush.
             if (_last is not { IsWriting: true }) ReleaseAll();
             if (_isCompleted) End();
@@ -211,6 +248,7 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
     private void End()
     {
         ReleaseAll();
+        ReleaseInsertions();
         _guard.Close();
         if (_failure is null || Transport.IsFailure(_failure)) _ended.TrySetResult();
         else _ended.TrySetException(_failure);
@@ -222,6 +260,12 @@ internal sealed class Http2Output(Stream stream, Transport transport, LimitsConf
             part.Release();
         _last = null;
         _waiting = 0;
+    }
+
+    private void ReleaseInsertions()
+    {
+        _insertions = null;
+        _inserted = 0;
     }
 
     // A buffer: sent | flushed | written | free.

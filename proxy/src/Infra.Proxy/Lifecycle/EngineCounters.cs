@@ -14,6 +14,7 @@ internal sealed class EngineCounters
     private ExchangeCounters[] _services = [];
     private ListenerCounters[] _listeners = [];
     private long _descriptorsExhausted;
+    private long _interimsDropped;
     private long _internalFailures;
     private long _retried;
     private long _tunnels;
@@ -24,6 +25,9 @@ internal sealed class EngineCounters
     internal long AcceptedCount => Volatile.Read(ref _listeners).Sum(listener => listener.AcceptedCount);
 
     internal long DescriptorsExhaustedCount => Volatile.Read(ref _descriptorsExhausted);
+
+    /// <summary>Interim responses that did not go to their clients of HTTP/2: too large for a frame, or too many on their way.</summary>
+    internal long InterimDroppedCount => Volatile.Read(ref _interimsDropped);
 
     internal long InternalFailureCount => Volatile.Read(ref _internalFailures);
 
@@ -67,6 +71,8 @@ internal sealed class EngineCounters
     internal void Http2Refused(FrameGateVerdict verdict) => Interlocked.Increment(ref _http2Refused[(int)verdict]);
 
     internal void DescriptorsExhausted() => Interlocked.Increment(ref _descriptorsExhausted);
+
+    internal void InterimDropped() => Interlocked.Increment(ref _interimsDropped);
 
     internal void InternalFailure() => Interlocked.Increment(ref _internalFailures);
 

@@ -10,11 +10,15 @@ internal sealed class BridgeContent(PipeReader source, long? length, Cancellatio
 {
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when the body is on its way to its last byte; fails with whatever kept it from that.</summary>
+    private int _hasBegun;
+
+    /// <summary>Done when the body is on its way to its last byte; fails with whatever kept it from that, which nobody has to look at.</summary>
     internal Task Written => _written.Task;
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        // A stream that the server refused is tried again on another. What came of the body is gone by then, and the rest of it must not pass for the whole.
+        if (Interlocked.Exchange(ref _hasBegun, 1) != 0) throw new IOException("The body can be sent once only.");
         try
         {
             if (length is { } count) await CopyAsync(stream, count).ConfigureAwait(false);
@@ -24,6 +28,8 @@ internal sealed class BridgeContent(PipeReader source, long? length, Cancellatio
         catch (Exception e)
         {
             _written.TrySetException(e);
+            // The client of HTTP/2 is told by what is thrown. If the exchange ended before it came to wait for the body, the runtime would report an exception that nobody has looked at.
+            _ = _written.Task.Exception;
             throw;
         }
     }

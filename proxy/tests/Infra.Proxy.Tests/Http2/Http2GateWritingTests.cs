@@ -70,5 +70,61 @@ public sealed class Http2GateWritingTests
         Assert.Empty(_verdicts);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("data", true)]
+    [InlineData("half-frame", false)]
+    [InlineData("open-block", false)]
+    [InlineData("closed-block", true)]
+    [InlineData("reset", false)]
+    [InlineData("reset-of-another", true)]
+    [InlineData("reset-by-client", false)]
+    [InlineData("given-up", false)]
+    public async Task Insertion_GoesOutOnlyWhereItMayStand(string before, bool isSent)
+    {
+        var frames = new FrameGate(FrameGateLimits.Default);
+        frames.FromClient([.. RawHttp2.Preface, .. Http2Frame.Write(Http2Frame.Settings, 0, 0, [])], 0);
+        Http2Gate gate = Create(frames);
+        byte[] head = Http2Frame.Write(Http2Frame.Headers, 4, 1, [0x08, 3, .. "103"u8]);
+        byte[] sent = before switch
+        {
+            "data" => Http2Frame.Write(Http2Frame.Data, 0, 3, "body"u8.ToArray()),
+            "half-frame" => Http2Frame.Write(Http2Frame.Data, 0, 3, "body"u8.ToArray())[..^1],
+            "open-block" => [.. Http2Frame.Write(Http2Frame.Headers, 0, 3, [0x88]), .. Http2Frame.Write(9, 0, 3, [])],
+            "closed-block" => [.. Http2Frame.Write(Http2Frame.Headers, 0, 3, [0x88]), .. Http2Frame.Write(9, 4, 3, [])],
+            "reset" => Reset,
+            "reset-of-another" => Http2Frame.Write(Http2Frame.Reset, 0, 3, [0, 0, 0, 1]),
+            _ => [],
+        };
+        if (sent.Length > 0) await gate.WriteAsync(sent);
+        if (before == "reset-by-client") frames.FromClient(Reset, 0);
+        if (before == "given-up")
+        {
+            gate.GiveUp();
+            sent = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11];
+        }
+
+        await gate.InsertAsync(1, head);
+
+        Assert.Equal(isSent ? [.. sent, .. head] : sent, _transport.Sent);
+    }
+
+    [Fact]
+    public async Task LastWord_WithinABlockInSeveralFrames_WaitsForItsEnd()
+    {
+        Http2Gate gate = Create();
+        byte[] first = Http2Frame.Write(Http2Frame.Headers, 0, 1, [0x88]), last = Http2Frame.Write(9, 4, 1, []);
+
+        await gate.WriteAsync(first);
+        await gate.PingAsync();
+        gate.GiveUp();
+        Assert.Equal(first, _transport.Sent);
+        await gate.WriteAsync(last);
+
+        Assert.Equal([.. first, .. last, .. Calm], _transport.Sent);
+    }
+
+    private Http2Gate Create(FrameGate frames) => new(new TransportStream(_transport), _transport, frames, TimeProvider.System, _verdicts.Add);
+
     private Http2Gate Create() => new(new TransportStream(_transport), _transport, new FrameGate(FrameGateLimits.Default), TimeProvider.System, _verdicts.Add);
 }

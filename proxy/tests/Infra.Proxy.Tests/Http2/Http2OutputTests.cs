@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Infra.Http.Http2;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
 using Infra.Proxy.Http2;
@@ -15,7 +16,8 @@ public sealed class Http2OutputTests : IDisposable
     private readonly HeldStream _stream = new();
     private readonly MemoryTransport _transport = new();
 
-    private Http2Output CreateOutput() => new(_stream, _transport, LimitsConfig.Default, _slabs, _wheel);
+    private Http2Output CreateOutput() =>
+        new(new Http2Gate(_stream, _transport, new FrameGate(FrameGateLimits.Default), TimeProvider.System, _ => { }), _transport, LimitsConfig.Default, _slabs, _wheel);
 
     [Fact]
     public async Task Flushes_WhileASendIsUnderWay_GoOutTogether()
@@ -112,7 +114,108 @@ public sealed class Http2OutputTests : IDisposable
         await output.FlushAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await output.CompleteAsync());
-        Assert.True(_transport.Aborted.IsCompletedSuccessfully);
+        // By the thread that sends, and whoever waits for the end may be faster.
+        await _transport.Aborted.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Insertion_GoesBehindWhatWasFlushed_AndBeforeWhatIsFlushedLater()
+    {
+        Http2Output output = CreateOutput();
+        Write(output, Ping('a'));
+        await output.FlushAsync();
+        await _stream.WriteArrivesAsync();
+        Write(output, Ping('b'));
+        await output.FlushAsync();
+        // Written before the insertion, flushed after it; in the same buffer as what was flushed.
+        Write(output, Ping('c')[..5]);
+        Assert.True(output.TryInsert(1, Bytes(Head('1'))));
+        Assert.True(output.TryInsert(3, Bytes(Head('3'))));
+        Write(output, Ping('c')[5..]);
+        await output.FlushAsync();
+        Assert.True(output.TryInsert(5, Bytes(Head('5'))));
+
+        _stream.Release();
+        await output.CompleteAsync();
+
+        Assert.Equal([Ping('a'), Ping('b'), Head('1'), Head('3'), Ping('c'), Head('5')], _stream.Written);
+        Assert.Equal(0, Lent());
+    }
+
+    [Fact]
+    public async Task Insertion_IntoAnIdleConnection_IsSentAtOnce()
+    {
+        Http2Output output = CreateOutput();
+        _stream.Release();
+
+        Assert.True(output.TryInsert(1, Bytes(Head('1'))));
+        await _stream.WriteArrivesAsync();
+
+        Assert.Equal([Head('1')], _stream.Written);
+        await output.CompleteAsync();
+        Assert.False(output.TryInsert(1, Bytes(Head('1'))));
+    }
+
+    [Fact]
+    public async Task Insertion_WhenAsManyWaitAsMay_IsRefused()
+    {
+        Http2Output output = CreateOutput();
+        Write(output, Ping('a'));
+        await output.FlushAsync();
+        await _stream.WriteArrivesAsync();
+        byte[] large = Http2Frame.Write(Http2Frame.Headers, 4, 1, new byte[InterimFrame.BlockBytesMax]);
+        int taken = 0;
+        while (output.TryInsert(1, large))
+            taken++;
+
+        Assert.Equal(Http2Output.InsertedBytesMax / large.Length, taken);
+        _stream.Release();
+        await output.CompleteAsync();
+        Assert.Equal(1 + taken, _stream.Written.Length);
+    }
+
+    [Fact]
+    public async Task Insertion_WhenTheConnectionHasFailed_IsRefused()
+    {
+        Http2Output output = CreateOutput();
+        _stream.Failure = new IOException("gone");
+        Assert.True(output.TryInsert(1, Bytes(Head('1'))));
+        await _transport.Aborted;
+
+        Assert.False(output.TryInsert(1, Bytes(Head('1'))));
+        await output.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Insertions_OfManyThreads_BesideAWriter_AllStandBetweenFrames()
+    {
+        const int Writes = 5000, Threads = 3;
+        Http2Output output = CreateOutput();
+        _stream.Release();
+        string frame = Ping('k');
+        using var begin = new Barrier(Threads + 1);
+        Task[] inserting = [.. Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
+        {
+            begin.SignalAndWait();
+            for (int i = 0; i < Writes; i++)
+                Assert.True(SpinWait.SpinUntil(() => output.TryInsert(1, Bytes(Head((char)('0' + thread)))), TimeSpan.FromSeconds(20)));
+        }))];
+        begin.SignalAndWait();
+        for (int i = 0; i < Writes; i++)
+        {
+            Write(output, frame[..(i % frame.Length)]);
+            Write(output, frame[(i % frame.Length)..]);
+            if (i % 3 == 0) await output.FlushAsync();
+        }
+        await Task.WhenAll(inserting);
+        await output.FlushAsync();
+        await output.CompleteAsync();
+
+        string all = string.Concat(_stream.Written);
+        Assert.Equal(Writes, all.Split(frame).Length - 1);
+        for (int thread = 0; thread < Threads; thread++)
+            Assert.Equal(Writes, all.Split(Head((char)('0' + thread))).Length - 1);
+        Assert.Equal((Writes * frame.Length) + (Threads * Writes * Head('0').Length), all.Length);
     }
 
     public void Dispose() => _wheel.Dispose();
@@ -120,6 +223,12 @@ public sealed class Http2OutputTests : IDisposable
     private int Lent() => _slabs.Small.LentCount + _slabs.Large.LentCount;
 
     private static void Write(Http2Output output, string text) => output.Write(Encoding.ASCII.GetBytes(text));
+
+    private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+
+    private static string Ping(char mark) => Encoding.ASCII.GetString(Http2Frame.Write(Http2Frame.Ping, 0, 0, [.. Enumerable.Repeat((byte)mark, 8)]));
+
+    private static string Head(char mark) => Encoding.ASCII.GetString(Http2Frame.Write(Http2Frame.Headers, 4, 1, [0x08, 3, (byte)'1', (byte)'0', (byte)mark]));
 
     // A stream that takes nothing until it is released.
     private sealed class HeldStream : AsyncStream

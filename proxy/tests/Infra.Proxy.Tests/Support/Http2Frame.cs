@@ -39,12 +39,25 @@ internal sealed record Http2Frame(byte Type, byte Flags, uint Stream, byte[] Pay
         get
         {
             ReadOnlySpan<byte> block = Payload;
-            while (!block.IsEmpty && (block[0] & 0xE0) == 0x20) block = block[1..];
+            while (!block.IsEmpty && (block[0] & 0xE0) == 0x20) block = BehindSizeUpdate(block);
             if (block.IsEmpty) return 0;
             if (block[0] is >= 0x88 and <= 0x8E) return StaticStatus[block[0] - 0x88];
             bool isStatus = block.Length > 4 && (block[0] & 0x3F) is >= 8 and <= 14 && block[0] < 0x80 && block[1] == 3;
             return isStatus ? int.Parse(Encoding.ASCII.GetString(block.Slice(2, 3)), System.Globalization.CultureInfo.InvariantCulture) : 0;
         }
+    }
+
+    // RFC 7541 section 6.3: an integer with a prefix of five bits.
+    private static ReadOnlySpan<byte> BehindSizeUpdate(ReadOnlySpan<byte> block)
+    {
+        int length = 1;
+        if ((block[0] & 0x1F) == 0x1F)
+        {
+            while (length < block.Length && block[length] >= 0x80)
+                length++;
+            length = Math.Min(length + 1, block.Length);
+        }
+        return block[length..];
     }
 
     internal byte[] ToBytes() => Write(Type, Flags, Stream, Payload);

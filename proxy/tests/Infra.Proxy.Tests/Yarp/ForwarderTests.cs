@@ -52,6 +52,27 @@ public sealed class ForwarderTests
         Assert.Equal(head.IndexOf("X-Forwarded-For", StringComparison.Ordinal), head.LastIndexOf("X-Forwarded-For", StringComparison.Ordinal));
     }
 
+    /// <summary>The connection with the client is Kestrel's own here, and Kestrel cannot send hints.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task EarlyHints_StayBehind_AndTheResponseComes(int version)
+    {
+        await using var origin = new RawOrigin($"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-Hint: 1\r\n\r\n{Hello}");
+        await using RunningSample sample = await RunningSample.StartAsync($"http://{origin.EndPoint}");
+        using var http = new HttpClient();
+
+        for (int i = 0; i < 3; i++)
+        {
+            using HttpResponseMessage response = await http.SendAsync(sample.Request(HttpMethod.Get, "/", version));
+            Assert.Equal("hello", await response.Content.ReadAsStringAsync());
+            Assert.False(response.Headers.Contains("X-Hint"));
+            Assert.False(response.Headers.Contains("Link"));
+        }
+
+        Assert.Equal(1, origin.ConnectionCount);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

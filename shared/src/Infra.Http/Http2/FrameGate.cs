@@ -1,8 +1,8 @@
 namespace Infra.Http.Http2;
 
 /// <summary>
-/// Counts the frames of a connection in front of an HTTP/2 implementation, and says when a budget is used up: then the connection is ended with GOAWAY ENHANCE_YOUR_CALM. It looks at frame
-/// headers only, holds no bytes and no clock. Thread-safe: the two directions may be fed at once.
+/// Counts the frames of a connection in front of an HTTP/2 implementation, and says when a budget is used up: then the connection is ended with GOAWAY ENHANCE_YOUR_CALM. It also tells where a
+/// frame that the implementation knows nothing of may stand. It looks at frame headers and the client's SETTINGS only, holds no bytes and no clock. Thread-safe: the two directions may be fed at once.
 /// </summary>
 public sealed class FrameGate
 {
@@ -11,6 +11,10 @@ public sealed class FrameGate
 
     private const int PrefaceBytes = 24;   // "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     private const int ProgressCredit = 100;
+    private const int SettingBytes = 6;
+    private const int HeaderTableSize = 1;             // RFC 9113 section 6.5.2
+    private const uint HeaderTableSizeInitial = 4096;
+    private const int ResetsKept = 64;
     private const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, Continuation = 9;
     private const byte Ack = 1;
     private const byte EndHeaders = 4;
@@ -29,20 +33,39 @@ public sealed class FrameGate
     private int _continuations;
     private int _blockBytes;
     private uint _lastStream;
+    private uint[]? _lastResets;
+    private int _nextReset;
+    private ulong _setting;
+    private int _settingBytes;
+    private int _settingsLeft;
     private bool _hasBegun;
+    private bool _isServerBlockOpen;
+    private bool _hasSmallTable;
 
     /// <summary>A gate before the first byte.</summary>
     public FrameGate(FrameGateLimits limits) => _limits = limits;
 
-    /// <summary>Whether the bytes of the server so far end where a frame ends, so that another may follow.</summary>
+    /// <summary>Whether the bytes of the server so far end where a frame ends, so that any other may follow: not within a field block in several frames (RFC 9113 section 6.10).</summary>
     public bool IsServerAtBoundary
     {
         get
         {
             lock (_lock)
-                return _server.IsAtBoundary;
+                return IsAtBoundary;
         }
     }
+
+    /// <summary>
+    /// Whether a field block of literals, which the server's encoder knows nothing of, may follow on a stream: at a boundary, not on one of the last 64 streams that either side reset, and not
+    /// where the client has ever made the table of fields smaller than it is at first, for the first block after that has to say so (RFC 7541 section 4.2), and that is the encoder's business.
+    /// </summary>
+    public bool CanInsertBlock(uint stream)
+    {
+        lock (_lock)
+            return IsAtBoundary && !_hasSmallTable && !_lastResets.AsSpan().Contains(stream);
+    }
+
+    private bool IsAtBoundary => _server.IsAtBoundary && !_isServerBlockOpen;
 
     /// <summary>Counts what the client sent, its preface first. Once a budget is used up, the verdict stays.</summary>
     /// <param name="bytes">The next bytes, split in any way.</param>
@@ -51,8 +74,14 @@ public sealed class FrameGate
     {
         lock (_lock)
         {
-            while (_verdict == FrameGateVerdict.Pass && _client.TryNext(ref bytes))
+            while (_verdict == FrameGateVerdict.Pass)
+            {
+                // The cursor passes over them next.
+                if (_settingsLeft > 0) LookAtSettings(bytes);
+                if (!_client.TryNext(ref bytes)) break;
                 CountClientFrame(now);
+                if (_client.Type == Settings) _settingsLeft = _client.Length;
+            }
             return _verdict;
         }
     }
@@ -67,7 +96,8 @@ public sealed class FrameGate
             // Also after a verdict: where its frames end is still asked for.
             while (_server.TryNext(ref bytes))
             {
-                if (_server.Type == Reset) CountReset(now);
+                if (_server.Type is Headers or Continuation) _isServerBlockOpen = (_server.Flags & EndHeaders) == 0;
+                if (_server.Type == Reset) CountReset(_server.Stream, now);
                 else if (_server.Type == Headers || (_server.Type == Data && _server.Length > 0)) NoteProgress();
             }
             return _verdict;
@@ -112,7 +142,7 @@ public sealed class FrameGate
                 CountBlock();
                 break;
             case Reset:
-                CountReset(now);
+                CountReset(_client.Stream, now);
                 break;
             case Data when _client.Length > 0:
                 NoteProgress();
@@ -131,8 +161,26 @@ public sealed class FrameGate
         if ((_client.Flags & EndHeaders) != 0) _blockBytes = 0;
     }
 
-    private void CountReset(long now)
+    // 2 identifier | 4 value, again and again; an acknowledgement has none.
+    private void LookAtSettings(ReadOnlySpan<byte> bytes)
     {
+        ReadOnlySpan<byte> seen = bytes[..Math.Min(bytes.Length, _settingsLeft)];
+        _settingsLeft -= seen.Length;
+        foreach (byte next in seen)
+        {
+            _setting = (_setting << 8) | next;
+            if (++_settingBytes < SettingBytes) continue;
+            _settingBytes = 0;
+            if ((ushort)(_setting >> 32) == HeaderTableSize && (uint)_setting < HeaderTableSizeInitial) _hasSmallTable = true;
+        }
+        // A length that is no multiple of 6 is a mistake that ends the connection; it must not shift what is read next.
+        if (_settingsLeft == 0) _settingBytes = 0;
+    }
+
+    private void CountReset(uint stream, long now)
+    {
+        _lastResets ??= new uint[ResetsKept];
+        _lastResets[_nextReset++ % ResetsKept] = stream;
         if (now - _resetsSince >= (long)_limits.ResetWindow.TotalMilliseconds)
         {
             _resetsSince = now;

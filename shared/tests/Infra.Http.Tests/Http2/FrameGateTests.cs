@@ -129,6 +129,70 @@ public sealed class FrameGateTests
     }
 
     [Fact]
+    public void IsServerAtBoundary_WithinABlockInSeveralFrames_IsFalse()
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+
+        gate.FromServer(Frame(1, 1, 5), 0);
+        Assert.False(gate.IsServerAtBoundary);
+        gate.FromServer(Frame(9, 0, 5), 0);
+        Assert.False(gate.IsServerAtBoundary);
+        gate.FromServer(Frame(9, 4, 5), 0);
+        Assert.True(gate.IsServerAtBoundary);
+        gate.FromServer(Frame(1, 4, 5), 0);
+        Assert.True(gate.IsServerAtBoundary);
+    }
+
+    [Fact]
+    public void CanInsertBlock_AfterResetsOfEitherSide_IsFalseForTheirStreams()
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        gate.FromClient(Preface, 0);
+
+        gate.FromServer(Frame(3, 0, 4, 5), 0);
+        gate.FromClient(Frame(3, 0, 4, 7), 0);
+
+        Assert.Equal([true, true, false, false, true], ((uint[])[1, 3, 5, 7, 9]).Select(gate.CanInsertBlock));
+        // Sixty-four are kept.
+        for (uint stream = 11; stream < 11 + (2 * 62); stream += 2)
+            gate.FromClient(Frame(3, 0, 4, stream), 0);
+        Assert.False(gate.CanInsertBlock(5));
+        gate.FromClient(Frame(3, 0, 4, 201), 0);
+        Assert.True(gate.CanInsertBlock(5));
+        Assert.False(gate.CanInsertBlock(7));
+        Assert.False(gate.CanInsertBlock(201));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("1=4096", true)]
+    [InlineData("1=65536", true)]
+    [InlineData("1=4095", false)]
+    [InlineData("1=0", false)]
+    [InlineData("2=0 1=0 4=100", false)]
+    [InlineData("2=0 257=0 4=1", true)]
+    [InlineData("1=100 1=4096", false)]
+    public void CanInsertBlock_OnceTheTableWasSmall_IsFalse(string settings, bool expected)
+    {
+        byte[] payload = [.. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=')).SelectMany(parts => Setting(ushort.Parse(parts[0]), uint.Parse(parts[1])))];
+        byte[] frame = Frame(4, 0, payload.Length, 0);
+        payload.CopyTo(frame, 9);
+        // As the first frame, and as a later one between others; split anywhere.
+        foreach (byte[] bytes in (byte[][])[[.. Preface[..24], .. frame], [.. Preface, .. Frame(6, 0, 8), .. frame, .. Frame(4, 1, 0), .. Frame(6, 0, 8)]])
+        {
+            for (int step = 1; step <= bytes.Length; step++)
+            {
+                var gate = new FrameGate(FrameGateLimits.Default);
+                for (int i = 0; i < bytes.Length; i += step)
+                    Assert.Equal(FrameGateVerdict.Pass, gate.FromClient(bytes.AsSpan(i, Math.Min(step, bytes.Length - i)), 0));
+                Assert.Equal(expected, gate.CanInsertBlock(1));
+            }
+        }
+    }
+
+    private static byte[] Setting(ushort id, uint value) => [(byte)(id >> 8), (byte)id, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    [Fact]
     public void Verdict_HoweverTheInputIsSplit_IsTheSame() =>
         Prop.ForAll<byte[], byte>((bytes, step) =>
         {
