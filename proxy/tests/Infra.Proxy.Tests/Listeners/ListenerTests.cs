@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing;
@@ -159,14 +160,48 @@ public sealed class ListenerTests
     [Fact]
     public void Listener_OfADeadProgramsSocketFile_TakesItsPlace()
     {
-        string path = Path.Combine(Path.GetTempPath(), $"proxyd-dead-{Environment.ProcessId}.sock");
-        var config = new Infra.Proxy.Config.ListenerConfig(new UnixDomainSocketEndPoint(path));
-        ListenerSocket.Open(config).Dispose();
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("dead.sock"), other = folder.PathOf("other.sock");
+        // A socket that is closed in order removes its file: this one does not find it.
+        using (Socket dead = ListenerSocket.Open(Unix(other))) File.Move(other, path);
+        Assert.True(File.Exists(path));
 
-        using Socket again = ListenerSocket.Open(config);
-        Assert.Throws<SocketException>(() => ListenerSocket.Open(config));
-        File.Delete(path);
+        using Socket again = ListenerSocket.Open(Unix(path));
+
+        Assert.Throws<SocketException>(() => ListenerSocket.Open(Unix(path)));
+        Assert.True(File.Exists(path));
     }
+
+    /// <summary>Connecting to a file of another kind is refused as by a dead program's socket: it is nothing to remove.</summary>
+    [Theory]
+    [InlineData("file", "Regular")]
+    [InlineData("link", "SymbolicLink")]
+    [InlineData("folder", "Directory")]
+    public void Listener_WhereSomethingElseIs_LeavesItAlone(string name, string kind)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "precious");
+        File.CreateSymbolicLink(folder.PathOf("link"), file);
+        Directory.CreateDirectory(folder.PathOf("folder"));
+
+        var failure = Assert.Throws<ProxyStartException>(() => ListenerSocket.Open(Unix(folder.PathOf(name))));
+
+        Assert.Contains($"{folder.PathOf(name)}: there is something else in its place ({kind}); remove it", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+        Assert.True(Path.Exists(folder.PathOf(name)));
+    }
+
+    [Fact]
+    public void Listener_WithoutItsFolder_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+
+        var failure = Assert.Throws<ProxyStartException>(() => ListenerSocket.Open(Unix(folder.PathOf("none/a.sock"))));
+
+        Assert.Contains($"there is no folder {folder.PathOf("none")}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Infra.Proxy.Config.ListenerConfig Unix(string path) => new(new UnixDomainSocketEndPoint(path));
 
     private static async Task<RawClient> ServedAsync(RunningProxy proxy, string address)
     {
