@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Infra.Http;
-using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
@@ -85,7 +84,7 @@ internal sealed partial class Http1Connection
         {
             if (_request.Body == BodyKind.Length) await PumpLengthAsync(upstream).ConfigureAwait(false);
             else await PumpChunksAsync(upstream).ConfigureAwait(false);
-            if (_isBodyComplete && !_hasBodyFailedUpstream) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            if (_isBodyComplete && !_hasBodyFailedUpstream) upstream.GuardHead();
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {

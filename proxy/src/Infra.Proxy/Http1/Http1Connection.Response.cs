@@ -76,7 +76,7 @@ internal sealed partial class Http1Connection
     {
         ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? _engine.Slabs.Large : _engine.Slabs.Small);
         // While the body goes up, its flow watches the time.
-        if (!receiving.IsCompleted && pump is null or { IsCompleted: true }) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+        if (!receiving.IsCompleted && pump is null or { IsCompleted: true }) upstream.GuardHead();
         return receiving;
     }
 

@@ -292,7 +292,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
         try
         {
             ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? engine.Slabs.Large : engine.Slabs.Small);
-            if (!receiving.IsCompleted && _isBodySent) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            if (!receiving.IsCompleted && _isBodySent) upstream.GuardHead();
             return await receiving.ConfigureAwait(false);
         }
         catch (Exception e) when (Transport.IsFailure(e))

@@ -21,6 +21,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
     private int _isDropped;
     private ProxyError _guarded;
     private long _exchangeDueTick = long.MaxValue;
+    private long _headDueTick;   // 0 as long as the request is not all sent
 
     internal UpstreamConnection(Transport transport, UpstreamServer server, TimerWheel wheel)
     {
@@ -69,14 +70,25 @@ internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
     internal void BeginExchange(long beganTick)
     {
         UseCount++;
+        _headDueTick = 0;
         TimeSpan limit = Server.Config.Timeouts.Request;
         _exchangeDueTick = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : beganTick + TimerWheel.TicksOf(limit);
     }
 
     /// <summary>Sets the time limit of what comes next; that of the whole exchange counts where it is earlier.</summary>
-    internal void Guard(TimeSpan limit, ProxyError failure)
+    internal void Guard(TimeSpan limit, ProxyError failure) => GuardTicks(TicksOf(limit), failure);
+
+    /// <summary>Sets the time limit of the response's head, the request being sent: it runs from the first call of an exchange on, however the head trickles in.</summary>
+    internal void GuardHead()
     {
-        long ticks = limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
+        if (_headDueTick == 0) _headDueTick = _wheel.Now + TicksOf(Server.Config.Timeouts.Head);
+        GuardTicks(_headDueTick - _wheel.Now, ProxyError.ConnectionReadTimeout);
+    }
+
+    private static long TicksOf(TimeSpan limit) => limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
+
+    private void GuardTicks(long ticks, ProxyError failure)
+    {
         long rest = _exchangeDueTick - _wheel.Now;
         _guarded = rest < ticks ? ProxyError.HttpResponseTimeout : failure;
         _deadline.SetTicks(Math.Max(1, Math.Min(ticks, rest)));

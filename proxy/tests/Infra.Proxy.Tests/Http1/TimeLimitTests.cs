@@ -56,6 +56,32 @@ public sealed class TimeLimitTests
         await alerting;
     }
 
+    /// <summary>Each of its bytes comes in time; the whole does not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_ThatTricklesIn_Is504(bool isHttp2)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nX-A: ");
+            // It ends when the proxy drops the connection.
+            while (true)
+            {
+                await exchange.SendAsync("a");
+                await Task.Delay(20);
+            }
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "header-timeout-ms=500");
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using HttpResponseMessage response = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Contains("error=connection_read_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Read_OfABodyThatStops_CutsTheClientOff()
     {
