@@ -3,6 +3,7 @@ using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
@@ -86,6 +87,13 @@ internal sealed partial class Http1Connection
         _hasResponseBegun = true;
         upstream.Took(count);
         return ProxyError.None;
+    }
+
+    // Noted as long as its bytes are there; what the client gets for it is another matter.
+    private ProxyError RefuseResponse(UpstreamConnection upstream)
+    {
+        RefusalLog.Response(_engine.Log, upstream.Server.Name, _responseReason, upstream.Received);
+        return ProxyErrors.OfResponse(_responseReason);
     }
 
     private static ProxyError FailureOf(UpstreamConnection upstream, ProxyError otherwise) => upstream.Expired is ProxyError.None ? otherwise : upstream.Expired;
@@ -208,7 +216,7 @@ internal sealed partial class Http1Connection
                     byte[] output = _output.Ensure(SlabSpace.LargeBytes);
                     _outputUsed = int.MaxValue;
                     int length = _framing == ResponseFraming.Plain ? TakeOffChunks(upstream, output) : Recode(upstream, output);
-                    if (_responseReason != RejectReason.None) return ProxyErrors.OfResponse(_responseReason);
+                    if (_responseReason != RejectReason.None) return RefuseResponse(upstream);
                     if (length > 0) await SendClientAsync(_output.Bytes.AsMemory(0, length)).ConfigureAwait(false);
                     else if (!_isResponseDone) break;   // the beginning of something: more is needed
                 }
@@ -238,7 +246,7 @@ internal sealed partial class Http1Connection
             if (_framing == ResponseFraming.Chunked) await SendClientAsync(_output.Bytes.AsMemory(0, ChunkRecoder.WriteEnd(_output.Ensure(64)))).ConfigureAwait(false);
             return ProxyError.None;
         }
-        return ProxyErrors.OfResponse(_responseReason);
+        return RefuseResponse(upstream);
     }
 
     private ValueTask SendClientAsync(ReadOnlyMemory<byte> bytes)

@@ -155,7 +155,7 @@ internal sealed partial class Http1Connection
                             failure = TookResponse(_upstream, count);
                             if (failure != ProxyError.None) break;
                         }
-                        if (step == ResponseStep.Refused) failure = ProxyErrors.OfResponse(_responseReason);
+                        if (step == ResponseStep.Refused) failure = RefuseResponse(_upstream);
                     }
                     if (failure == ProxyError.ConnectionTerminated && isPooled && MayRetry)
                     {

@@ -144,12 +144,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
     {
         headLength = 0;
         answer = default;
-        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None)
-        {
-            answer = LocalAnswer.Refuse(_reason);
-            return false;
-        }
-        if (!TryBeginTunnel(out answer)) return false;
+        if (!TryBeginTunnel(out answer) && hooks is not null) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         int length;
         if (hooks is null)
@@ -162,8 +157,11 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
         _head = _form.Bytes.AsMemory(0, length);
         ReadOnlySpan<byte> head = _head.Span;
         _request = _service.Heads.Rent();
-        HeadState state = _request.Parse(head);
+        // What is refused before it is parsed is written down all the same: logs show it.
+        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None) answer = LocalAnswer.Refuse(_reason);
+        HeadState state = answer.Status == 0 ? _request.Parse(head) : HeadState.NeedsMore;
         _access?.Begin(_request, head, isHttp2: true, _beganAt);
+        if (answer.Status != 0) return false;
         if (state != HeadState.Complete)
         {
             _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
