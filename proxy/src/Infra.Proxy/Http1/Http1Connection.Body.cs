@@ -161,7 +161,8 @@ internal sealed partial class Http1Connection
 
     private int RecodeRequestChunks(byte[] output, out ChunkStep step)
     {
-        RejectReason reason = ChunkRecoder.Recode(_requestChunks!, _body!.Bytes.AsSpan(_bodyStart.._bodyEnd), output, out int consumed, out int written, out step);
+        RejectReason reason = ChunkRecoder.Recode(
+            _requestChunks!, _body!.Bytes.AsSpan(_bodyStart.._bodyEnd), output, _service.Forwarding.DropUnderscores, out int consumed, out int written, out step);
         _bodyStart += consumed;
         if (reason == RejectReason.None && _requestChunks!.BodyBytes > _service.Limits.BodyBytesMax)
         {

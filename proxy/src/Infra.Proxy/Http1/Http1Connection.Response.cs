@@ -189,7 +189,7 @@ internal sealed partial class Http1Connection
             return length;
         }
         long before = _responseChunks!.BodyBytes;
-        _responseReason = ChunkRecoder.Recode(_responseChunks, upstream.Received, target, out int consumed, out int written, out ChunkStep step);
+        _responseReason = ChunkRecoder.Recode(_responseChunks, upstream.Received, target, dropsUnderscores: false, out int consumed, out int written, out ChunkStep step);
         upstream.Start += consumed;
         _responseBytes += _responseChunks.BodyBytes - before;
         _isResponseDone = step == ChunkStep.End;

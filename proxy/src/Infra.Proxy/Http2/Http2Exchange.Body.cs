@@ -71,7 +71,7 @@ internal sealed partial class Http2Exchange
     private async ValueTask SendTrailersAsync(UpstreamConnection upstream, ChunkBuffer chunk)
     {
         Memory<byte> room = chunk.Room;
-        RejectReason reason = RequestTrailers.Write(context.Request, room.Span, out int length);
+        RejectReason reason = RequestTrailers.Write(context.Request, _service.Forwarding.DropUnderscores, room.Span, out int length);
         if (reason != RejectReason.None)
         {
             _reason = reason;

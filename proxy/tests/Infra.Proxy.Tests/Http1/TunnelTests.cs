@@ -85,4 +85,19 @@ public sealed class TunnelTests
         Assert.StartsWith("HTTP/1.1 200 OK", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("pgrade", Assert.Single(origin.Heads), StringComparison.Ordinal);
     }
+
+    /// <summary>Of several protocols none is left that would be HTTP/2.</summary>
+    [Theory]
+    [InlineData("h2c, websocket")]
+    [InlineData("h2, websocket")]
+    [InlineData("websocket, H2")]
+    public async Task UpgradeToHttp2_AmongOthers_IsDropped(string upgrade)
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        await proxy.ExchangeAsync($"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: {upgrade}\r\n\r\n");
+
+        Assert.Contains("\r\nUpgrade: websocket\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
 }
