@@ -2,7 +2,7 @@ namespace Infra.Http.Http2;
 
 /// <summary>
 /// Counts the frames of a connection in front of an HTTP/2 implementation, and says when a budget is used up: then the connection is ended with GOAWAY ENHANCE_YOUR_CALM. It looks at frame
-/// headers only, holds no bytes and no clock. Thread-safe: the two directions may be fed at once.
+/// headers and the length of padding only, holds no bytes and no clock. Thread-safe: the two directions may be fed at once.
 /// </summary>
 public sealed class FrameGate
 {
@@ -68,7 +68,7 @@ public sealed class FrameGate
             while (_server.TryNext(ref bytes))
             {
                 if (_server.Type == Reset) CountReset(now);
-                else if (_server.Type == Headers || (_server.Type == Data && _server.Length > 0)) NoteProgress();
+                else if (_server.Type == Headers || (_server.Type == Data && _server.DataLength > 0)) NoteProgress();
             }
             return _verdict;
         }
@@ -114,7 +114,7 @@ public sealed class FrameGate
             case Reset:
                 CountReset(now);
                 break;
-            case Data when _client.Length > 0:
+            case Data when _client.DataLength > 0:
                 NoteProgress();
                 break;
             default:
