@@ -82,8 +82,9 @@ internal sealed partial class Http1Connection
     {
         _isNoted = true;
         TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
-        _service.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
-        _server?.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
+        _service.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _client.Counters?.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
         NoteAccess();
     }
 

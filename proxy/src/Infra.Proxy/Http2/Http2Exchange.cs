@@ -131,8 +131,9 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
             if (_request is not null) _service.Heads.Return(_request);
             Failure = _answered.Error == ProxyError.None ? failure : _answered.Error;
             TimeSpan duration = engine.Time.GetElapsedTime(_beganAt);
-            _service.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
-            _server?.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
+            _service.Counters.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
+            _client.Counters?.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
+            _server?.Counters.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
             if (_access is { IsPending: true })
                 _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, Failure, _reason), _client);
         }
