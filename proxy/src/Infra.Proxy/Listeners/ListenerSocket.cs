@@ -53,7 +53,9 @@ internal static class ListenerSocket
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+#pragma warning disable RS0030 // Never on a loop, as said above: nobody is served yet.
             probe.Connect(new UnixDomainSocketEndPoint(path));
+#pragma warning restore RS0030
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
