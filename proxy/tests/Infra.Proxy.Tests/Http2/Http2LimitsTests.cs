@@ -243,6 +243,20 @@ public sealed class Http2LimitsTests
         Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Data, Stream: 1, Payload.Length: 1 })));
     }
 
+    /// <summary>Without it the limit is 60 s, for longer than this test waits.</summary>
+    [Fact]
+    public async Task Client_WhenIdle_IsToldToGo()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n keep-alive-ms 1000\n }");
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.GetAsync(1);
+        Assert.Equal(200, await client.StatusAsync(1));
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Type == Http2Frame.GoAway)));
+        Assert.Equal("NO_ERROR", client.Frames.Find(frame => frame.Type == Http2Frame.GoAway)!.Error);
+    }
+
     /// <summary>HTTP/1 has 400 for these; Kestrel gives us the number alone. No server sees how it was written.</summary>
     [Theory]
     [InlineData("+3")]
