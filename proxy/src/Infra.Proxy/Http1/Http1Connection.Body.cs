@@ -220,6 +220,15 @@ internal sealed partial class Http1Connection
         }
     }
 
+    // The server has failed, and the client is still at its body: it is told now, not when it is done.
+    private async Task AnswerBesideBodyAsync(Task pump, LocalAnswer answer)
+    {
+        _keepsAlive = false;
+        Volatile.Write(ref _discardsBody, 1);
+        await AnswerAsync(answer).ConfigureAwait(false);
+        await EndPumpAsync(pump).ConfigureAwait(false);
+    }
+
     // The response is out and the body is not up: the client gets a moment to see the one and to stop the other. False if the connection is to be closed.
     private async Task<bool> EndPumpAsync(Task pump)
     {
