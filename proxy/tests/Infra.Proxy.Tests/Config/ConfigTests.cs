@@ -168,6 +168,19 @@ public sealed class ConfigTests
         Assert.Contains(expected, Assert.Single(seen, line => line.StartsWith("test.kdl:6:2: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("block-cidr", "nobody is refused by it")]
+    [InlineData("allow-cidr", "nobody is served here")]
+    [InlineData("proxy-protocol", "nobody is served here")]
+    public void Read_OfAddressesForAUnixSocket_Warns(string key, string expected)
+    {
+        ConfigResult<ProxyConfig> result = Parse($"services {{ a {{ listeners {{\n\"unix:/run/a\" {key}=\"::/0\"\n }}; connectors {{ \"127.0.0.1:2\" }} }} }}");
+
+        Assert.True(result.IsValid);
+        Assert.Contains("test.kdl:2:15: warning: clients of a unix socket have no address: ", Render(result), StringComparison.Ordinal);
+        Assert.Contains(expected, Render(result), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_OfATurnedProtocolName_Warns()
     {

@@ -134,6 +134,40 @@ public sealed class ListenerTests
         Assert.Contains("Via: 1.1 front\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever comes over a unix socket has no address: no list has it.</summary>
+    [Theory]
+    [InlineData("block-cidr=\"0.0.0.0/0, ::/0\"", true)]
+    [InlineData("allow-cidr=\"0.0.0.0/0, ::/0\"", false)]
+    [InlineData("proxy-protocol=\"0.0.0.0/0, ::/0\"", false)]
+    public async Task ClientOfAUnixSocket_IsInNoList(string listener, bool isServed)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.sock");
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ test {{ listeners {{\n\"unix:{path}\" {listener}\n }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        using var client = new RawClient(socket);
+
+        await client.SendAsync(Get);
+        client.EndSend();
+
+        Assert.Equal(isServed, (await client.ReadToEndAsync()).EndsWith("hello", StringComparison.Ordinal));
+        Assert.Equal(isServed ? 0 : 1, proxy.Engine.Counters.RefusedCount(RefusalKind.Address));
+    }
+
+    /// <summary>An IPv4 address is one address, also in the form that IPv6 has for it.</summary>
+    [Fact]
+    public async Task ProxyHeader_OfAMappedAddress_CountsAsThatAddress()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\" connections-per-ip=1");
+        using RawClient first = await ServedAsync(proxy, "192.0.2.1");
+
+        Assert.Equal("", await proxy.ExchangeAsync("PROXY TCP6 ::ffff:192.0.2.1 ::1 5000 80\r\n" + Get));
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ConnectionsPerAddress));
+    }
+
     [Fact]
     public void AcceptRate_LetsASecondsWorthPass_ThenOneByOne()
     {
