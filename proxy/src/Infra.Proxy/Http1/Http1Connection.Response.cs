@@ -49,6 +49,11 @@ internal sealed partial class Http1Connection
                     _responseReason = upstream.Response.Reason;
                     return ResponseStep.Refused;
                 default:
+                    if (upstream.Response.Body == BodyKind.Tunnel && !ResponsePlan.IsAskedFor(upstream.Response.FieldsOf(upstream.Received), _request.FieldsOf(HeadBytes)))
+                    {
+                        _responseReason = RejectReason.UpgradeUnasked;
+                        return ResponseStep.Refused;
+                    }
                     if (!upstream.Response.IsInterim) return ResponseStep.Final;
                     if (++_interimCount > ResponseHead.InterimResponsesMax)
                     {
