@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Infra.Hosting.Metrics;
+using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Http.Http2;
 using Infra.Proxy.Data;
@@ -27,6 +28,12 @@ internal static class EngineMetrics
         meter.CreateObservableUpDownCounter("infra_proxy_connections_open", () => OfListeners(engine, listener => listener.Count), null, "Connections that are open.");
         meter.CreateObservableCounter("infra_proxy_connections_refused", () => Refused(engine), null, "Connections closed before their first request.");
         meter.CreateObservableCounter("infra_proxy_tls_handshakes", () => OfListeners(engine, listener => listener.Counters.TlsHandshakeCount), null, "TLS handshakes that were completed.");
+        meter.CreateObservableCounter(
+            "infra_proxy_listener_requests", () => engine.Listeners.SelectMany(listener => ByClass(listener.Exchanges, Label(listener))), null, "Requests of its clients by class of status; none for those without an answer.");
+        _ = new ObservableHistogram(
+            meter, "infra_proxy_listener_duration", ExchangeCounters.BoundsInSeconds, () => engine.Listeners.Select(listener => Reading(listener.Exchanges, Label(listener))), "s", "Time of these requests.");
+        meter.CreateObservableCounter("infra_proxy_listener_request_body", () => OfListeners(engine, listener => listener.Exchanges.RequestBytes), "By", "Bytes of their bodies.");
+        meter.CreateObservableCounter("infra_proxy_listener_response_body", () => OfListeners(engine, listener => listener.Exchanges.ResponseBytes), "By", "Bytes of the bodies of their responses.");
     }
 
     private static void RegisterServices(Meter meter, ProxyEngine engine)
@@ -36,6 +43,7 @@ internal static class EngineMetrics
             meter, "infra_proxy_request_duration", ExchangeCounters.BoundsInSeconds, () => OfServices(engine).Select(service => Reading(service.Counters, Label(service))), "s",
             "Time from a request's head to the end of its response, or of its tunnel.");
         meter.CreateObservableCounter("infra_proxy_errors", () => Errors(engine), null, "Answers of the proxy itself and responses cut off, by error type of RFC 9209.");
+        meter.CreateObservableCounter("infra_proxy_rejections", () => Rejections(engine), null, "Requests and responses that were refused, by the reason that log and Proxy-Status have; none that never occurred.");
         meter.CreateObservableCounter("infra_proxy_request_body", () => OfServices(engine).Select(service => One(service.Counters.RequestBytes, Label(service))), "By", "Bytes of request bodies.");
         meter.CreateObservableCounter("infra_proxy_response_body", () => OfServices(engine).Select(service => One(service.Counters.ResponseBytes, Label(service))), "By", "Bytes of response bodies.");
         meter.CreateObservableCounter("infra_proxy_access_log_dropped", () => LogDrops(engine), null, "Lines that the access log left out because its rings were full or its file refused them.");
@@ -47,6 +55,8 @@ internal static class EngineMetrics
         _ = new ObservableHistogram(
             meter, "infra_proxy_upstream_duration", ExchangeCounters.BoundsInSeconds, () => OfUpstreams(engine, (service, server) => Reading(server.Counters, Label(service), Label(server))), "s",
             "Time of these requests as their clients saw it.");
+        meter.CreateObservableCounter("infra_proxy_upstream_request_body", () => OfUpstreams(engine, (service, server) => One(server.Counters.RequestBytes, Label(service), Label(server))), "By", "Bytes of the bodies of these requests.");
+        meter.CreateObservableCounter("infra_proxy_upstream_response_body", () => OfUpstreams(engine, (service, server) => One(server.Counters.ResponseBytes, Label(service), Label(server))), "By", "Bytes of the bodies of its responses.");
         meter.CreateObservableCounter("infra_proxy_upstream_connects", () => OfUpstreams(engine, (service, server) => One(server.ConnectCount, Label(service), Label(server))), null, "Connections that were made or tried.");
         meter.CreateObservableCounter("infra_proxy_upstream_connect_failures", () => OfUpstreams(engine, (service, server) => One(server.ConnectFailureCount, Label(service), Label(server))), null, "Connections that could not be made.");
         meter.CreateObservableUpDownCounter("infra_proxy_upstream_connections", () => OfUpstreams(engine, (service, server) => One(server.ConnectionCount, Label(service), Label(server))), null, "Open connections to servers.");
@@ -70,6 +80,8 @@ internal static class EngineMetrics
         meter.CreateObservableUpDownCounter("infra_proxy_buffers", () => Buffers(engine), null, "Buffers that are lent, by size.");
     }
 
+    private static KeyValuePair<string, object?> Label(ProxyListener listener) => new("listener", listener.Name);
+
     private static KeyValuePair<string, object?> Label(ServiceRuntime service) => new("service", service.Config.Name);
 
     private static KeyValuePair<string, object?> Label(UpstreamServer server) => new("server", server.Name);
@@ -81,29 +93,36 @@ internal static class EngineMetrics
     private static IReadOnlyList<ServiceRuntime> OfServices(ProxyEngine engine) => engine.Services;
 
     private static IEnumerable<Measurement<long>> OfListeners(ProxyEngine engine, Func<ProxyListener, long> value) =>
-        engine.Listeners.Select(listener => One(value(listener), new KeyValuePair<string, object?>("listener", listener.Name)));
+        engine.Listeners.Select(listener => One(value(listener), Label(listener)));
 
     private static IEnumerable<T> OfUpstreams<T>(ProxyEngine engine, Func<ServiceRuntime, UpstreamServer, T> value) =>
         engine.Services.SelectMany(service => service.Upstreams.Servers.Select(server => value(service, server)));
 
     private static IEnumerable<Measurement<long>> Refused(ProxyEngine engine) =>
         engine.Listeners.SelectMany(listener => Enum.GetValues<RefusalKind>().Select(
-            kind => One(listener.Counters.RefusedCount(kind), (KeyValuePair<string, object?>[])[new("listener", listener.Name), new("reason", kind.ToString())])));
+            kind => One(listener.Counters.RefusedCount(kind), (KeyValuePair<string, object?>[])[Label(listener), new("reason", kind.ToString())])));
 
     private static IEnumerable<Measurement<long>> Requests(ProxyEngine engine) =>
-        engine.Services.SelectMany(service => Classes().Select(c => One(service.Counters.RequestCount(c), (KeyValuePair<string, object?>[])[Label(service), new("class", ClassName(c))])));
+        engine.Services.SelectMany(service => ByClass(service.Counters, Label(service)));
 
     private static IEnumerable<Measurement<long>> UpstreamRequests(ProxyEngine engine) =>
-        OfUpstreams(engine, (service, server) => Classes().Select(
-            c => One(server.Counters.RequestCount(c), (KeyValuePair<string, object?>[])[Label(service), Label(server), new("class", ClassName(c))]))).SelectMany(each => each);
+        OfUpstreams(engine, (service, server) => ByClass(server.Counters, Label(service), Label(server))).SelectMany(each => each);
 
-    private static IEnumerable<int> Classes() => Enumerable.Range(0, 6);
+    private static IEnumerable<Measurement<long>> ByClass(ExchangeCounters counters, params KeyValuePair<string, object?>[] labels) =>
+        Enumerable.Range(0, 6).Select(c => One(counters.RequestCount(c), [.. labels, new("class", ClassName(c))]));
 
     private static string ClassName(int statusClass) => statusClass == 0 ? "none" : $"{statusClass}xx";
 
     private static IEnumerable<Measurement<long>> Errors(ProxyEngine engine) =>
         engine.Services.SelectMany(service => Enumerable.Range(1, ProxyErrors.Count - 1).Select(
             i => One(service.Counters.ErrorCount((ProxyError)i), (KeyValuePair<string, object?>[])[Label(service), new("type", ((ProxyError)i).Type())])));
+
+    private static IEnumerable<Measurement<long>> Rejections(ProxyEngine engine) =>
+        from service in engine.Services
+        from reason in Enumerable.Range(1, RejectReasons.Count - 1).Select(i => (RejectReason)i)
+        let count = service.Counters.ReasonCount(reason)
+        where count > 0
+        select One(count, (KeyValuePair<string, object?>[])[Label(service), new("reason", reason.Code())]);
 
     private static IEnumerable<Measurement<long>> LogDrops(ProxyEngine engine) =>
         engine.Services.Where(service => service.AccessLog is not null).Select(service => One(service.AccessLog!.DroppedCount, Label(service)));

@@ -157,6 +157,11 @@ internal sealed class ProxyArguments
         string rest = isSecure ? to[Secure.Length..] : to.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) ? to[Plain.Length..] : to;
         if (!rest.StartsWith('/') && !rest.StartsWith("unix:", StringComparison.Ordinal))
         {
+            if (rest.Contains("://", StringComparison.Ordinal))
+            {
+                problem = $"--to {TextEscape.Escape(to)}: a server is http://ADDR, https://ADDR or unix:/path";
+                return false;
+            }
             if (rest.EndsWith('/')) rest = rest[..^1];
             if (rest.Contains('/', StringComparison.Ordinal))
             {
@@ -167,7 +172,7 @@ internal sealed class ProxyArguments
         }
         if (!Config.ConfigShapes.TryParseEndPoint(rest, out EndPoint? endPoint, out problem))
         {
-            problem = $"--to {TextEscape.Escape(to)}: {problem}; names are not looked up yet";
+            problem = $"--to {TextEscape.Escape(to)}: {problem}";
             return false;
         }
         text.Append("            ").Append(Quote(Config.ConfigShapes.Format(endPoint)));

@@ -15,6 +15,7 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
 {
     private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(5);
 
+    private readonly ProxyArguments _arguments = arguments;
     private ProxyEngine? _engine;
 
     /// <inheritdoc/>
@@ -30,10 +31,13 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
     public override ConfigOptions ConfigOptions => ConfigOptions.Default with { IncludeKey = "include" };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> DefaultConfigPaths => arguments.ReplacesFile ? [] : ["/etc/proxyd/proxyd.kdl"];
+    public override IReadOnlyList<string> DefaultConfigPaths => ["/etc/proxyd/proxyd.kdl"];
 
     /// <inheritdoc/>
-    public override string DefaultConfig => arguments.Configuration;
+    public override string DefaultConfig => "// There is nothing to serve: name a server by --to URL, or write /etc/proxyd/proxyd.kdl.";
+
+    /// <inheritdoc/>
+    public override string? ConfigFrom(DaemonArguments arguments) => _arguments.ReplacesFile ? _arguments.Configuration : null;
 
     /// <inheritdoc/>
     public override IReadOnlyList<DaemonOption> Options => ProxyArguments.Options;

@@ -97,7 +97,7 @@ public sealed partial class ConfigSection
         _takesAnyKey = true;
         if (_source is null)
         {
-            CheckCount(Name, 0, countMin, countMax);
+            if (countMin > 0) (_parent ?? this).ReportMissing(Name);
             return results;
         }
 
@@ -119,7 +119,8 @@ public sealed partial class ConfigSection
             }
         }
 
-        CheckCount(Name, count, countMin, countMax);
+        if (count == 0 && countMin > 0 && Name.Length > 0) ReportSectionError("missing-key", $"{Names.Quote(Name)} is empty: it must name {countMin} at least");
+        else CheckCount(Name, count, countMin, countMax);
         return results;
     }
 

@@ -232,6 +232,39 @@ public class ConfigSectionTests
         Assert.Equal("t:5:5: \"127.0.0.1:80\" stands here a second time", Assert.Single(result.Diagnostics).ToString());
     }
 
+    [Theory]
+    [InlineData("", "t:1:1: missing key \"routes\"")]
+    [InlineData("other 1\nroutes {\n}\n", "t:2:1: \"routes\" is empty: it must name 1 at least")]
+    public void NamedSections_WithoutAny_SaysWhatIsMissing(string text, string expected)
+    {
+        ConfigResult<string> result = ConfigFile.Parse(text, "t", ConfigFormat.Kdl, root =>
+        {
+            root.Integer("other", "Another key.", 0);
+            root.NamedSections("routes", "Where requests go.", each => each.Finish() ? "" : null, countMin: 1);
+            return root.Finish() ? "" : null;
+        });
+
+        Assert.Equal(expected, Assert.Single(result.Diagnostics).ToString());
+    }
+
+    [Theory]
+    [InlineData("", "t:1:1: missing key \"listeners\"")]
+    [InlineData("listeners {\n}\n", "t:1:1: \"listeners\" is empty: it must name 1 at least")]
+    public void OtherSections_WithoutAny_SaysWhatIsMissing(string text, string expected)
+    {
+        ConfigResult<string> result = ConfigFile.Parse(text, "t", ConfigFormat.Kdl, root =>
+        {
+            root.Section("listeners", "Where to listen.", listeners =>
+            {
+                listeners.OtherSections("A listener.", each => each.Finish() ? "" : null, countMin: 1);
+                return listeners.Finish() ? "" : null;
+            });
+            return root.Finish() ? "" : null;
+        });
+
+        Assert.Equal(expected, Assert.Single(result.Diagnostics).ToString());
+    }
+
     [Fact]
     public void Shapes_WhenWritten_ReadBack()
     {

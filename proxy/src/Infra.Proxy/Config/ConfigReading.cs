@@ -38,10 +38,12 @@ internal sealed class ConfigReading(bool readsFiles)
         else if (!TrustFiles.TryLoad(path, out _, out PkiError error)) section.ReportError(key, "bad-authorities", error.ToString());
     }
 
-    /// <summary>Reports a file that could not be made, because its folder is not there.</summary>
+    /// <summary>Reports a file that could not be made, because its folder is not there or it is one itself.</summary>
     internal void CheckFolder(ConfigSection section, string key, string path)
     {
-        if (Reads(section) && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) section.ReportError(key, "no-folder", $"there is no folder {folder}");
+        if (!Reads(section)) return;
+        if (Directory.Exists(path)) section.ReportError(key, "is-folder", $"{path} is a folder: name a file");
+        else if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) section.ReportError(key, "no-folder", $"there is no folder {folder}");
     }
 
     private bool Reads(ConfigSection section) => readsFiles && !section.IsDescribing;

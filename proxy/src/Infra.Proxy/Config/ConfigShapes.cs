@@ -42,8 +42,22 @@ internal static class ConfigShapes
             endPoint = address;
             return true;
         }
-        problem = $"it must be an address with a port, or unix: and an absolute path ({error})";
+        problem = $"it must be an address with a port, or unix: and an absolute path ({HintFor(text) ?? error.ToString()})";
         return false;
+    }
+
+    // What people write instead, and what to write for it.
+    private static string? HintFor(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0) return $"it is written without {TextEscape.Escape(text.AsSpan(0, scheme + 3).ToString())}";
+        int colon = text.LastIndexOf(':');
+        string host = text[..Math.Max(colon, 0)], port = text[(colon + 1)..];
+        bool isPort = port.Length is > 0 and <= 5 && port.All(char.IsAsciiDigit);
+        if (host is "" or "*" && isPort) return $"the address is missing: 127.0.0.1:{port} is this machine, 0.0.0.0:{port} every address that it has";
+        string name = colon < 0 ? text : host;
+        bool isName = name.Any(char.IsAsciiLetter) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+        return isName ? "names are not looked up yet: write the address that it has" : null;
     }
 
     /// <summary>The text that reads back to the same.</summary>

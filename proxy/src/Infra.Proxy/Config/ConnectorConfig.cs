@@ -33,6 +33,7 @@ public sealed record ConnectorConfig(EndPoint Address)
         EndPoint? address = null;
         if (!section.IsDescribing && !ConfigShapes.TryParseEndPoint(section.Name, out address, out string problem))
             section.ReportSectionError("bad-address", $"\"{section.Name}\" is no server: {problem}");
+        if (address is IPEndPoint { Port: 0 }) section.ReportSectionError("bad-address", $"\"{section.Name}\" is no server: its port is 0");
         string? tlsName = section.OptionalText("tls-sni", "Connects by TLS; the server's certificate must have this name.", 1, 253);
         UpstreamProtocol protocol = ReadProtocol(section, tlsName is not null);
         if (tlsName is not null && !Infra.Pki.Names.ServerName.TryParse(tlsName, out _)) section.ReportError("tls-sni", "bad-value", "tls-sni must be a host name or an address");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Infra.Config;
 using Infra.Parsing;
 
@@ -57,7 +58,17 @@ public sealed record ListenerConfig(EndPoint Address)
             AllowsBareLineFeed = section.Boolean("lenient-lf", "Whether lines of heads may end with LF alone.", false),
         };
         if (address is not null) reading.Claim(section, address, service);
+        if (address is UnixDomainSocketEndPoint) WarnOfAddresses(section);
         return section.Finish() ? listener : null;
+    }
+
+    private static void WarnOfAddresses(ConfigSection section)
+    {
+        if (section.IsSet("block-cidr")) section.ReportWarning("block-cidr", "no-address", "clients of a unix socket have no address: nobody is refused by it");
+        foreach (string key in (string[])["allow-cidr", "proxy-protocol"])
+        {
+            if (section.IsSet(key)) section.ReportWarning(key, "no-address", "clients of a unix socket have no address: nobody is admitted by it, so nobody is served here");
+        }
     }
 
     private static IReadOnlyList<IpPrefix>? Prefixes(ConfigSection section, string key, string doc) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Infra.Http.Forwarding;
 using Infra.Http.ProxyProtocol;
+using Infra.Proxy.Observe;
 
 namespace Infra.Proxy.Data;
 
@@ -18,6 +19,9 @@ internal sealed class ClientFacts(IPEndPoint? peer, EndPoint? local, bool isSecu
 
     /// <summary>What the proxy in front of us said of the connection, for the log; null if there is none.</summary>
     internal ProxyHeader? Front { get; init; }
+
+    /// <summary>What is counted of the exchanges of its listener; null where there is none.</summary>
+    internal ExchangeCounters? Counters { get; init; }
 
     /// <summary>What forwarding fields say of it. Nobody's own fields are believed.</summary>
     internal ForwardedPeer Forwarded { get; } = new(peer, isSecure, isTrusted: false);

@@ -1,4 +1,6 @@
 using Infra.Http;
+using Infra.Http.Fields;
+using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 
 namespace Infra.Proxy.Http1;
@@ -19,9 +21,11 @@ internal static class ChunkRecoder
     /// <param name="output">Where chunks are written, from its start; <see cref="RoomMin"/> bytes at least.</param>
     /// <param name="consumed">How much of <paramref name="input"/> is done with.</param>
     /// <param name="written">How much was written.</param>
+    /// <param name="dropsUnderscores">Whether trailers with an underscore in their name are left out, as fields of a head are.</param>
     /// <param name="step">NeedsMore for more input, Data for an output that is full, End with the last chunk and trailers written, Refused.</param>
     /// <returns>Why it was refused; none otherwise.</returns>
-    internal static RejectReason Recode(ChunkedDecoder decoder, ReadOnlySpan<byte> input, Span<byte> output, out int consumed, out int written, out ChunkStep step)
+    internal static RejectReason Recode(
+        ChunkedDecoder decoder, ReadOnlySpan<byte> input, Span<byte> output, bool dropsUnderscores, out int consumed, out int written, out ChunkStep step)
     {
         consumed = written = 0;
         while (true)
@@ -42,7 +46,7 @@ internal static class ChunkRecoder
                     written += WriteChunk(data, output[written..]);
                     break;
                 case ChunkStep.End:
-                    written += WriteEnd(decoder, data, output[written..]);
+                    written += WriteEnd(decoder, data, dropsUnderscores, output[written..]);
                     return RejectReason.None;
                 default:
                     return decoder.Reason;
@@ -67,11 +71,13 @@ internal static class ChunkRecoder
         return 5;
     }
 
-    private static int WriteEnd(ChunkedDecoder decoder, ReadOnlySpan<byte> section, Span<byte> output)
+    private static int WriteEnd(ChunkedDecoder decoder, ReadOnlySpan<byte> section, bool dropsUnderscores, Span<byte> output)
     {
+        HeaderTable trailers = decoder.TrailersOf(section);
+        HopByHop.DropCommon(trailers, hasNominations: false, dropsUnderscores);
         var writer = new Http1Writer(output);
         writer.WriteLastChunk();
-        writer.WriteFields(decoder.TrailersOf(section));
+        writer.WriteFields(trailers);
         writer.EndHead();
         return writer.IsGood ? writer.Offset : throw new InvalidOperationException("Trailers did not fit.");
     }

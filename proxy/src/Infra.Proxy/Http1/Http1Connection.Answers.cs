@@ -28,7 +28,6 @@ internal sealed partial class Http1Connection
         {
             _responseReason = answer.Reason;
             if (answer.IsOfRequest) RefusalLog.Request(_engine.Log, _client.Peer, answer.Reason, HeadBytes);
-            else RefusalLog.Response(_engine.Log, _server?.Name ?? "", answer.Reason, _upstream is null ? default : _upstream.Received);
         }
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
         _outputUsed = int.MaxValue;
@@ -69,6 +68,13 @@ internal sealed partial class Http1Connection
     private void NoteCut(ProxyError error)
     {
         _error = error;
+        if (_bodyReason != RejectReason.None)
+        {
+            // It was the client's body that ended the server's.
+            _error = ProxyError.HttpRequestError;
+            _responseReason = _bodyReason;
+            RefusalLog.Request(_engine.Log, _client.Peer, _bodyReason, HeadBytes);
+        }
         NoteExchange();
     }
 
@@ -76,8 +82,9 @@ internal sealed partial class Http1Connection
     {
         _isNoted = true;
         TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
-        _service.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
-        _server?.Counters.Exchanged(_status, _error, _bodyReceived, _responseBytes, duration);
+        _service.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _client.Counters?.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
         NoteAccess();
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Infra.Http;
-using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
@@ -85,7 +84,7 @@ internal sealed partial class Http1Connection
         {
             if (_request.Body == BodyKind.Length) await PumpLengthAsync(upstream).ConfigureAwait(false);
             else await PumpChunksAsync(upstream).ConfigureAwait(false);
-            if (_isBodyComplete && !_hasBodyFailedUpstream) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            if (_isBodyComplete && !_hasBodyFailedUpstream) upstream.GuardHead();
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
@@ -162,7 +161,8 @@ internal sealed partial class Http1Connection
 
     private int RecodeRequestChunks(byte[] output, out ChunkStep step)
     {
-        RejectReason reason = ChunkRecoder.Recode(_requestChunks!, _body!.Bytes.AsSpan(_bodyStart.._bodyEnd), output, out int consumed, out int written, out step);
+        RejectReason reason = ChunkRecoder.Recode(
+            _requestChunks!, _body!.Bytes.AsSpan(_bodyStart.._bodyEnd), output, _service.Forwarding.DropUnderscores, out int consumed, out int written, out step);
         _bodyStart += consumed;
         if (reason == RejectReason.None && _requestChunks!.BodyBytes > _service.Limits.BodyBytesMax)
         {
@@ -218,6 +218,15 @@ internal sealed partial class Http1Connection
             _hasBodyFailedUpstream = true;
             _keepsAlive = false;
         }
+    }
+
+    // The server has failed, and the client is still at its body: it is told now, not when it is done.
+    private async Task AnswerBesideBodyAsync(Task pump, LocalAnswer answer)
+    {
+        _keepsAlive = false;
+        Volatile.Write(ref _discardsBody, 1);
+        await AnswerAsync(answer).ConfigureAwait(false);
+        await EndPumpAsync(pump).ConfigureAwait(false);
     }
 
     // The response is out and the body is not up: the client gets a moment to see the one and to stop the other. False if the connection is to be closed.

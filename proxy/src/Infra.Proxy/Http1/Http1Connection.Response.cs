@@ -3,6 +3,7 @@ using Infra.Http;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 
 namespace Infra.Proxy.Http1;
@@ -48,6 +49,11 @@ internal sealed partial class Http1Connection
                     _responseReason = upstream.Response.Reason;
                     return ResponseStep.Refused;
                 default:
+                    if (upstream.Response.Body == BodyKind.Tunnel && !ResponsePlan.IsAskedFor(upstream.Response.FieldsOf(upstream.Received), _request.FieldsOf(HeadBytes)))
+                    {
+                        _responseReason = RejectReason.UpgradeUnasked;
+                        return ResponseStep.Refused;
+                    }
                     if (!upstream.Response.IsInterim) return ResponseStep.Final;
                     if (++_interimCount > ResponseHead.InterimResponsesMax)
                     {
@@ -76,7 +82,7 @@ internal sealed partial class Http1Connection
     {
         ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? _engine.Slabs.Large : _engine.Slabs.Small);
         // While the body goes up, its flow watches the time.
-        if (!receiving.IsCompleted && pump is null or { IsCompleted: true }) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+        if (!receiving.IsCompleted && pump is null or { IsCompleted: true }) upstream.GuardHead();
         return receiving;
     }
 
@@ -86,6 +92,13 @@ internal sealed partial class Http1Connection
         _hasResponseBegun = true;
         upstream.Took(count);
         return ProxyError.None;
+    }
+
+    // Noted as long as its bytes are there; what the client gets for it is another matter.
+    private ProxyError RefuseResponse(UpstreamConnection upstream)
+    {
+        RefusalLog.Response(_engine.Log, upstream.Server.Name, _responseReason, upstream.Received);
+        return ProxyErrors.OfResponse(_responseReason);
     }
 
     private static ProxyError FailureOf(UpstreamConnection upstream, ProxyError otherwise) => upstream.Expired is ProxyError.None ? otherwise : upstream.Expired;
@@ -181,7 +194,7 @@ internal sealed partial class Http1Connection
             return length;
         }
         long before = _responseChunks!.BodyBytes;
-        _responseReason = ChunkRecoder.Recode(_responseChunks, upstream.Received, target, out int consumed, out int written, out ChunkStep step);
+        _responseReason = ChunkRecoder.Recode(_responseChunks, upstream.Received, target, dropsUnderscores: false, out int consumed, out int written, out ChunkStep step);
         upstream.Start += consumed;
         _responseBytes += _responseChunks.BodyBytes - before;
         _isResponseDone = step == ChunkStep.End;
@@ -208,7 +221,7 @@ internal sealed partial class Http1Connection
                     byte[] output = _output.Ensure(SlabSpace.LargeBytes);
                     _outputUsed = int.MaxValue;
                     int length = _framing == ResponseFraming.Plain ? TakeOffChunks(upstream, output) : Recode(upstream, output);
-                    if (_responseReason != RejectReason.None) return ProxyErrors.OfResponse(_responseReason);
+                    if (_responseReason != RejectReason.None) return RefuseResponse(upstream);
                     if (length > 0) await SendClientAsync(_output.Bytes.AsMemory(0, length)).ConfigureAwait(false);
                     else if (!_isResponseDone) break;   // the beginning of something: more is needed
                 }
@@ -238,7 +251,7 @@ internal sealed partial class Http1Connection
             if (_framing == ResponseFraming.Chunked) await SendClientAsync(_output.Bytes.AsMemory(0, ChunkRecoder.WriteEnd(_output.Ensure(64)))).ConfigureAwait(false);
             return ProxyError.None;
         }
-        return ProxyErrors.OfResponse(_responseReason);
+        return RefuseResponse(upstream);
     }
 
     private ValueTask SendClientAsync(ReadOnlyMemory<byte> bytes)

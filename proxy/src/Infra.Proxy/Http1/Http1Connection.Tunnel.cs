@@ -14,7 +14,7 @@ internal sealed partial class Http1Connection
         var idleUp = new TransportGuard(upstream.Transport, _engine.Wheel, drops: true);
         idle.Set(_service.Limits.TunnelIdle);
         idleUp.Set(_service.Limits.TunnelIdle);
-        upstream.Unguard();
+        upstream.BecomeTunnel();
         try
         {
             Task up = CopyAsync(_transport, upstream.Transport, _input.AsMemory((_start + _inputConsumed).._end), idle, idleUp);

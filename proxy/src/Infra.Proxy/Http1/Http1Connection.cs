@@ -26,6 +26,7 @@ internal sealed partial class Http1Connection
     private readonly Scratch _output;
     private readonly bool _mayBeHttp2;
     private UpstreamConnection? _upstream;
+    private Task? _pump;
     private int _requestCount;
     private int _outputUsed;
     private bool _keepsAlive;
@@ -133,7 +134,7 @@ internal sealed partial class Http1Connection
                     }
                     if (failure == ProxyError.None)
                     {
-                        if (NeedsPump) pump = PumpAsync(_upstream);
+                        if (NeedsPump) _pump = pump = PumpAsync(_upstream);
                         ResponseStep step;
                         while ((step = NextResponseStep(_upstream)) is ResponseStep.NeedsMore or ResponseStep.Interim)
                         {
@@ -155,7 +156,7 @@ internal sealed partial class Http1Connection
                             failure = TookResponse(_upstream, count);
                             if (failure != ProxyError.None) break;
                         }
-                        if (step == ResponseStep.Refused) failure = ProxyErrors.OfResponse(_responseReason);
+                        if (step == ResponseStep.Refused) failure = RefuseResponse(_upstream);
                     }
                     if (failure == ProxyError.ConnectionTerminated && isPooled && MayRetry)
                     {
@@ -171,6 +172,11 @@ internal sealed partial class Http1Connection
                 if (failure != ProxyError.None)
                 {
                     DropUpstream();
+                    if (pump is { IsCompleted: false } && !IsBodyReceived && !_isClientGone && _bodyReason == RejectReason.None)
+                    {
+                        await AnswerBesideBodyAsync(pump, LocalAnswer.Fail(failure, _responseReason)).ConfigureAwait(false);
+                        return null;
+                    }
                     if (pump is not null) await pump.ConfigureAwait(false);
                     LocalAnswer answer = _bodyReason != RejectReason.None ? LocalAnswer.Refuse(_bodyReason) : LocalAnswer.Fail(failure, _responseReason);
                     if (_request.Body != BodyKind.None && !IsBodyDone) _keepsAlive = false;
@@ -216,6 +222,12 @@ internal sealed partial class Http1Connection
         {
             if (IsBusy && !_isNoted) NoteExchange();   // the client went before it was answered
             DropUpstream();
+            if (_pump is { IsCompleted: false })
+            {
+                // It still reads into its buffer.
+                _transport.Abort();
+                await _pump.ConfigureAwait(false);
+            }
             ReleaseAll();
             _engine.Http1Connections.Remove(this);
         }
@@ -264,6 +276,7 @@ internal sealed partial class Http1Connection
     private bool EndExchange()
     {
         NoteExchange();
+        _pump = null;
         Volatile.Write(ref _isBusy, 0);
         _output.Release(_outputUsed);
         DropInput(_inputConsumed);

@@ -115,7 +115,10 @@ internal readonly struct RequestPlan
         else if (head.AcceptsTrailers) writer.WritePrepared("Connection: TE\r\n"u8);
     }
 
-    // All that is asked for but h2c, which would take the connection out of our sight as another HTTP.
+    /// <summary>Whether a protocol of Upgrade is HTTP/2, which is not passed on.</summary>
+    internal static bool IsHttp2(ReadOnlySpan<byte> protocol) => FieldNames.Same(protocol, "h2c"u8) || FieldNames.Same(protocol, "h2"u8);
+
+    // All that is asked for but HTTP/2, which would take the connection out of our sight as another HTTP.
     private static void WriteUpgrade(ref Http1Writer writer, HeaderTable fields)
     {
         writer.BeginField(FieldId.Upgrade);
@@ -125,7 +128,7 @@ internal readonly struct RequestPlan
             if (field.Id != FieldId.Upgrade) continue;
             foreach (ReadOnlySpan<byte> protocol in new FieldList(field.Value))
             {
-                if (FieldNames.Same(protocol, "h2c"u8)) continue;
+                if (IsHttp2(protocol)) continue;
                 if (!isFirst) writer.AppendValue(", "u8);
                 writer.AppendValue(protocol);
                 isFirst = false;

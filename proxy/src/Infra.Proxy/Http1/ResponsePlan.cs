@@ -28,6 +28,33 @@ internal static class ResponsePlan
         }
     }
 
+    /// <summary>Whether each protocol to which a 101 switches is one that the server was asked for (RFC 9110 section 7.8).</summary>
+    internal static bool IsAskedFor(HeaderTable response, HeaderTable request)
+    {
+        foreach (Field field in response)
+        {
+            if (field.Id != FieldId.Upgrade) continue;
+            foreach (ReadOnlySpan<byte> protocol in new FieldList(field.Value))
+            {
+                if (!HasUpgrade(request, protocol)) return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool HasUpgrade(HeaderTable request, ReadOnlySpan<byte> protocol)
+    {
+        foreach (Field field in request)
+        {
+            if (field.Id != FieldId.Upgrade) continue;
+            foreach (ReadOnlySpan<byte> asked in new FieldList(field.Value))
+            {
+                if (FieldNames.Same(asked, protocol)) return !RequestPlan.IsHttp2(protocol);
+            }
+        }
+        return false;
+    }
+
     /// <summary>Writes the head of a final response; 0 if it does not fit.</summary>
     internal static int Write(
         ResponseHead head, ReadOnlySpan<byte> buffer, ServiceRuntime service, ResponseFraming framing, int clientMinorVersion, bool keepsAlive, TimeProvider time, Span<byte> target)

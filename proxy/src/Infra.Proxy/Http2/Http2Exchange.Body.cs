@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Infra.Http;
-using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
@@ -47,7 +46,7 @@ internal sealed partial class Http2Exchange
             if (_request.Body == BodyKind.Chunked) await SendTrailersAsync(upstream, chunk).ConfigureAwait(false);
             else if (left != 0) throw new IOException("The body is shorter than its length.");
             _isBodySent = true;
-            upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            upstream.GuardHead();
         }
         catch (Exception e) when (Transport.IsFailure(e) || e is BadHttpRequestException or InvalidOperationException)
         {
@@ -72,7 +71,7 @@ internal sealed partial class Http2Exchange
     private async ValueTask SendTrailersAsync(UpstreamConnection upstream, ChunkBuffer chunk)
     {
         Memory<byte> room = chunk.Room;
-        RejectReason reason = RequestTrailers.Write(context.Request, room.Span, out int length);
+        RejectReason reason = RequestTrailers.Write(context.Request, _service.Forwarding.DropUnderscores, room.Span, out int length);
         if (reason != RejectReason.None)
         {
             _reason = reason;

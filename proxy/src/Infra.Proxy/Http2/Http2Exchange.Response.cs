@@ -2,10 +2,12 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Infra.Http;
 using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
+using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -69,7 +71,7 @@ internal sealed partial class Http2Exchange
             while (upstream.Start < upstream.End && left > 0)
             {
                 int taken = chunks is null ? CopyPlain(upstream, writer, left) : CopyChunk(upstream, writer, chunks, out left);
-                if (taken < 0) return ProxyErrors.OfResponse(chunks!.Reason);
+                if (taken < 0) return RefuseBody(upstream, chunks!.Reason);
                 if (taken == 0) break;
                 if (chunks is null && left != long.MaxValue) left -= taken;
             }
@@ -96,6 +98,13 @@ internal sealed partial class Http2Exchange
             if (upstream.Expired != ProxyError.None) return upstream.Expired;
             return head.Body == BodyKind.UntilClose ? ProxyError.None : ProxyError.HttpResponseIncomplete;
         }
+    }
+
+    private ProxyError RefuseBody(UpstreamConnection upstream, RejectReason reason)
+    {
+        _reason = reason;
+        RefusalLog.Response(engine.Log, upstream.Server.Name, reason, upstream.Received);
+        return ProxyErrors.OfResponse(reason);
     }
 
     // A client that keeps its windows shut has as much time as the least rate allows, as on HTTP/1; then the stream is reset. An application of YARP has Kestrel's own bound.
@@ -135,7 +144,6 @@ internal sealed partial class Http2Exchange
     {
         left = long.MaxValue;
         ChunkStep step = chunks.Next(upstream.Received, out int consumed, out ReadOnlySpan<byte> data);
-        if (step == ChunkStep.Refused) return -1;
         if (step == ChunkStep.Data)
         {
             writer.Write(data);
@@ -152,6 +160,6 @@ internal sealed partial class Http2Exchange
             }
         }
         upstream.Start += consumed;
-        return step == ChunkStep.NeedsMore ? 0 : consumed;
+        return step switch { ChunkStep.Refused => -1, ChunkStep.NeedsMore => 0, _ => consumed };
     }
 }

@@ -43,6 +43,7 @@ internal sealed partial class Http2Exchange
         _status = _upgrade is null ? 200 : 101;
         context.Response.StatusCode = 200;
         engine.Counters.TunnelOpened();
+        upstream.BecomeTunnel();
         using var end = new CancellationTokenSource();
         // It is silent when neither side says anything; a client that takes nothing is no better.
         var idle = new StreamGuard(engine.Wheel, () => { upstream.Transport.Abort(); context.Abort(); });

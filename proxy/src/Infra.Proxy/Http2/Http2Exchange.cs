@@ -131,8 +131,9 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
             if (_request is not null) _service.Heads.Return(_request);
             Failure = _answered.Error == ProxyError.None ? failure : _answered.Error;
             TimeSpan duration = engine.Time.GetElapsedTime(_beganAt);
-            _service.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
-            _server?.Counters.Exchanged(_status, Failure, _requestBytes, _responseBytes, duration);
+            _service.Counters.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
+            _client.Counters?.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
+            _server?.Counters.Exchanged(_status, Failure, _reason, _requestBytes, _responseBytes, duration);
             if (_access is { IsPending: true })
                 _service.AccessLog!.Write(_access, new AccessResult(_status, _requestBytes, _responseBytes, Failure, _reason), _client);
         }
@@ -144,12 +145,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
     {
         headLength = 0;
         answer = default;
-        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None)
-        {
-            answer = LocalAnswer.Refuse(_reason);
-            return false;
-        }
-        if (!TryBeginTunnel(out answer)) return false;
+        if (!TryBeginTunnel(out answer) && hooks is not null) return false;
         bool hasBody = !_isTunnel && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         int length;
         if (hooks is null)
@@ -162,8 +158,11 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
         _head = _form.Bytes.AsMemory(0, length);
         ReadOnlySpan<byte> head = _head.Span;
         _request = _service.Heads.Rent();
-        HeadState state = _request.Parse(head);
+        // What is refused before it is parsed is written down all the same: logs show it.
+        if (hooks is null && (_reason = Http2RequestHead.Check(context)) != RejectReason.None) answer = LocalAnswer.Refuse(_reason);
+        HeadState state = answer.Status == 0 ? _request.Parse(head) : HeadState.NeedsMore;
         _access?.Begin(_request, head, isHttp2: true, _beganAt);
+        if (answer.Status != 0) return false;
         if (state != HeadState.Complete)
         {
             _reason = _request.State == HeadState.Refused ? _request.Reason : RejectReason.HeadTooLarge;
@@ -293,7 +292,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
         try
         {
             ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? engine.Slabs.Large : engine.Slabs.Small);
-            if (!receiving.IsCompleted && _isBodySent) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
+            if (!receiving.IsCompleted && _isBodySent) upstream.GuardHead();
             return await receiving.ConfigureAwait(false);
         }
         catch (Exception e) when (Transport.IsFailure(e))

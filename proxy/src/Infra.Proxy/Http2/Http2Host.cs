@@ -22,7 +22,6 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
     private const int FrameBytesMax = 16384;          // RFC 9113 section 4.2: as long as we do not say otherwise
     private const int FieldOverheadBytes = 32;        // RFC 7541 section 4.1: what Kestrel counts for each field beside its bytes
     private const int PseudoFields = 5;
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(200);
 
     private readonly VirtualListener _listener = new();
@@ -111,7 +110,7 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = IdleLimit;
+        limits.KeepAliveTimeout = engine.Services.Max(service => service.Limits.KeepAlive);
         limits.RequestHeadersTimeout = engine.Services.Max(service => service.Limits.HeadTimeout);
         // Kestrel's refusal says nothing of the reason and reaches no log of ours: what is somewhat too much is left to our parser.
         limits.MaxRequestHeaderCount = (2 * engine.Services.Max(service => service.Limits.FieldsMax)) + PseudoFields;

@@ -12,10 +12,11 @@ internal static class RequestTrailers
 {
     /// <summary>Writes the last chunk and the trailers.</summary>
     /// <param name="request">A request whose body has been read to its end.</param>
+    /// <param name="dropsUnderscores">Whether trailers with an underscore in their name are left out, as fields of a head are.</param>
     /// <param name="output">Where they are written; trailers of 8 KiB fit.</param>
     /// <param name="length">How much was written.</param>
     /// <returns>Why they are refused; none if they are not.</returns>
-    internal static RejectReason Write(HttpRequest request, Span<byte> output, out int length)
+    internal static RejectReason Write(HttpRequest request, bool dropsUnderscores, Span<byte> output, out int length)
     {
         var writer = new Http1Writer(output);
         writer.WriteLastChunk();
@@ -23,6 +24,7 @@ internal static class RequestTrailers
         {
             foreach (KeyValuePair<string, StringValues> field in trailers.Trailers)
             {
+                if (dropsUnderscores && field.Key.Contains('_', StringComparison.Ordinal)) continue;
                 foreach (string? value in field.Value)
                 {
                     if (Http2RequestHead.HasSpaceAround(value)) return Refuse(RejectReason.FieldValueSpaceAround, out length);

@@ -30,7 +30,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
         Transport transport = plain;
         try
         {
-            var client = new ClientFacts(peer, socket.LocalEndPoint, isSecure: listener.Tls is not null);
+            var client = new ClientFacts(peer, socket.LocalEndPoint, isSecure: listener.Tls is not null) { Counters = listener.Exchanges };
             if (listener.Config.ProxyProtocolPeers is not null)
             {
                 ProxyPreamble header = await ProxyPreamble.ReadAsync(plain, engine.Wheel).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                     return;
                 }
                 _counted = header.Source?.Address;
-                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure) { Front = header.Header };
+                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure) { Front = header.Header, Counters = listener.Exchanges };
                 plain.GiveBack(header.Rest);
             }
             // Where an address is no bound, many clients may share it: none answers for the others.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
+using Infra.Proxy.Observe;
 using Microsoft.Extensions.Logging;
 
 namespace Infra.Proxy.Listeners;
@@ -24,11 +25,14 @@ internal sealed partial class ProxyListener(Socket socket, ListenerConfig config
 
     internal ListenerCounters Counters { get; } = new();
 
+    /// <summary>What came of the requests of its clients.</summary>
+    internal ExchangeCounters Exchanges { get; } = new();
+
     /// <summary>Where it listens, with the port that was taken.</summary>
     internal EndPoint Address { get; } = socket.LocalEndPoint!;
 
-    /// <summary>What people call it: its address as the configuration has it.</summary>
-    internal string Name { get; } = ConfigShapes.Format(config.Address);
+    /// <summary>What people call it: its address as the configuration has it, or the port that it got where that leaves it open.</summary>
+    internal string Name { get; } = ConfigShapes.Format(config.Address is IPEndPoint { Port: 0 } ? socket.LocalEndPoint! : config.Address);
 
     /// <summary>Certificates and TLS settings; null for a plain listener.</summary>
     internal Tls.ListenerTls? Tls { get; init; }

@@ -13,8 +13,8 @@ internal sealed record ProxyPreamble(bool IsValid, ProxyHeader? Header, byte[] R
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <summary>The client that it names; null where the connection's own peer counts.</summary>
-    internal IPEndPoint? Source => Header?.Source;
+    /// <summary>The client that it names, with an IPv4 address as one of IPv4; null where the connection's own peer counts.</summary>
+    internal IPEndPoint? Source { get; } = Header?.Source is { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : Header?.Source;
 
     /// <summary>Where that client connected to; null where the connection's own address counts.</summary>
     internal IPEndPoint? Target => Header?.Destination;

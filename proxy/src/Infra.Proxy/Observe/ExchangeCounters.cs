@@ -1,8 +1,9 @@
+using Infra.Http;
 using Infra.Http.Forwarding;
 
 namespace Infra.Proxy.Observe;
 
-/// <summary>What is counted of the exchanges of a service, or of a server: results, bytes, durations. Thread-safe.</summary>
+/// <summary>What is counted of the exchanges of a service, a listener, or a server: results, bytes, durations. Thread-safe.</summary>
 internal sealed class ExchangeCounters
 {
     private const int Classes = 0;
@@ -17,8 +18,9 @@ internal sealed class ExchangeCounters
         [250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000];
 
     private static readonly int Errors = Buckets + BoundsInMicroseconds.Length + 1;
+    private static readonly int Reasons = Errors + ProxyErrors.Count;
 
-    private readonly StripedCounters _counters = new(Errors + ProxyErrors.Count);
+    private readonly StripedCounters _counters = new(Reasons + RejectReasons.Count);
 
     /// <summary>Upper bounds of the durations' buckets, in seconds; one more bucket follows them.</summary>
     internal static double[] BoundsInSeconds { get; } = [.. BoundsInMicroseconds.Select(bound => bound / 1e6)];
@@ -36,6 +38,9 @@ internal sealed class ExchangeCounters
     /// <summary>Answers of our own, and responses cut off, by error type.</summary>
     internal long ErrorCount(ProxyError error) => _counters.Sum(Errors + (int)error);
 
+    /// <summary>Messages that were refused, by reason.</summary>
+    internal long ReasonCount(RejectReason reason) => _counters.Sum(Reasons + (int)reason);
+
     /// <summary>Exchanges by duration, each bucket without those below it.</summary>
     internal long[] DurationBuckets()
     {
@@ -46,7 +51,7 @@ internal sealed class ExchangeCounters
     }
 
     /// <summary>Counts an exchange that has ended.</summary>
-    internal void Exchanged(int status, ProxyError error, long requestBytes, long responseBytes, TimeSpan duration)
+    internal void Exchanged(int status, ProxyError error, RejectReason reason, long requestBytes, long responseBytes, TimeSpan duration)
     {
         long microseconds = Math.Max(0, duration.Ticks / TimeSpan.TicksPerMicrosecond);
         int bucket = 0;
@@ -57,6 +62,7 @@ internal sealed class ExchangeCounters
         own.Add(Buckets + bucket, 1);
         own.Add(MicrosecondsIndex, microseconds);
         if (error != ProxyError.None) own.Add(Errors + (int)error, 1);
+        if (reason != RejectReason.None) own.Add(Reasons + (int)reason, 1);
         if (requestBytes > 0) own.Add(RequestBytesIndex, requestBytes);
         if (responseBytes > 0) own.Add(ResponseBytesIndex, responseBytes);
     }

@@ -21,6 +21,7 @@ namespace Infra.Proxy.Upstreams;
 internal sealed class Http2Bridge : Transport, IDisposable
 {
     private const int PauseBytes = 128 * 1024;
+    private const long UnknownLength = -1, MalformedLength = -2;
 
     private readonly HttpMessageInvoker _invoker;
     private readonly string _authority;
@@ -164,9 +165,12 @@ internal sealed class Http2Bridge : Transport, IDisposable
         using HttpRequestMessage request = CreateRequest(head, bytes);
         using HttpResponseMessage response = await _invoker.SendAsync(request, _end.Token).ConfigureAwait(false);
         bool hasBody = head.Method != RequestMethod.Head && (int)response.StatusCode is not (204 or 304);
-        WriteHead(response, hasBody);
+        long length = hasBody ? LengthOf(response) : UnknownLength;
+        WriteHead(response, hasBody && length != MalformedLength);
         await _down.Writer.FlushAsync(_end.Token).ConfigureAwait(false);
-        if (hasBody) await CopyBodyAsync(response).ConfigureAwait(false);
+        // The parser of the other side refuses it, with its reason.
+        if (length == MalformedLength) throw new IOException("The length is none.");
+        if (hasBody) await CopyBodyAsync(response, length).ConfigureAwait(false);
         if (request.Content is BridgeContent content) await content.Written.WaitAsync(_end.Token).ConfigureAwait(false);
     }
 
@@ -194,6 +198,15 @@ internal sealed class Http2Bridge : Transport, IDisposable
     private Uri CreateUri(string target) =>
         new($"http://{_authority}{(target == "*" ? "" : target)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
+    // The class library passes on whatever stands there, and does not compare it with what comes.
+    private static long LengthOf(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Length", out System.Net.Http.Headers.HeaderStringValues values)) return UnknownLength;
+        string first = values.First();
+        bool isLength = values.All(value => value == first) && first.Length > 0 && first.All(char.IsAsciiDigit);
+        return isLength && long.TryParse(first, System.Globalization.CultureInfo.InvariantCulture, out long length) ? length : MalformedLength;
+    }
+
     private void WriteHead(HttpResponseMessage response, bool hasBody)
     {
         Append($"HTTP/1.1 {(int)response.StatusCode} \r\n");
@@ -212,17 +225,22 @@ internal sealed class Http2Bridge : Transport, IDisposable
         Append(hasBody ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     }
 
-    private async Task CopyBodyAsync(HttpResponseMessage response)
+    // RFC 9113 section 8.1.1: a body that is not as long as it is said to be is malformed, and never ends.
+    private async Task CopyBodyAsync(HttpResponseMessage response, long length)
     {
+        long left = length == UnknownLength ? long.MaxValue : length;
         Stream body = await response.Content.ReadAsStreamAsync(_end.Token).ConfigureAwait(false);
         var buffer = new byte[16 * 1024];
         var chunk = new byte[buffer.Length + 32];
         while (await body.ReadAsync(buffer, _end.Token).ConfigureAwait(false) is > 0 and int count)
         {
-            int length = ChunkRecoder.WriteChunk(buffer.AsSpan(0, count), chunk);
-            FlushResult result = await _down.Writer.WriteAsync(chunk.AsMemory(0, length), _end.Token).ConfigureAwait(false);
+            left -= count;
+            if (left < 0) throw new IOException("The body is longer than it is said to be.");
+            int chunkLength = ChunkRecoder.WriteChunk(buffer.AsSpan(0, count), chunk);
+            FlushResult result = await _down.Writer.WriteAsync(chunk.AsMemory(0, chunkLength), _end.Token).ConfigureAwait(false);
             if (result.IsCompleted) throw new IOException("Nobody takes the response.");
         }
+        if (left != 0 && length != UnknownLength) throw new IOException("The body is shorter than it is said to be.");
         Append("0\r\n");
         foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> trailer in response.TrailingHeaders.NonValidated)
         {
@@ -243,6 +261,22 @@ internal sealed class Http2Bridge : Transport, IDisposable
         // The connection stood: its handshake was cut off, or agreed on something else.
         HttpRequestError.ConnectionError => ProxyError.TlsProtocolError,
         HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError or HttpRequestError.InvalidResponse => ProxyError.HttpProtocolError,
-        _ => ProxyError.ConnectionTerminated,
+        HttpRequestError.ConfigurationLimitExceeded => ProxyError.HttpResponseHeaderSectionSize,
+        HttpRequestError.ResponseEnded => ProxyError.ConnectionTerminated,
+        _ => ClassifyCause(e),
     };
+
+    // Nobody closed or reset the connection: what came over it was no response. The class library says so below two other exceptions.
+    private static ProxyError ClassifyCause(Exception e)
+    {
+        Exception cause = e;
+        while (cause.InnerException is { } inner)
+            cause = inner;
+        return cause switch
+        {
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ProxyError.HttpResponseHeaderSectionSize,
+            IOException or SocketException => ProxyError.ConnectionTerminated,
+            _ => ProxyError.HttpProtocolError,
+        };
+    }
 }

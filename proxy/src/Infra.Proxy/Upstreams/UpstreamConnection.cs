@@ -21,6 +21,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
     private int _isDropped;
     private ProxyError _guarded;
     private long _exchangeDueTick = long.MaxValue;
+    private long _headDueTick;   // 0 as long as the request is not all sent
 
     internal UpstreamConnection(Transport transport, UpstreamServer server, TimerWheel wheel)
     {
@@ -65,25 +66,48 @@ internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
     /// <summary>The same, to be sent on.</summary>
     internal ReadOnlyMemory<byte> ReceivedMemory => _input is null ? default : _input.Bytes.AsMemory(Start, End - Start);
 
-    /// <summary>An exchange that began at a tick of the wheel uses it now.</summary>
+    /// <summary>An exchange that began at a tick of the wheel uses it now: its time limit, if it has one, counts whatever else is awaited or not.</summary>
     internal void BeginExchange(long beganTick)
     {
         UseCount++;
+        _headDueTick = 0;
         TimeSpan limit = Server.Config.Timeouts.Request;
         _exchangeDueTick = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : beganTick + TimerWheel.TicksOf(limit);
+        Unguard();
+    }
+
+    /// <summary>The exchange has become a tunnel, which has limits of its own.</summary>
+    internal void BecomeTunnel()
+    {
+        _exchangeDueTick = long.MaxValue;
+        Unguard();
     }
 
     /// <summary>Sets the time limit of what comes next; that of the whole exchange counts where it is earlier.</summary>
-    internal void Guard(TimeSpan limit, ProxyError failure)
+    internal void Guard(TimeSpan limit, ProxyError failure) => GuardTicks(TicksOf(limit), failure);
+
+    /// <summary>Sets the time limit of the response's head, the request being sent: it runs from the first call of an exchange on, however the head trickles in.</summary>
+    internal void GuardHead()
     {
-        long ticks = limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
+        if (_headDueTick == 0) _headDueTick = _wheel.Now + TicksOf(Server.Config.Timeouts.Head);
+        GuardTicks(_headDueTick - _wheel.Now, ProxyError.ConnectionReadTimeout);
+    }
+
+    private static long TicksOf(TimeSpan limit) => limit == Timeout.InfiniteTimeSpan ? NoLimitTicks : TimerWheel.TicksOf(limit);
+
+    private void GuardTicks(long ticks, ProxyError failure)
+    {
         long rest = _exchangeDueTick - _wheel.Now;
         _guarded = rest < ticks ? ProxyError.HttpResponseTimeout : failure;
         _deadline.SetTicks(Math.Max(1, Math.Min(ticks, rest)));
     }
 
-    /// <summary>Nothing is awaited.</summary>
-    internal void Unguard() => _deadline.Clear();
+    /// <summary>Nothing is awaited but the end of the exchange, if that has a limit.</summary>
+    internal void Unguard()
+    {
+        if (_exchangeDueTick == long.MaxValue) _deadline.Clear();
+        else GuardTicks(NoLimitTicks, ProxyError.HttpResponseTimeout);
+    }
 
     /// <summary>Whether no more fits into the buffer, unless a larger one is taken.</summary>
     internal bool IsFull => _input is not null && Start == 0 && End == _input.Bytes.Length;

@@ -101,6 +101,8 @@ public sealed class ConfigTests
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" ca=\"x\" } } }", "ca has no effect")]
     [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" max-connections=0\n }\n }\n }", "test.kdl:7:32: max-connections is 0, but it must be an integer from 1 to 1000000")]
     [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:2\" max-connections=1000001\n }\n }\n }", "test.kdl:7:32: max-connections is 1000001, but it must be an integer from 1 to 1000000")]
+    [InlineData("services {\n a {\n listeners {\n \"127.0.0.1:1\"\n }\n connectors {\n \"127.0.0.1:0\"\n }\n }\n }", "test.kdl:7:2: \"127.0.0.1:0\" is no server: its port is 0")]
+    [InlineData("services {\n a {\n listeners {\n }\n connectors {\n \"127.0.0.1:2\"\n }\n }\n }", "test.kdl:3:2: \"listeners\" is empty")]
     [InlineData("system { metrics \"0.0.0.0:9180\" }", "metrics are served on this machine only")]
     [InlineData("services { a { listeners { \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } }\n b { listeners {\n \"127.0.0.1:1\" }; connectors { \"127.0.0.1:2\" } } }", "test.kdl:3:2: 127.0.0.1:1 is an address of a already")]
     [InlineData("services { a { listeners { \"localhost\" }; connectors { \"127.0.0.1:2\" } } }", "nothing to listen on")]
@@ -133,14 +135,50 @@ public sealed class ConfigTests
         Assert.Contains($"{file} cannot be read", Render(result), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ReadWithFiles_WhenTheFolderOfALogIsNotThere_NamesIt()
+    [Theory]
+    [InlineData("/nowhere/at/all.log", "there is no folder /nowhere/at")]
+    [InlineData("/", "/ is a folder: name a file")]
+    public void ReadWithFiles_WhenALogCannotBeThere_SaysWhy(string path, string expected)
     {
-        const string Text = "services {\n a {\n  listeners { \"127.0.0.1:1\" }\n  connectors { \"127.0.0.1:2\" }\n  access-log \"/nowhere/at/all.log\"\n }\n}";
+        string text = $"services {{\n a {{\n  listeners {{ \"127.0.0.1:1\" }}\n  connectors {{ \"127.0.0.1:2\" }}\n  access-log \"{path}\"\n }}\n}}";
 
-        ConfigResult<ProxyConfig> result = ConfigFile.Parse(Text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.ReadWithFiles);
+        ConfigResult<ProxyConfig> result = ConfigFile.Parse(text, "test.kdl", ConfigFormat.Kdl, ProxyConfig.ReadWithFiles);
 
-        Assert.Contains("test.kdl:5:14: there is no folder /nowhere/at", Render(result), StringComparison.Ordinal);
+        Assert.Contains($"test.kdl:5:14: {expected}", Render(result), StringComparison.Ordinal);
+    }
+
+    /// <summary>What people write who know other proxies: the message has what to write instead.</summary>
+    [Theory]
+    [InlineData(":8080", "127.0.0.1:8080 is this machine, 0.0.0.0:8080 every address that it has")]
+    [InlineData("*:8080", "0.0.0.0:8080 every address that it has")]
+    [InlineData("8080", "0.0.0.0:8080 every address that it has")]
+    [InlineData("localhost:8080", "names are not looked up yet: write the address")]
+    [InlineData("server.example", "names are not looked up yet: write the address")]
+    [InlineData("http://127.0.0.1:8080", "it is written without http://")]
+    [InlineData("127.0.0.1", "the port is missing")]
+    [InlineData("127.0.0.1:99999", "the port is not a number")]
+    [InlineData("1.2.3:80", "four numbers")]
+    public void Read_OfAnAddressThatIsNone_SaysWhatToWrite(string address, string expected)
+    {
+        string text = $"services {{\n a {{\n  listeners {{\n \"{address}\" }}\n  connectors {{\n \"{address}\" }}\n }}\n}}";
+
+        string[] seen = Render(Parse(text)).Split('\n');
+
+        Assert.Contains(expected, Assert.Single(seen, line => line.StartsWith("test.kdl:4:2: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(seen, line => line.StartsWith("test.kdl:6:2: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("block-cidr", "nobody is refused by it")]
+    [InlineData("allow-cidr", "nobody is served here")]
+    [InlineData("proxy-protocol", "nobody is served here")]
+    public void Read_OfAddressesForAUnixSocket_Warns(string key, string expected)
+    {
+        ConfigResult<ProxyConfig> result = Parse($"services {{ a {{ listeners {{\n\"unix:/run/a\" {key}=\"::/0\"\n }}; connectors {{ \"127.0.0.1:2\" }} }} }}");
+
+        Assert.True(result.IsValid);
+        Assert.Contains("test.kdl:2:15: warning: clients of a unix socket have no address: ", Render(result), StringComparison.Ordinal);
+        Assert.Contains(expected, Render(result), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,8 +46,15 @@ public sealed class BlockingTests
 
         loops.All[0].Post(new Work(() =>
         {
-            Actions[place](folder);
-            done.SetResult();
+            try
+            {
+                Actions[place](folder);
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
         }));
         await done.Task;
 
@@ -84,7 +91,6 @@ public sealed class BlockingTests
     {
         var folder = new TemporaryFolder();
         TlsTests.Write(folder, "a", "a.example");
-        File.WriteAllText(folder.PathOf("socket"), "");
         return folder;
     }
 

@@ -9,7 +9,7 @@ namespace Infra.Proxy.Tests.Data;
 public sealed class IdleMemoryTests
 {
     private const int Clients = 400;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int BytesMax = 6 * 1024;
 
     [Fact]
@@ -21,11 +21,12 @@ public sealed class IdleMemoryTests
         first.ForEach(socket => socket.Dispose());
         await WaitAsync(() => proxy.Engine.Connections.Count == 0);
 
-        long least = long.MaxValue;   // whatever else goes on in the process only adds
+        // Whatever else goes on in the process adds to a round, or takes away from it what other tests left.
+        List<long> rounds = [];
         for (int round = 0; round < Rounds; round++)
-            least = Math.Min(least, await BytesOfIdleAsync(proxy));
+            rounds.Add(await BytesOfIdleAsync(proxy));
 
-        Assert.InRange(least, 1, BytesMax);
+        Assert.InRange(rounds.Order().ElementAt(Rounds / 2), 1, BytesMax);
     }
 
     // For each of the clients: what there is with them and their ends here, without what their ends take.

@@ -1,3 +1,4 @@
+using System.Text;
 using Infra.Http.Tests;
 using Infra.Proxy.Tests.Support;
 
@@ -225,6 +226,30 @@ public sealed class KnownAttackTests
         await proxy.ExchangeAsync($"GET / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n");
 
         Assert.False(Assert.Single(origin.Heads).Contains(forbidden, StringComparison.Ordinal), number);
+    }
+
+    /// <summary>The same behind a body: a server that merges trailers into the head, as CGI does, would believe them.</summary>
+    [Theory]
+    [InlineData("", "3\r\nabc\r\n0\r\nX-Kept: 1\r\n\r\n")]
+    [InlineData("forwarding { underscore-headers \"pass\"; }", "3\r\nabc\r\n0\r\nX_Forwarded_For: 10.9.8.7\r\nX-Kept: 1\r\n\r\n")]
+    public async Task Cve_2026_39858_TrailersWithUnderscores_AreDroppedLikeFields(string nodes, string expected)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            (string body, _) = await exchange.ReadAsync(text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal));
+            await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, nodes);
+
+        string seen = await proxy.ExchangeAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX_Forwarded_For: 10.9.8.7\r\nX-Kept: 1\r\n\r\n");
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block([(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "a")]));
+        await client.SendAsync(Http2Frame.Data, 0, 1, "abc"u8.ToArray());
+        await client.SendAsync(Http2Frame.Headers, 5, 1, Http2Frame.Block([("x_forwarded_for", "10.9.8.7"), ("x-kept", "1")]));
+        await client.ReadUntilAsync(frames => frames.Exists(frame => frame.EndsStream));
+
+        Assert.EndsWith("\r\n\r\n" + expected, seen, StringComparison.Ordinal);
+        Assert.Equal(expected, string.Concat(client.Frames.Where(frame => frame.Type == Http2Frame.Data).Select(frame => Encoding.Latin1.GetString(frame.Payload))), ignoreCase: true);
     }
 
     /// <summary>nginx: what a server said in plain before its handshake was taken for its answer.</summary>

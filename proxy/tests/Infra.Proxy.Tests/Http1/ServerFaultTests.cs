@@ -73,6 +73,30 @@ public sealed class ServerFaultTests
         await FaultTests.AssertNothingIsLeftAsync(proxy);
     }
 
+    /// <summary>A client in the middle of its body, or waiting for 100 before it, is told at once, not when it is done: here that would be after a minute.</summary>
+    [Theory]
+    [InlineData("", null, "connection_terminated")]
+    [InlineData("Expect: 100-continue\r\n", null, "connection_terminated")]
+    [InlineData("", "HTTP/1.1 2x0 OK\r\n\r\n", "http_protocol_error; details=\"status-malformed\"")]
+    public async Task Failure_BesideABodyThatIsUnderWay_IsToldAtOnce(string expectation, string? response, string error)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            if (response is null) Reset(exchange);
+            else await exchange.SendAsync(response);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 60000\n }");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\n{expectation}Content-Length: 1000\r\n\r\n{(expectation.Length > 0 ? "" : "abc")}");
+        string seen = await client.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains($"Proxy-Status: proxyd; error={error}\r\n", seen, StringComparison.Ordinal);
+        Assert.Contains("Connection: close\r\n", seen, StringComparison.Ordinal);
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
     /// <summary>The server ends its sending and still reads: a body that ends with the connection is whole then.</summary>
     [Fact]
     public async Task HalfClose_OfTheServer_EndsABodyWithoutLength()

@@ -56,6 +56,58 @@ public sealed class TimeLimitTests
         await alerting;
     }
 
+    /// <summary>Each of its bytes comes in time; the whole does not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_ThatTricklesIn_Is504(bool isHttp2)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nX-A: ");
+            // It ends when the proxy drops the connection.
+            while (true)
+            {
+                await exchange.SendAsync("a");
+                await Task.Delay(20);
+            }
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "header-timeout-ms=500");
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using HttpResponseMessage response = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Contains("error=connection_read_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole exchange has its limit also while a body goes up, which here would take a minute.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Exchange_WhoseBodyTakesTooLong_Is504(bool isHttp2)
+    {
+        await using var origin = new RawOrigin(exchange => exchange.ReadAsync(_ => false));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 60000\n }", connector: "request-timeout-ms=300");
+
+        if (isHttp2)
+        {
+            using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+            await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block([(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "a")]));
+            await client.SendAsync(Http2Frame.Data, 0, 1, "abc"u8.ToArray());
+            Assert.Equal(504, await client.StatusAsync(1));
+        }
+        else
+        {
+            using RawClient client = await proxy.ConnectAsync();
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc");
+            Assert.StartsWith("HTTP/1.1 504 ", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+        Assert.Equal(1, proxy.Engine.Counters.ErrorCount(ProxyError.HttpResponseTimeout));
+    }
+
     [Fact]
     public async Task Read_OfABodyThatStops_CutsTheClientOff()
     {

@@ -85,4 +85,39 @@ public sealed class TunnelTests
         Assert.StartsWith("HTTP/1.1 200 OK", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("pgrade", Assert.Single(origin.Heads), StringComparison.Ordinal);
     }
+
+    /// <summary>RFC 9110 section 7.8: a server switches to what it was asked for, or not at all.</summary>
+    [Theory]
+    [InlineData("one, two", "two", true)]
+    [InlineData("one, two", "Two, one", true)]
+    [InlineData("one, two", "three", false)]
+    [InlineData("one, two", "two, three", false)]
+    [InlineData("one, h2c", "h2c", false)]   // not asked of the server
+    public async Task Tunnel_LeadsToWhatWasAskedFor(string asked, string answered, bool isTunnel)
+    {
+        await using var origin = new RawOrigin($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: {answered}\r\n\r\nbytes");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: {asked}\r\n\r\n");
+
+        string seen = await client.ReadUntilAsync(text => text.EndsWith(isTunnel ? "bytes" : "\r\n\r\n", StringComparison.Ordinal));
+        Assert.StartsWith(isTunnel ? "HTTP/1.1 101 " : "HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Equal(!isTunnel, seen.Contains("http_upgrade_failed; details=\"upgrade-unasked\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>Of several protocols none is left that would be HTTP/2.</summary>
+    [Theory]
+    [InlineData("h2c, websocket")]
+    [InlineData("h2, websocket")]
+    [InlineData("websocket, H2")]
+    public async Task UpgradeToHttp2_AmongOthers_IsDropped(string upgrade)
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        await proxy.ExchangeAsync($"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: {upgrade}\r\n\r\n");
+
+        Assert.Contains("\r\nUpgrade: websocket\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
 }

@@ -243,6 +243,46 @@ public sealed class Http2LimitsTests
         Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Data, Stream: 1, Payload.Length: 1 })));
     }
 
+    /// <summary>Without it the limit is 60 s, for longer than this test waits.</summary>
+    [Fact]
+    public async Task Client_WhenIdle_IsToldToGo()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n keep-alive-ms 1000\n }");
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        await client.GetAsync(1);
+        Assert.Equal(200, await client.StatusAsync(1));
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Type == Http2Frame.GoAway)));
+        Assert.Equal("NO_ERROR", client.Frames.Find(frame => frame.Type == Http2Frame.GoAway)!.Error);
+    }
+
+    /// <summary>HTTP/1 has 400 for these; Kestrel gives us the number alone. No server sees how it was written.</summary>
+    [Theory]
+    [InlineData("+3")]
+    [InlineData(" 3")]
+    [InlineData("3 ")]
+    [InlineData("03")]
+    public async Task ContentLength_InAnyFormThatKestrelTakes_GoesUpAsANumber(string length)
+    {
+        var body = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            (string text, _) = await exchange.ReadAsync(seen => seen.Length >= 3);
+            body.SetResult(text);
+            await exchange.SendAsync(Hello);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block([.. Post, ("content-length", length)]));
+        await client.SendAsync(Http2Frame.Data, 1, 1, "abc"u8.ToArray());
+
+        Assert.Equal(200, await client.StatusAsync(1));
+        Assert.Contains("\r\nContent-Length: 3\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
+        Assert.Equal("abc", await body.Task);
+    }
+
     [Fact]
     public async Task Trailers_OfARequest_GoUp()
     {

@@ -18,6 +18,7 @@ public sealed class KnownHttp2AttackTests
     [InlineData("CVE-2019-9514 malformed requests that are reset")]
     [InlineData("CVE-2019-9515 SETTINGS")]
     [InlineData("CVE-2019-9518 empty DATA")]
+    [InlineData("CVE-2019-9518 padding and no DATA")]
     [InlineData("CVE-2024-27919, CVE-2024-28182, CVE-2023-45288 CONTINUATION")]
     public async Task Flood_EndsTheConnection(string attack)
     {
@@ -103,6 +104,7 @@ public sealed class KnownHttp2AttackTests
             "PING" => Many(Http2Frame.Write(Http2Frame.Ping, 0, 0, new byte[8])),
             "PRIORITY" => Many(Http2Frame.Write(Priority, 0, 9, [0, 0, 0, 0, 16])),
             "SETTINGS" => Many(Http2Frame.Write(Http2Frame.Settings, 0, 0, [])),
+            "DATA" when attack.Contains("padding", StringComparison.Ordinal) => Many(Http2Frame.Write(Http2Frame.Data, 8, 1, [1, 0])).Prepend(open),
             "DATA" => Many(Http2Frame.Write(Http2Frame.Data, 0, 1, [])).Prepend(open),
             _ => Enumerable.Repeat(Http2Frame.Write(Continuation, 0, 1, []), 20).Prepend(Http2Frame.Write(Http2Frame.Headers, 1, 1, Http2Frame.Block(Post))),
         };

@@ -177,6 +177,54 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         Assert.Equal(200, (await SeenAnswer.AskAsync(1, proxy.Address)).Status);
     }
 
+    /// <summary>RFC 9113 section 8.1.1: the class library does not compare a body with its length, so we do.</summary>
+    [Theory]
+    [InlineData("10")]
+    [InlineData("1")]
+    [InlineData("0")]
+    public async Task Body_ThatIsNotAsLongAsItIsSaidToBe_NeverEnds(string length)
+    {
+        foreach (int version in (int[])[1, 2])
+        {
+            await using var origin = new RawHttp2Origin(RawHttp2Origin.Response([(":status", "200"), ("content-length", length)], "ok"));
+            await using RunningProxy proxy = await RunningProxy.StartAsync([origin.EndPoint], connector: "proto=\"h2-only\"");
+            using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+            // The head may be there or not; the end never is.
+            await Assert.ThrowsAsync<HttpRequestException>(() => _http.SendAsync(request));
+        }
+    }
+
+    [Theory]
+    [InlineData("http_protocol_error; details=\"content-length-malformed\"", ":status=200", "content-length=+2")]
+    [InlineData("http_protocol_error; details=\"content-length-repeated\"", ":status=200", "content-length=2, 2")]
+    [InlineData("http_protocol_error; details=\"content-length-repeated\"", ":status=200", "content-length=2", "content-length=3")]
+    [InlineData("http_protocol_error; details=\"control-character\"", ":status=200", "x=a\u0001b")]
+    [InlineData("http_protocol_error; details=\"transfer-encoding-repeated\"", ":status=200", "transfer-encoding=chunked")]
+    [InlineData("http_protocol_error; details=\"status-malformed\"", ":status=600")]
+    [InlineData("http_protocol_error", ":status=99")]
+    [InlineData("http_protocol_error", ":status=abc")]
+    [InlineData("http_protocol_error", "x=y")]
+    [InlineData("http_protocol_error", ":status=200", "x: y=z")]
+    [InlineData("http_protocol_error", ":status=200", "x\r\nset-cookie=z")]
+    public async Task Head_WhenMalformed_Is502WithItsType(string expected, params string[] fields)
+    {
+        await using var origin = new RawHttp2Origin(RawHttp2Origin.Response(fields.Select(field => (field.Split('=')[0], field.Split('=')[1])), "ok"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync([origin.EndPoint], connector: "proto=\"h2-only\"");
+
+        foreach (int version in (int[])[1, 2])
+            Assert.Equal(new SeenAnswer(502, $"proxyd; error={expected}"), await SeenAnswer.AskAsync(version, proxy.Address));
+    }
+
+    [Fact]
+    public async Task Length_ThatIsGivenTwiceAlike_IsOne()
+    {
+        await using var origin = new RawHttp2Origin(RawHttp2Origin.Response([(":status", "200"), ("content-length", "2"), ("content-length", "2")], "ok"));
+        await using RunningProxy proxy = await RunningProxy.StartAsync([origin.EndPoint], connector: "proto=\"h2-only\"");
+
+        Assert.Equal("ok", await _http.GetStringAsync(proxy.Url));
+    }
+
     // Takes each request to its end, and refuses its stream then.
     private static async Task RefuseAsync(System.Net.Sockets.TcpListener listener, ConcurrentQueue<string> bodies)
     {

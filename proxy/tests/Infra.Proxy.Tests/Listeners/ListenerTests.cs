@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Listeners;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing;
@@ -133,6 +134,40 @@ public sealed class ListenerTests
         Assert.Contains("Via: 1.1 front\r\n", Assert.Single(origin.Heads), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever comes over a unix socket has no address: no list has it.</summary>
+    [Theory]
+    [InlineData("block-cidr=\"0.0.0.0/0, ::/0\"", true)]
+    [InlineData("allow-cidr=\"0.0.0.0/0, ::/0\"", false)]
+    [InlineData("proxy-protocol=\"0.0.0.0/0, ::/0\"", false)]
+    public async Task ClientOfAUnixSocket_IsInNoList(string listener, bool isServed)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.sock");
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ test {{ listeners {{\n\"unix:{path}\" {listener}\n }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        using var client = new RawClient(socket);
+
+        await client.SendAsync(Get);
+        client.EndSend();
+
+        Assert.Equal(isServed, (await client.ReadToEndAsync()).EndsWith("hello", StringComparison.Ordinal));
+        Assert.Equal(isServed ? 0 : 1, proxy.Engine.Counters.RefusedCount(RefusalKind.Address));
+    }
+
+    /// <summary>An IPv4 address is one address, also in the form that IPv6 has for it.</summary>
+    [Fact]
+    public async Task ProxyHeader_OfAMappedAddress_CountsAsThatAddress()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: "proxy-protocol=\"127.0.0.0/8\" connections-per-ip=1");
+        using RawClient first = await ServedAsync(proxy, "192.0.2.1");
+
+        Assert.Equal("", await proxy.ExchangeAsync("PROXY TCP6 ::ffff:192.0.2.1 ::1 5000 80\r\n" + Get));
+        Assert.Equal(1, proxy.Engine.Counters.RefusedCount(RefusalKind.ConnectionsPerAddress));
+    }
+
     [Fact]
     public void AcceptRate_LetsASecondsWorthPass_ThenOneByOne()
     {
@@ -159,14 +194,48 @@ public sealed class ListenerTests
     [Fact]
     public void Listener_OfADeadProgramsSocketFile_TakesItsPlace()
     {
-        string path = Path.Combine(Path.GetTempPath(), $"proxyd-dead-{Environment.ProcessId}.sock");
-        var config = new Infra.Proxy.Config.ListenerConfig(new UnixDomainSocketEndPoint(path));
-        ListenerSocket.Open(config).Dispose();
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("dead.sock"), other = folder.PathOf("other.sock");
+        // A socket that is closed in order removes its file: this one does not find it.
+        using (Socket dead = ListenerSocket.Open(Unix(other))) File.Move(other, path);
+        Assert.True(File.Exists(path));
 
-        using Socket again = ListenerSocket.Open(config);
-        Assert.Throws<SocketException>(() => ListenerSocket.Open(config));
-        File.Delete(path);
+        using Socket again = ListenerSocket.Open(Unix(path));
+
+        Assert.Throws<SocketException>(() => ListenerSocket.Open(Unix(path)));
+        Assert.True(File.Exists(path));
     }
+
+    /// <summary>Connecting to a file of another kind is refused as by a dead program's socket: it is nothing to remove.</summary>
+    [Theory]
+    [InlineData("file", "Regular")]
+    [InlineData("link", "SymbolicLink")]
+    [InlineData("folder", "Directory")]
+    public void Listener_WhereSomethingElseIs_LeavesItAlone(string name, string kind)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "precious");
+        File.CreateSymbolicLink(folder.PathOf("link"), file);
+        Directory.CreateDirectory(folder.PathOf("folder"));
+
+        var failure = Assert.Throws<ProxyStartException>(() => ListenerSocket.Open(Unix(folder.PathOf(name))));
+
+        Assert.Contains($"{folder.PathOf(name)}: there is something else in its place ({kind}); remove it", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+        Assert.True(Path.Exists(folder.PathOf(name)));
+    }
+
+    [Fact]
+    public void Listener_WithoutItsFolder_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+
+        var failure = Assert.Throws<ProxyStartException>(() => ListenerSocket.Open(Unix(folder.PathOf("none/a.sock"))));
+
+        Assert.Contains($"there is no folder {folder.PathOf("none")}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Infra.Proxy.Config.ListenerConfig Unix(string path) => new(new UnixDomainSocketEndPoint(path));
 
     private static async Task<RawClient> ServedAsync(RunningProxy proxy, string address)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using Infra.Config;
 using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
 using Infra.Proxy.Tests.Support;
+using Infra.Testing;
 
 namespace Infra.Proxy.Tests.Observe;
 
@@ -39,6 +41,84 @@ public sealed class RefusalLogTests
         Assert.Contains($"refused: {reason}: \"", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line, char.IsControl);
     }
+
+    /// <summary>What a server sent is shown from where it was refused on, be its head out or not.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", "content-length-malformed", """HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n""", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", "content-length-malformed", """HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n""", true)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", "chunk-size-malformed", """zz\r\n""", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", "chunk-size-malformed", """zz\r\n""", true)]
+    public async Task Line_OfAResponse_ShowsWhereItIsRefused(string response, string reason, string shown, bool isHttp2)
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new LineLogger();
+        await using (var origin = new RawOrigin(response))
+        await using (RunningProxy proxy = await StartAsync(origin, log, folder))
+        {
+            using var http = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = isHttp2 ? new Version(2, 0) : new Version(1, 1), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            // A body that is refused is cut off, be the head out or not; a head is answered for.
+            Task<HttpResponseMessage> sending = http.SendAsync(request);
+            if (reason.StartsWith("chunk", StringComparison.Ordinal)) await Assert.ThrowsAsync<HttpRequestException>(() => sending);
+            else Assert.Equal(HttpStatusCode.BadGateway, (await sending).StatusCode);
+        }
+
+        string line = Assert.Single(log.Lines, each => each.Contains(" refused: ", StringComparison.Ordinal));
+        Assert.StartsWith("response of 127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.EndsWith($"refused: {reason}: \"{shown}\"", line, StringComparison.Ordinal);
+        Assert.EndsWith(reason, Assert.Single(await File.ReadAllLinesAsync(folder.PathOf("access.log"))), StringComparison.Ordinal);
+    }
+
+    /// <summary>A body that turns out to be malformed when the server has answered already: no status can tell it any more, so the logs do, and the server is not blamed.</summary>
+    [Fact]
+    public async Task Line_OfARequest_IsThere_ThoughTheServerHasAnswered()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new LineLogger();
+        await using (var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"))
+        await using (RunningProxy proxy = await StartAsync(origin, log, folder))
+        {
+            using RawClient client = await proxy.ConnectAsync();
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal));
+
+            await client.SendAsync("zz\r\n");
+
+            Assert.Empty(await client.ReadToEndAsync());
+            Assert.True(client.WasReset);
+        }
+
+        string line = Assert.Single(log.Lines, each => each.Contains(" refused: ", StringComparison.Ordinal));
+        Assert.StartsWith("request of 127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.Contains("""refused: chunk-size-malformed: "POST / HTTP/1.1\r\n""", line, StringComparison.Ordinal);
+        Assert.Equal("POST 200 http_request_error chunk-size-malformed", Assert.Single(await File.ReadAllLinesAsync(folder.PathOf("access.log"))));
+    }
+
+    /// <summary>What Kestrel lets through is refused before it is parsed; it is shown as well.</summary>
+    [Theory]
+    [InlineData("keep-alive", "5", "connection-field-in-http2")]
+    [InlineData("x", " a", "field-value-space-around")]
+    [InlineData("x:y", "a", "field-name-malformed")]
+    public async Task Line_OfARequestOfHttp2_ShowsItInTheFormOfHttp1(string name, string value, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new LineLogger();
+        await using (var origin = new RawOrigin(""))
+        await using (RunningProxy proxy = await StartAsync(origin, log, folder))
+        {
+            using RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+            await client.GetAsync(1, "/there", (name, value));
+
+            Assert.Equal(400, await client.StatusAsync(1));
+        }
+
+        string line = Assert.Single(log.Lines, each => each.Contains(" refused: ", StringComparison.Ordinal));
+        Assert.EndsWith($"refused: {reason}: \"" + """GET /there HTTP/1.1\r\nHost: a\r\n""" + $"{name}: {value}" + """\r\n\r\n""" + "\"", line, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith($"400 http_request_error {reason}", Assert.Single(await File.ReadAllLinesAsync(folder.PathOf("access.log"))), StringComparison.Ordinal);
+    }
+
+    private static Task<RunningProxy> StartAsync(RawOrigin origin, LineLogger log, TemporaryFolder folder) => RunningProxy.StartAsync(
+        $"services {{ t {{ listeners {{ \"127.0.0.1:0\" }}; connectors {{ \"{origin.EndPoint}\" }}; access-log \"{folder.PathOf("access.log")}\" format=\"{{method}} {{status}} {{error}} {{reason}}\" }} }}", log);
 
     /// <summary>In whatever form the log is written, what a client sent is escaped once: no byte of it is left as it was, and no escape is escaped again.</summary>
     [Theory]

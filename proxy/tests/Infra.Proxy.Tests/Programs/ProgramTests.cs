@@ -25,7 +25,8 @@ public sealed partial class ProgramTests
     public async Task Program_ServesEveryProtocol_WithoutOpenSsl_AndStopsInOrder()
     {
         await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-        await using ChildProcess proxyd = Start("--listen", "127.0.0.1:0", "--listen", "https://127.0.0.2:0", "--to", $"http://{origin.EndPoint}");
+        using var folder = new TemporaryFolder();
+        await using ChildProcess proxyd = Start(folder, "--listen", "127.0.0.1:0", "--listen", "https://127.0.0.2:0", "--to", $"http://{origin.EndPoint}");
         Assert.True(await proxyd.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), proxyd.Error);
         string[] addresses = [.. Listening().Matches(proxyd.Error).Select(match => match.Groups[1].Value)];
 
@@ -97,6 +98,15 @@ public sealed partial class ProgramTests
     }
 
     [Fact]
+    public async Task Options_WithAMistake_AreCalledTheCommandLine()
+    {
+        ChildResult result = await ChildProcess.RunAsync(Command("--listen", "127.0.0.1:1", "--listen", "127.0.0.1:1", "--to", "127.0.0.1:2", "--check"));
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("<command line>:5:13: \"127.0.0.1:1\" stands here a second time", result.AllOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Option_WhenUnknown_Ends2WithASuggestion()
     {
         ChildResult result = await ChildProcess.RunAsync(Command("--lissten", "127.0.0.1:1"));
@@ -105,7 +115,9 @@ public sealed partial class ProgramTests
         Assert.Contains("--listen", result.AllOutput, StringComparison.Ordinal);
     }
 
-    private static ChildProcess Start(params string[] arguments) => ChildProcess.Start(Command(arguments));
+    // The control socket is in the folder: another proxyd of this machine may have the usual place.
+    private static ChildProcess Start(TemporaryFolder folder, params string[] arguments) =>
+        ChildProcess.Start(Command(arguments) with { Environment = new Dictionary<string, string?> { ["RUNTIME_DIRECTORY"] = folder.Root } });
 
     private static ChildStart Command(params string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyd.dll"), .. arguments]);

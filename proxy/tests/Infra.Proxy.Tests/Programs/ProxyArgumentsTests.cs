@@ -31,10 +31,25 @@ public sealed class ProxyArgumentsTests
         Assert.Equal(2, config.Services[0].Connectors.Count);
     }
 
+    [Fact]
+    public async Task Nothing_IsAMistakeThatSaysWhatToDo()
+    {
+        Assert.True(ProxyArguments.TryParse([], out ProxyArguments? arguments, out _));
+        await using var daemon = new ProxyDaemon(arguments);
+
+        ConfigResult<ProxyConfig> result = ConfigFile.Parse(daemon.DefaultConfig, "built-in", ConfigFormat.Kdl, daemon.Read);
+
+        string seen = new Infra.Parsing.DiagnosticRenderer().Render(result.Diagnostics);
+        Assert.StartsWith("built-in:1:1: missing key \"services\"\n", seen, StringComparison.Ordinal);
+        Assert.Contains("name a server by --to URL, or write /etc/proxyd/proxyd.kdl", seen, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--listen needs --to", "--listen", "127.0.0.1:1")]
     [InlineData("needs a value", "--to")]
     [InlineData("names are not looked up yet", "--to", "http://server.example")]
+    [InlineData("a server is http://ADDR", "--to", "ftp://127.0.0.1:1")]
+    [InlineData("0.0.0.0:8080 every address", "--to", "127.0.0.1:1", "--listen", ":8080")]
     [InlineData("a path cannot stand", "--to", "http://127.0.0.1/x")]
     [InlineData("belong together", "--to", "127.0.0.1:1", "--cert", "a")]
     [InlineData("TOML", "--config-toml", "a")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing.Processes;
 
@@ -22,6 +23,15 @@ public sealed class ProxyctlTests
         Assert.Matches("(?m)^infra_proxy_requests_total\\{[^}]*\"2xx\"[^}]*\\} 1$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_requests_total\\{[^}]*\"4xx\"[^}]*\\} 1$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_errors_total\\{[^}]*\"http_request_error\"[^}]*\\} 1$", metrics.Output);
+        Assert.Matches("(?m)^infra_proxy_rejections_total\\{[^}]*reason=\"path-encoded-separator\"[^}]*\\} 1$", metrics.Output);
+        Assert.Single(Regex.Matches(metrics.Output, "(?m)^infra_proxy_rejections_total"));
+        foreach (string place in (string[])[$"listener=\"{proxyd.Addresses[0]}\"", $"server=\"{origin.EndPoint}\""])
+        {
+            string family = place.StartsWith("listener", StringComparison.Ordinal) ? "listener" : "upstream", label = $"\\{{[^}}]*{Regex.Escape(place)}[^}}]*";
+            Assert.Matches($"(?m)^infra_proxy_{family}_requests_total\\{{class=\"2xx\",{Regex.Escape(place)}[^}}]*\\}} 1$", metrics.Output);
+            Assert.Matches($"(?m)^infra_proxy_{family}_response_body_bytes_total{label}\\}} 5$", metrics.Output);
+            Assert.Matches($"(?m)^infra_proxy_{family}_duration_seconds_count{label}\\}} {(family == "listener" ? 2 : 1)}$", metrics.Output);
+        }
         Assert.Matches("(?m)^infra_proxy_response_body_bytes_total\\{[^}]*\\} 5$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_upstream_connects_total\\{[^}]*\\} 1$", metrics.Output);
         Assert.Matches("(?m)^infra_proxy_engine_stalls_total [0-9]+$", metrics.Output);

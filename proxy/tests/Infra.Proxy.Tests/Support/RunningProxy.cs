@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Infra.Config;
 using Infra.Proxy.Config;
 using Infra.Proxy.Lifecycle;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Infra.Proxy.Tests.Support;
@@ -35,11 +36,12 @@ internal sealed partial class RunningProxy : IAsyncDisposable
     internal static Task<RunningProxy> StartAsync(RawOrigin origin, string nodes = "", string listener = "", string connector = "", string system = "") =>
         StartAsync([origin.EndPoint], nodes, listener, connector, system);
 
-    internal static async Task<RunningProxy> StartAsync(string kdl)
+    /// <summary>Starts one of a whole configuration.</summary>
+    internal static async Task<RunningProxy> StartAsync(string kdl, ILoggerFactory? loggers = null)
     {
         ConfigResult<ProxyConfig> config = ConfigFile.Parse(kdl, "test.kdl", ConfigFormat.Kdl, ProxyConfig.Read);
         Assert.True(config.IsValid, new Infra.Parsing.DiagnosticRenderer().Render(config.Diagnostics));
-        var engine = new ProxyEngine(config.Value!, NullLoggerFactory.Instance, TimeProvider.System);
+        var engine = new ProxyEngine(config.Value!, loggers ?? NullLoggerFactory.Instance, TimeProvider.System);
         await engine.StartAsync(CancellationToken.None);
         return new RunningProxy(engine);
     }

@@ -2,7 +2,8 @@ namespace Infra.Http.Http2;
 
 /// <summary>
 /// Counts the frames of a connection in front of an HTTP/2 implementation, and says when a budget is used up: then the connection is ended with GOAWAY ENHANCE_YOUR_CALM. It also tells where a
-/// frame that the implementation knows nothing of may stand. It looks at frame headers and the client's SETTINGS only, holds no bytes and no clock. Thread-safe: the two directions may be fed at once.
+/// frame that the implementation knows nothing of may stand. It looks at frame headers, the length of padding and the client's SETTINGS only, holds no bytes and no clock. Thread-safe: the two
+/// directions may be fed at once.
 /// </summary>
 public sealed class FrameGate
 {
@@ -98,7 +99,7 @@ public sealed class FrameGate
             {
                 if (_server.Type is Headers or Continuation) _isServerBlockOpen = (_server.Flags & EndHeaders) == 0;
                 if (_server.Type == Reset) CountReset(_server.Stream, now);
-                else if (_server.Type == Headers || (_server.Type == Data && _server.Length > 0)) NoteProgress();
+                else if (_server.Type == Headers || (_server.Type == Data && _server.DataLength > 0)) NoteProgress();
             }
             return _verdict;
         }
@@ -144,7 +145,7 @@ public sealed class FrameGate
             case Reset:
                 CountReset(_client.Stream, now);
                 break;
-            case Data when _client.Length > 0:
+            case Data when _client.DataLength > 0:
                 NoteProgress();
                 break;
             default:

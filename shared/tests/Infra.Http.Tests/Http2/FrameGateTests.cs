@@ -52,6 +52,34 @@ public sealed class FrameGateTests
         Assert.Equal(FrameGateVerdict.ControlFrames, gate.FromClient(Frame(type, 0, length), 9_999));
     }
 
+    /// <summary>CVE-2019-9518: data of nothing but padding bring nothing either, and pay for no other frame.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 2)]
+    [InlineData(256, 255)]
+    [InlineData(2, 9)]   // more than there is: Kestrel's to refuse
+    public void Data_OfPaddingAlone_AreNoProgress(int length, byte padding)
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        gate.FromClient(Preface, 0);
+        byte[] frame = Frame(0, 8, length);
+        frame[9] = padding;
+
+        Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. Enumerable.Repeat(frame, 1000).SelectMany(each => each)], 0));
+        Assert.Equal(FrameGateVerdict.ControlFrames, gate.FromClient(frame, 0));
+    }
+
+    [Fact]
+    public void Data_BesidePadding_AreProgress()
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        gate.FromClient(Preface, 0);
+        byte[] frame = Frame(0, 8, 10);
+        frame[9] = 8;
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. Many(90, 8, 4), .. frame], 0));
+    }
+
     [Fact]
     public void ControlFrames_BesideProgress_Pass()
     {
@@ -119,10 +147,10 @@ public sealed class FrameGateTests
     public void IsServerAtBoundary_IsTrueOnlyBetweenFrames()
     {
         var gate = new FrameGate(FrameGateLimits.Default);
-        byte[] bytes = [.. Frame(0, 0, 5), .. Frame(4, 0, 0)];
+        byte[] bytes = [.. Frame(0, 0, 5), .. Frame(4, 0, 0), .. Frame(0, 8, 1), .. Frame(0, 8, 0), .. Frame(0, 8, 3)];
         for (int i = 0; i < bytes.Length; i++)
         {
-            Assert.Equal(i is 0 or 14, gate.IsServerAtBoundary);
+            Assert.Equal(i is 0 or 14 or 23 or 33 or 42, gate.IsServerAtBoundary);
             gate.FromServer(bytes.AsSpan(i, 1), 0);
         }
         Assert.True(gate.IsServerAtBoundary);
