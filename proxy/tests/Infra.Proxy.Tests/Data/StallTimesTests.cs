@@ -60,14 +60,7 @@ public sealed class StallTimesTests
     [Fact]
     public void Meter_OfThreadsThatShareProcessors_SeesThemWait()
     {
-        int count = Environment.ProcessorCount * 4;
-        var seen = new StallTimes[count];
-        using var start = new Barrier(count);
-        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => seen[i] = Measure(start)))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
+        StallTimes[] seen = OnManyThreads(Measure);
 
         // Whoever was done last saw all others work, and had its turn for a quarter of that.
         Assert.True(seen.Max(times => times.Waiting) >= Milliseconds(20), string.Join('\n', seen));
@@ -79,18 +72,25 @@ public sealed class StallTimesTests
     [Fact]
     public void Meter_ThatLosesTheProcessorItself_CallsItAWait()
     {
-        int count = Environment.ProcessorCount * 4;
-        var seen = new StallTimes[count];
-        using var start = new Barrier(count);
-        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => seen[i] = MeasureEach(start)))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
+        StallTimes[] seen = OnManyThreads(MeasureEach);
 
         StallTimes all = seen.Aggregate((left, right) => left + right);
         Assert.True(all.Waiting > StallTimes.Limit, all.ToString());
         Assert.True(all.Blocked < all.Waiting / 2, all.ToString());
+    }
+
+    // More threads than processors, at the same time.
+    private static StallTimes[] OnManyThreads(Func<Barrier, StallTimes> measure)
+    {
+        int count = Environment.ProcessorCount * 4;
+        var seen = new StallTimes[count];
+        using var start = new Barrier(count);
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => seen[i] = measure(start)))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        return seen;
     }
 
     // As a loop does it: a look at the time after each thing. The thing itself does not call the kernel, so that the readings do most of it.

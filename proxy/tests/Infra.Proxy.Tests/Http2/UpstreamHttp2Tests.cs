@@ -109,21 +109,13 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
     public async Task Request_WithABody_WhoseStreamIsRefused_Is502_AndItsBodyIsSentOnce(string rest)
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var bodies = new ConcurrentQueue<string>();
-        Task origin = RefuseAsync(listener, bodies);
-        await using (RunningProxy proxy = await RunningProxy.StartAsync([(IPEndPoint)listener.LocalEndpoint], connector: "proto=\"h2-only\""))
-        {
-            string seen = await proxy.ExchangeAsync($"POST / HTTP/1.1\r\nHost: a\r\n{rest}");
+        await using var origin = new RawHttp2Origin(stream => Http2Frame.Write(Http2Frame.Reset, 0, stream, [0, 0, 0, 7]), waitsForBody: true);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([origin.EndPoint], connector: "proto=\"h2-only\"");
 
-            Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
-            Assert.Equal("hello", Assert.Single(bodies));
-            // Not because the server had waited long enough for a body that never comes.
-            Assert.False(origin.IsCompleted);
-        }
-        listener.Stop();
-        await origin;
+        string seen = await proxy.ExchangeAsync($"POST / HTTP/1.1\r\nHost: a\r\n{rest}");
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Equal("hello", Assert.Single(origin.Bodies));
     }
 
     /// <summary>Whoever ends such an upload leaves no exception that nobody looks at: the log would tell of each as of a bug.</summary>
@@ -223,32 +215,6 @@ public sealed class UpstreamHttp2Tests : IAsyncLifetime
         await using RunningProxy proxy = await RunningProxy.StartAsync([origin.EndPoint], connector: "proto=\"h2-only\"");
 
         Assert.Equal("ok", await _http.GetStringAsync(proxy.Url));
-    }
-
-    // Takes each request to its end, and refuses its stream then.
-    private static async Task RefuseAsync(System.Net.Sockets.TcpListener listener, ConcurrentQueue<string> bodies)
-    {
-        try
-        {
-            while (true)
-            {
-                using System.Net.Sockets.Socket socket = await listener.AcceptSocketAsync();
-                var preface = new byte[RawHttp2.Preface.Length];
-                for (int count = 0; count < preface.Length;)
-                    count += await socket.ReceiveAsync(preface.AsMemory(count));
-                using var peer = new RawHttp2(socket);
-                await peer.SendAsync([.. Http2Frame.Write(Http2Frame.Settings, 0, 0, []), .. Http2Frame.Write(Http2Frame.Settings, 1, 0, [])]);
-                for (uint stream = 1; await peer.ReadUntilAsync(frames => frames.Exists(frame => frame.Stream == stream && frame.EndsStream)); stream += 2)
-                {
-                    bodies.Enqueue(System.Text.Encoding.ASCII.GetString([.. peer.Frames.Where(frame => frame.Type == Http2Frame.Data && frame.Stream == stream).SelectMany(frame => frame.Payload)]));
-                    await peer.SendAsync(Http2Frame.Reset, 0, stream, 0, 0, 0, 7);
-                }
-            }
-        }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or InvalidOperationException or TimeoutException)
-        {
-            // The test is over.
-        }
     }
 
     // Begins an upload, sees some of it come back, and goes away; one half with a length, the other in chunks.
