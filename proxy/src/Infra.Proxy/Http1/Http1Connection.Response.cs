@@ -66,11 +66,11 @@ internal sealed partial class Http1Connection
         }
     }
 
-    // Passed on are 100 and 103, and to nobody who speaks HTTP/1.0: others mean nothing beyond this connection.
+    // RFC 9110 section 15.2: all are passed on but 100 that nobody waits for, and none to who speaks HTTP/1.0.
     private bool TakeInterim(UpstreamConnection upstream)
     {
         ResponseHead head = upstream.Response;
-        bool isPassedOn = head.Status is 100 or 103 && _request.MinorVersion == 1 && !(head.Status == 100 && !_request.ExpectsContinue);
+        bool isPassedOn = _request.MinorVersion == 1 && (head.Status != 100 || _request.ExpectsContinue);
         _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + 64)) : 0;
         NoteOutput(isPassedOn && _interimLength == 0 ? int.MaxValue : _interimLength);
         upstream.Start += head.Length;

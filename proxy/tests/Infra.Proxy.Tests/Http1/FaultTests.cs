@@ -194,7 +194,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Interims_WhenEndless_Are502()
     {
-        await using var origin = new RawOrigin(string.Concat(Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 9)) + Hello);
+        await using var origin = new RawOrigin(string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 9)) + Hello);
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
 
         string seen = await proxy.ExchangeAsync(Get);
