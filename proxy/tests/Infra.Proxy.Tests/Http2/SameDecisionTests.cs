@@ -46,7 +46,7 @@ public sealed class SameDecisionTests
     }
 
     /// <summary>What Kestrel judges before we do, with Kestrel: lengths as they come over the wire, with each expectation. What it resets, HTTP/1 refuses.</summary>
-    // Left out are a plus sign and white space around the number, which Kestrel takes: ARCHITECTURE.md has them among the things that stay as Kestrel does them.
+    // Left out are a plus sign, white space around the number, and -0, which Kestrel takes: ARCHITECTURE.md has them among the four things that stay as Kestrel does them.
     [Theory]
     [InlineData(null, "hello")]
     [InlineData("5", "hello")]
@@ -54,7 +54,6 @@ public sealed class SameDecisionTests
     [InlineData("0", "")]
     [InlineData("00", "")]
     [InlineData("", null)]
-    [InlineData("-0", null)]
     [InlineData("-5", null)]
     [InlineData("5x", null)]
     [InlineData("0x5", null)]
