@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Infra.Http;
 using Infra.Http.Forwarding;
@@ -54,7 +55,7 @@ internal sealed partial class Http1Connection
                         _responseReason = RejectReason.UpgradeUnasked;
                         return ResponseStep.Refused;
                     }
-                    if (!upstream.Response.IsInterim) return ResponseStep.Final;
+                    if (!upstream.Response.IsInterim) return CheckBodyStart(upstream) ? ResponseStep.Final : ResponseStep.Refused;
                     if (++_interimCount > ResponseHead.InterimResponsesMax)
                     {
                         _responseReason = RejectReason.TooManyInterimResponses;
@@ -64,6 +65,17 @@ internal sealed partial class Http1Connection
                     break;
             }
         }
+    }
+
+    // As long as the head is not out, the client can be told.
+    private bool CheckBodyStart(UpstreamConnection upstream)
+    {
+        if (upstream.Response.Body != BodyKind.Chunked) return true;
+        BeginResponseChunks();
+        _responseReason = ResponsePlan.CheckBodyStart(_responseChunks, upstream.Received[upstream.Response.Length..], out int good);
+        if (_responseReason == RejectReason.None) return true;
+        upstream.Start += upstream.Response.Length + good;   // the log shows where it is refused
+        return false;
     }
 
     // RFC 9110 section 15.2: all are passed on but 100 that nobody waits for, and none to who speaks HTTP/1.0.
@@ -128,11 +140,11 @@ internal sealed partial class Http1Connection
             default:
                 if (head.Body == BodyKind.Chunked) BeginResponseChunks();
                 if (output.Length - length < ChunkRecoder.RoomMin) return length;
-                // A response that is refused in its first bytes is cut like one that is refused later: its head is as good as out.
                 return length + Recode(upstream, output.AsSpan(length));
         }
     }
 
+    [MemberNotNull(nameof(_responseChunks))]
     private void BeginResponseChunks()
     {
         _responseChunks ??= new ChunkedDecoder(isResponse: true);

@@ -55,6 +55,24 @@ internal static class ResponsePlan
         return false;
     }
 
+    /// <summary>Judges what has come of a chunked body together with its head, before any of the response goes out: once it does, all that can be done is to cut it.</summary>
+    /// <param name="chunks">A decoder before the first chunk; it must be reset to take the body.</param>
+    /// <param name="bytes">What has come behind the head.</param>
+    /// <param name="good">How many of them lie before what is refused, or is not whole yet.</param>
+    /// <returns>Why the body is refused; none if nothing is wrong so far.</returns>
+    internal static RejectReason CheckBodyStart(ChunkedDecoder chunks, ReadOnlySpan<byte> bytes, out int good)
+    {
+        good = 0;
+        ChunkStep step;
+        do
+        {
+            step = chunks.Next(bytes[good..], out int consumed, out _);
+            good += consumed;
+        }
+        while (step == ChunkStep.Data);
+        return chunks.Reason;
+    }
+
     /// <summary>Writes the head of a final response; 0 if it does not fit.</summary>
     internal static int Write(
         ResponseHead head, ReadOnlySpan<byte> buffer, ServiceRuntime service, ResponseFraming framing, int clientMinorVersion, bool keepsAlive, TimeProvider time, Span<byte> target)

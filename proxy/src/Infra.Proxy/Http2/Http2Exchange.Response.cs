@@ -7,6 +7,7 @@ using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
+using Infra.Proxy.Http1;
 using Infra.Proxy.Observe;
 using Infra.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,21 @@ namespace Infra.Proxy.Http2;
 internal sealed partial class Http2Exchange
 {
     private StreamGuard? _takeGuard;
+    private ChunkedDecoder? _responseChunks;
+
+    // As long as the head is not out, the client can be told.
+    private ProxyError CheckBodyStart(UpstreamConnection upstream)
+    {
+        if (upstream.Response.Body != BodyKind.Chunked) return ProxyError.None;
+        _responseChunks = new ChunkedDecoder(isResponse: true);
+        RejectReason reason = ResponsePlan.CheckBodyStart(_responseChunks, upstream.Received[upstream.Response.Length..], out int good);
+        _responseChunks.Reset();
+        if (reason == RejectReason.None) return ProxyError.None;
+        _reason = reason;
+        IsResponseReason = true;
+        upstream.Start += upstream.Response.Length + good;   // the log shows where it is refused
+        return ProxyErrors.OfResponse(reason);
+    }
 
     // Kestrel has no way to send one, so it goes past it, where the connection is ours: not in an application of YARP. 100 Kestrel says itself; who asks for a tunnel has no use for hints.
     private void PassInterim(UpstreamConnection upstream)
@@ -63,7 +79,7 @@ internal sealed partial class Http2Exchange
         ResponseHead head = upstream.Response;
         if (head.Body == BodyKind.None) return ProxyError.None;
         PipeWriter writer = context.Response.BodyWriter;
-        ChunkedDecoder? chunks = head.Body == BodyKind.Chunked ? new ChunkedDecoder(isResponse: true) : null;
+        ChunkedDecoder? chunks = _responseChunks;
         long left = head.Body == BodyKind.Length ? head.ContentLength : long.MaxValue;
         while (true)
         {

@@ -54,7 +54,7 @@ internal sealed partial class Http2Exchange
             Task down = CopyDownAsync(upstream, stream, idle, end.Token);
             Task up = CopyUpAsync(stream, upstream, idle, end.Token);
             await Task.WhenAny(down, up).ConfigureAwait(false);
-            // The end of one direction is the end of a close handshake; the other one has a moment to end too.
+            // One direction has ended, and its end has gone on: mostly that of a close handshake. The other one has a moment to end too.
             await Task.WhenAny(Task.WhenAll((Task[])[down, up]), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
             upstream.Transport.Abort();
             await end.CancelAsync().ConfigureAwait(false);
@@ -117,10 +117,12 @@ internal sealed partial class Http2Exchange
                     upstream.Start = upstream.End;
                 }
                 int count = await upstream.ReceiveAsync(engine.Slabs.Small).ConfigureAwait(false);
-                if (count == 0) return;
+                if (count == 0) break;
                 idle.Set(_service.Limits.TunnelIdle);
                 upstream.Took(count);
             }
+            // END_STREAM goes on at once, whatever the client still has to say. An upgraded connection of HTTP/1.1 ends in one piece.
+            if (_upgrade is null) await context.Response.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {

@@ -278,7 +278,7 @@ internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime 
         if (!_isTunnel || upstream.Response.Status != 101)
         {
             _isTunnel = false;
-            return ProxyError.None;
+            return CheckBodyStart(upstream);
         }
         if (!_isWebSocket) return ProxyError.None;
         _reason = WebSocketHandshake.CheckResponse(upstream.Response.FieldsOf(upstream.Received), _key);

@@ -1,14 +1,18 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Infra.Http.Http1;
 using Infra.Proxy.Tests.Support;
+using Infra.Testing.Fakes;
 
 namespace Infra.Proxy.Tests.Http2;
 
 /// <summary>WebSocket with a real client, over HTTP/1.1 and over HTTP/2 (RFC 8441), to a server of HTTP/1.1.</summary>
 public sealed class WebSocketTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -52,18 +56,91 @@ public sealed class WebSocketTests
         Assert.Equal(1, proxy.Engine.Counters.ErrorCount(Infra.Http.Forwarding.ProxyError.HttpUpgradeFailed));
     }
 
+    /// <summary>The server's end is the client's END_STREAM, with no limit to wait for: the clock stands still. What the client says after it still goes up, and its own end ends the tunnel.</summary>
+    [Fact]
+    public async Task Tunnel_OverHttp2_WhenTheServerEnds_TheClientSeesIt_AndMayGoOn()
+    {
+        var heard = new TaskCompletionSource<(string Text, bool IsEnded)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await AcceptAsync(exchange);
+            await exchange.SendAsync("last words");
+            exchange.Socket.Shutdown(SocketShutdown.Send);
+            heard.SetResult(await exchange.ReadAsync(_ => false));
+        });
+        await using RunningProxy proxy = await StartAsync(origin, new FakeTimeProvider());
+        using RawHttp2 client = await OpenTunnelAsync(proxy);
+
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Stream: 1, EndsStream: true })));
+        Assert.Equal("last words", string.Concat(client.Frames.Where(frame => frame is { Stream: 1, Type: Http2Frame.Data }).Select(frame => Encoding.ASCII.GetString(frame.Payload))));
+        await client.SendAsync(Http2Frame.Data, 0, 1, "still "u8.ToArray());
+        await client.SendAsync(Http2Frame.Data, 1, 1, "here"u8.ToArray());
+
+        Assert.Equal(("still here", true), await heard.Task.WaitAsync(Patience));
+        await Http1.FaultTests.AssertNothingIsLeftAsync(proxy);
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Counters.TunnelCount == 0, Patience));
+        Assert.DoesNotContain(client.Frames, frame => frame is { Stream: 1, Type: Http2Frame.Reset });
+    }
+
+    /// <summary>A client that never ends its half keeps the tunnel no longer than its limit.</summary>
+    [Fact]
+    public async Task Tunnel_OverHttp2_WhenTheServerEnds_AndTheClientDoesNot_EndsInTheEnd()
+    {
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await AcceptAsync(exchange);
+            exchange.Socket.Shutdown(SocketShutdown.Send);
+            ended.SetResult((await exchange.ReadAsync(_ => false)).IsEnded);
+        });
+        var time = new FakeTimeProvider();
+        await using RunningProxy proxy = await StartAsync(origin, time);
+        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Stream: 1, EndsStream: true })));
+        Assert.True(await client.PingAsync(1));
+        Assert.False(ended.Task.IsCompleted);
+
+        // The limit may begin a moment after the client has seen the end.
+        for (int i = 0; i < 2000 && !ended.Task.IsCompleted; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(10);
+        }
+
+        Assert.True(await ended.Task.WaitAsync(Patience));
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Stream: 1, Type: Http2Frame.Reset, Error: "NO_ERROR" })));
+        await Http1.FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
+    private static Task<RunningProxy> StartAsync(RawOrigin origin, TimeProvider time) =>
+        RunningProxy.StartAsync($"services {{ t {{ listeners {{ \"127.0.0.1:0\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}", time: time);
+
+    private static async Task<RawHttp2> OpenTunnelAsync(RunningProxy proxy)
+    {
+        RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
+        (string, string)[] head = [(":method", "CONNECT"), (":protocol", "websocket"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("sec-websocket-version", "13")];
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block(head));
+        Assert.Equal(200, await client.StatusAsync(1));
+        return client;
+    }
+
     // One short frame, unmasked, and back: RFC 6455 section 5.2.
     internal static async Task EchoAsync(RawExchange exchange)
     {
-        string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
-        var accept = new byte[WebSocketHandshake.AcceptLength];
-        WebSocketHandshake.WriteAccept(Encoding.ASCII.GetBytes(key), accept);
-        await exchange.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: {Encoding.ASCII.GetString(accept)}\r\n\r\n");
+        await AcceptAsync(exchange);
         (string frame, bool isEnded) = await exchange.ReadAsync(text => text.Length >= 11);
         if (isEnded) return;
         byte[] bytes = Encoding.Latin1.GetBytes(frame);
         byte[] payload = [.. bytes[6..11].Select((each, i) => (byte)(each ^ bytes[2 + (i % 4)]))];
         await exchange.Socket.SendAsync((byte[])[0x81, 0x05, .. payload]);
         await exchange.ReadAsync(_ => false);
+    }
+
+    private static Task AcceptAsync(RawExchange exchange)
+    {
+        string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
+        var accept = new byte[WebSocketHandshake.AcceptLength];
+        WebSocketHandshake.WriteAccept(Encoding.ASCII.GetBytes(key), accept);
+        return exchange.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: {Encoding.ASCII.GetString(accept)}\r\n\r\n");
     }
 }

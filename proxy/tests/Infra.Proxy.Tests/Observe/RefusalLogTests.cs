@@ -42,7 +42,7 @@ public sealed class RefusalLogTests
         Assert.DoesNotContain(line, char.IsControl);
     }
 
-    /// <summary>What a server sent is shown from where it was refused on, be its head out or not.</summary>
+    /// <summary>What a server sent is shown from where it was refused on.</summary>
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", "content-length-malformed", """HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n""", false)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", "content-length-malformed", """HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n""", true)]
@@ -57,16 +57,46 @@ public sealed class RefusalLogTests
         {
             using var http = new HttpClient();
             using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = isHttp2 ? new Version(2, 0) : new Version(1, 1), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            // A body that is refused is cut off, be the head out or not; a head is answered for.
-            Task<HttpResponseMessage> sending = http.SendAsync(request);
-            if (reason.StartsWith("chunk", StringComparison.Ordinal)) await Assert.ThrowsAsync<HttpRequestException>(() => sending);
-            else Assert.Equal(HttpStatusCode.BadGateway, (await sending).StatusCode);
+            Assert.Equal(HttpStatusCode.BadGateway, (await http.SendAsync(request)).StatusCode);
         }
 
         string line = Assert.Single(log.Lines, each => each.Contains(" refused: ", StringComparison.Ordinal));
         Assert.StartsWith("response of 127.0.0.1:", line, StringComparison.Ordinal);
         Assert.EndsWith($"refused: {reason}: \"{shown}\"", line, StringComparison.Ordinal);
         Assert.EndsWith(reason, Assert.Single(await File.ReadAllLinesAsync(folder.PathOf("access.log"))), StringComparison.Ordinal);
+    }
+
+    /// <summary>The same where the client has the head and the beginning already: it is cut off, and only the logs can tell why.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Line_OfAResponse_ShowsWhereItIsRefused_ThoughItsHeadIsOut(bool isHttp2)
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new LineLogger();
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            await go.Task;
+            await exchange.SendAsync("zz\r\n");
+        }))
+        await using (RunningProxy proxy = await StartAsync(origin, log, folder))
+        {
+            using var http = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, proxy.Url) { Version = isHttp2 ? new Version(2, 0) : new Version(1, 1), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            await using Stream body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[5]);
+            go.SetResult();
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            await Assert.ThrowsAnyAsync<IOException>(async () => await body.ReadExactlyAsync(new byte[1]));
+        }
+
+        string line = Assert.Single(log.Lines, each => each.Contains(" refused: ", StringComparison.Ordinal));
+        Assert.EndsWith("""refused: chunk-size-malformed: "zz\r\n""" + "\"", line, StringComparison.Ordinal);
+        Assert.EndsWith("200 http_protocol_error chunk-size-malformed", Assert.Single(await File.ReadAllLinesAsync(folder.PathOf("access.log"))), StringComparison.Ordinal);
     }
 
     /// <summary>A body that turns out to be malformed when the server has answered already: no status can tell it any more, so the logs do, and the server is not blamed.</summary>

@@ -37,11 +37,11 @@ internal sealed partial class RunningProxy : IAsyncDisposable
         StartAsync([origin.EndPoint], nodes, listener, connector, system);
 
     /// <summary>Starts one of a whole configuration.</summary>
-    internal static async Task<RunningProxy> StartAsync(string kdl, ILoggerFactory? loggers = null)
+    internal static async Task<RunningProxy> StartAsync(string kdl, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         ConfigResult<ProxyConfig> config = ConfigFile.Parse(kdl, "test.kdl", ConfigFormat.Kdl, ProxyConfig.Read);
         Assert.True(config.IsValid, new Infra.Parsing.DiagnosticRenderer().Render(config.Diagnostics));
-        var engine = new ProxyEngine(config.Value!, loggers ?? NullLoggerFactory.Instance, TimeProvider.System);
+        var engine = new ProxyEngine(config.Value!, loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
         await engine.StartAsync(CancellationToken.None);
         return new RunningProxy(engine);
     }

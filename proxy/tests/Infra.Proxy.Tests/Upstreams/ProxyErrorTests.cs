@@ -90,6 +90,48 @@ public sealed class ProxyErrorTests
         Assert.Equal(1, proxy.Engine.Counters.ErrorCount(error));
     }
 
+    /// <summary>As long as nothing of a response is out, a body that is malformed is told like a head that is: in the bytes that come with the head, however many of them are good.</summary>
+    [Theory]
+    [InlineData("zz\r\n", "http_protocol_error; details=\"chunk-size-malformed\"")]
+    [InlineData("5\r\nhello\r\nzz\r\n", "http_protocol_error; details=\"chunk-size-malformed\"")]
+    [InlineData("5\r\nhelloX", "http_protocol_error; details=\"chunk-line-end\"")]
+    [InlineData("5\nhello", "http_protocol_error; details=\"chunk-line-end\"")]
+    [InlineData("ffffffffffffffff\r\n", "http_protocol_error; details=\"chunk-size-too-large\"")]
+    [InlineData("5\r\nhello\r\n0\r\nSet-Cookie: a=b\r\n\r\n", "http_protocol_error; details=\"trailer-forbidden\"")]
+    public async Task Body_ThatIsMalformedWhereItComesWithItsHead_Is502(string body, string text)
+    {
+        // The long field leaves no room for a chunk behind the head; bytes that are to follow are not waited for.
+        foreach (string field in (string[])["", $"X-A: {new string('a', 12_000)}\r\n"])
+        {
+            await using var origin = new RawOrigin($"HTTP/1.1 200 OK\r\n{field}Transfer-Encoding: chunked\r\n\r\n{body}");
+            await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+            var expected = new SeenAnswer(502, $"proxyd; error={text}");
+
+            Assert.Equal(expected, await SeenAnswer.AskAsync(1, proxy.Address));
+            Assert.Equal(expected, await SeenAnswer.AskAsync(2, proxy.Address));
+            Assert.StartsWith("HTTP/1.1 502 ", await proxy.ExchangeAsync("GET / HTTP/1.0\r\nHost: a\r\n\r\n"), StringComparison.Ordinal);
+
+            await FaultTests.AssertNothingIsLeftAsync(proxy);
+            Assert.Equal(3, proxy.Engine.Counters.ErrorCount(ProxyError.HttpProtocolError));
+        }
+    }
+
+    /// <summary>Such an answer takes the client's connection no further down: the next request over it is served.</summary>
+    [Fact]
+    public async Task Body_ThatIsMalformedWhereItComesWithItsHead_LeavesTheClientsConnection()
+    {
+        await using var origin = new RawOrigin(exchange =>
+            exchange.SendAsync(exchange.Path == "/bad" ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" : Hello));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        string seen = await proxy.ExchangeAsync("GET /bad HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", seen, StringComparison.Ordinal);
+        Assert.Contains("HTTP/1.1 200 OK\r\n", seen, StringComparison.Ordinal);
+        Assert.EndsWith("hello", seen, StringComparison.Ordinal);
+        Assert.Equal(2, origin.ConnectionCount);
+    }
+
     /// <summary>Then there is no answer that could say so: the connection is reset, or the stream; counters and log know why.</summary>
     [Theory]
     [InlineData(1)]
