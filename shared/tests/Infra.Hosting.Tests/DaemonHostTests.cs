@@ -162,7 +162,10 @@ public class DaemonHostTests
         await using RunningDaemon second = RunningDaemon.Begin($"[control]\npath = \"{first.ControlPath}\"");
 
         Assert.Equal(ExitCode.Failure, await second.EndAsync());
-        Assert.Contains("another daemon holds this lock", second.Log.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"cannot make the socket {first.ControlPath}: another daemon has it (process {Environment.ProcessId}); "
+            + "stop that one, or give this one a path of its own: path in [control] of the configuration, or without that RUNTIME_DIRECTORY=FOLDER in the environment",
+            second.Log.Text, StringComparison.Ordinal);
         Assert.True((await first.AskAsync("status")).IsDone);
     }
 
