@@ -170,6 +170,16 @@ public class DaemonHostTests
     }
 
     [Fact]
+    public async Task Start_WhereNoSocketCanHaveTheControlPath_Ends78_AndSaysWhy()
+    {
+        string path = "/" + new string('x', 120);
+        await using RunningDaemon daemon = RunningDaemon.Begin($"[control]\npath = \"{path}\"");
+
+        Assert.Equal(ExitCode.Config, await daemon.EndAsync());
+        Assert.EndsWith($"cannot make the socket {path}: the path is malformed or longer than 107 bytes\n", daemon.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watchdog_IsFed_UntilAWorkerStalls()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync("", new() { ["WATCHDOG_USEC"] = "60000" });

@@ -44,7 +44,7 @@ public sealed class ControlSocketFile : IDisposable
         Socket? socket = null;
         try
         {
-            var address = new UnixDomainSocketEndPoint(path);
+            UnixDomainSocketEndPoint address = AddressOf(path);
             CheckFolder(Path.GetDirectoryName(path) ?? "/");
             if (!TryLock(path + ".lock", out lockFile))
             {
@@ -65,12 +65,25 @@ public sealed class ControlSocketFile : IDisposable
             throw exception switch
             {
                 DaemonException => exception,
-                ArgumentException => Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception),
                 UnauthorizedAccessException => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 NativeException { Error: Errno.EACCES or Errno.EPERM } => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 _ => Refuse(path, exception.Message, ExitCode.Failure, exception),
             };
+        }
+    }
+
+    /// <summary>The address of a path.</summary>
+    /// <exception cref="DaemonException">No socket can have this path.</exception>
+    internal static UnixDomainSocketEndPoint AddressOf(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception);
         }
     }
 
