@@ -16,6 +16,7 @@ internal sealed class ProxyArguments
     private readonly List<string> _to = [];
     private string? _certificate;
     private string? _key;
+    private string? _controlSocket;
 
     /// <summary>They appear in --help.</summary>
     internal static IReadOnlyList<DaemonOption> Options { get; } =
@@ -24,6 +25,7 @@ internal sealed class ProxyArguments
         new("--to", "Send requests to this server; may be repeated.", null, "URL"),
         new("--cert", "Certificates for https:// listeners; without, one is made in memory.", null, "FILE"),
         new("--key", "Private key of --cert.", null, "FILE"),
+        new("--control-socket", "Control socket of a run with --to, for proxyctl --socket PATH.", null, "PATH"),
         new("--config-kdl", "The same as --config, as River calls it.", null, "FILE"),
         new("--validate-configs", "The same as --check, as River calls it."),
     ];
@@ -55,7 +57,7 @@ internal sealed class ProxyArguments
                 rest.Add("--check");
                 continue;
             }
-            if (name is not ("--listen" or "--to" or "--cert" or "--key" or "--config-kdl"))
+            if (name is not ("--listen" or "--to" or "--cert" or "--key" or "--control-socket" or "--config-kdl"))
             {
                 rest.Add(args[i]);
                 continue;
@@ -99,6 +101,10 @@ internal sealed class ProxyArguments
                 if (_certificate is not null) problem = "--cert is given twice";
                 _certificate = value;
                 return problem.Length == 0;
+            case "--control-socket":
+                if (_controlSocket is not null) problem = "--control-socket is given twice";
+                _controlSocket = value;
+                return problem.Length == 0;
             default:
                 if (_key is not null) problem = "--key is given twice";
                 _key = value;
@@ -113,6 +119,7 @@ internal sealed class ProxyArguments
         {
             if (_listen.Count > 0) problem = "--listen needs --to: where do requests go?";
             else if (_certificate is not null || _key is not null) problem = "--cert and --key need --listen https://ADDR and --to URL";
+            else if (_controlSocket is not null) problem = "--control-socket needs --to URL; a configuration file has the node control-socket in system";
             return problem.Length == 0;
         }
         if (rest.Contains("--config") || rest.Contains("-c")) problem = "either --to, or a configuration file: both say where requests go";
@@ -130,7 +137,9 @@ internal sealed class ProxyArguments
         {
             if (!TryWriteConnector(to, text, out problem)) return false;
         }
-        Configuration = text.Append("        }\n    }\n}\n").ToString();
+        text.Append("        }\n    }\n}\n");
+        if (_controlSocket is not null) text.Append($"system {{\n    control-socket {Quote(_controlSocket)}\n}}\n");
+        Configuration = text.ToString();
         return true;
     }
 

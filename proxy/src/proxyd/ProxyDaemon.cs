@@ -43,6 +43,9 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
     public override IReadOnlyList<DaemonOption> Options => ProxyArguments.Options;
 
     /// <inheritdoc/>
+    public override string ControlSocketRemedy => "--control-socket PATH beside --to, or the node control-socket in system of the configuration";
+
+    /// <inheritdoc/>
     public override string StatusText => _engine is null
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"{_engine.Connections.Count} connections, {_engine.Counters.AcceptedCount} since the start");

@@ -23,7 +23,7 @@ public sealed record ConfigOptions
 
     /// <summary>
     /// A top-level key whose value is a file or a <c>folder/*.extension</c> pattern, or a list of these, to be merged in like drop-in files; null for none.
-    /// Relative paths start at the main file's folder. An included file cannot include.
+    /// Relative paths start at the main file's folder. An included file cannot include: such a key is an error, as is a file that includes itself.
     /// </summary>
     public string? IncludeKey { get; init; }
 

@@ -41,6 +41,9 @@ public abstract class Daemon<TConfig>
     /// <summary>Options that this daemon has beside the standard ones; their values are in <see cref="DaemonContext.Arguments"/>.</summary>
     public virtual IReadOnlyList<DaemonOption> Options => [];
 
+    /// <summary>What gives this daemon another control socket; told where another daemon has the one that it wants.</summary>
+    public virtual string ControlSocketRemedy => "path in [control] of the configuration, or without that RUNTIME_DIRECTORY=FOLDER in the environment";
+
     /// <summary>Reads the configuration; null if there was an error, which is then reported in the section.</summary>
     public abstract TConfig? Read(ConfigSection section);
 

@@ -245,8 +245,8 @@ internal sealed partial class DaemonRun<TConfig> : IDaemonState
         }
 
         path = Path.GetFullPath(path);
-        Socket? given = context.Sockets.Take(new UnixDomainSocketEndPoint(path), SocketType.Stream) ?? context.Sockets.Take("control", SocketType.Stream);
-        ControlSocketFile file = given is null ? ControlSocketFile.Bind(path, settings.Mode, settings.ClientsMax) : ControlSocketFile.Of(given);
+        Socket? given = context.Sockets.Take(ControlSocketFile.AddressOf(path), SocketType.Stream) ?? context.Sockets.Take("control", SocketType.Stream);
+        ControlSocketFile file = given is null ? ControlSocketFile.Bind(path, settings.Mode, settings.ClientsMax, _daemon.ControlSocketRemedy) : ControlSocketFile.Of(given);
         return ControlServer.Start(settings, file, context.Control, isStarting: true, _environment.Time, _log.CreateLogger("control"));
     }
 

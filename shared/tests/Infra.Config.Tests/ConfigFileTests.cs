@@ -134,6 +134,60 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal(("unreadable-file", new TextPosition(1, 11)), (only.Code, only.Position));
     }
 
+    [Theory]
+    [InlineData("include.kdl", "")]
+    [InlineData("./include.kdl", "")]
+    [InlineData("*.kdl", " (ROOT/*.kdl stands for it too)")]
+    [InlineData("link", " (ROOT/link stands for it too)")]
+    [InlineData("folder/include.kdl", " (ROOT/folder/include.kdl stands for it too)")]
+    public void Load_WhenTheFileIncludesItself_SaysSoAtTheInclude(string include, string because)
+    {
+        string main = _folder.Write("include.kdl", $"name \"main\"\ninclude \"{include}\"\nlisten \"127.0.0.1\"\n");
+        File.CreateSymbolicLink(_folder.PathOf("link"), main);
+        Directory.CreateSymbolicLink(_folder.PathOf("folder"), _folder.Root);
+
+        ConfigResult<SampleConfig> result = Load("include.kdl", new ConfigOptions { IncludeKey = "include" }, ConfigFormat.Kdl);
+
+        Diagnostic only = Assert.Single(result.Diagnostics);
+        because = because.Replace("ROOT", _folder.Root, StringComparison.Ordinal);
+        Assert.Equal($"{main}:2:9: {main} includes itself{because}: {main} -> {main}", only.ToString());
+        Assert.False(result.IsValid);
+    }
+
+    [Theory]
+    [InlineData(ConfigFormat.Toml, "include = \"a\"\n", "include = [\"a\"]\n", 12)]
+    [InlineData(ConfigFormat.Kdl, "include \"a\"\n", "include \"a\"\n", 9)]
+    public void Load_WhenAnIncludedFileIncludesItself_NamesTheChain(ConfigFormat format, string mainText, string pieceText, int column)
+    {
+        string main = _folder.Write("main", mainText), piece = _folder.Write("a", pieceText);
+
+        Diagnostic only = Assert.Single(Load("main", new ConfigOptions { IncludeKey = "include" }, format).Diagnostics);
+
+        Assert.Equal($"{piece}:1:{column}: {piece} includes itself: {main} -> {piece} -> {piece}", only.ToString());
+    }
+
+    [Fact]
+    public void Load_WhenAnIncludedFileIncludesTheMainOne_NamesTheChain()
+    {
+        string main = _folder.Write("main.kdl", "include \"conf.d/*.kdl\"\n");
+        string piece = _folder.Write("conf.d/a.kdl", "name \"a\"\ninclude \"main.kdl\"\n");
+
+        Diagnostic only = Assert.Single(Load("main.kdl", new ConfigOptions { IncludeKey = "include" }, ConfigFormat.Kdl).Diagnostics);
+
+        Assert.Equal($"{piece}:2:9: {main} includes itself: {main} -> {piece} -> {main}", only.ToString());
+    }
+
+    [Fact]
+    public void Load_WhenAnIncludedFileIncludes_IsAnErrorAtThatPlace()
+    {
+        string main = _folder.Write("main.kdl", "include \"a.kdl\" \"b.kdl\"\n"), first = _folder.Write("a.kdl", "include \"b.kdl\"\n");
+        _folder.Write("b.kdl", "");
+
+        Diagnostic only = Assert.Single(Load("main.kdl", new ConfigOptions { IncludeKey = "include" }, ConfigFormat.Kdl).Diagnostics);
+
+        Assert.Equal($"{first}:1:9: only the main file can include; name \"b.kdl\" in {main}", only.ToString());
+    }
+
     [Fact]
     public void Load_WhenTooManyFiles_StopsAndReports()
     {

@@ -162,8 +162,21 @@ public class DaemonHostTests
         await using RunningDaemon second = RunningDaemon.Begin($"[control]\npath = \"{first.ControlPath}\"");
 
         Assert.Equal(ExitCode.Failure, await second.EndAsync());
-        Assert.Contains("another daemon holds this lock", second.Log.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"cannot make the socket {first.ControlPath}: another daemon has it (process {Environment.ProcessId}); "
+            + "stop that one, or give this one a path of its own: path in [control] of the configuration, or without that RUNTIME_DIRECTORY=FOLDER in the environment",
+            second.Log.Text, StringComparison.Ordinal);
         Assert.True((await first.AskAsync("status")).IsDone);
+    }
+
+    [Fact]
+    public async Task Start_WhereNoSocketCanHaveTheControlPath_Ends78_AndSaysWhy()
+    {
+        string path = "/" + new string('x', 120);
+        await using RunningDaemon daemon = RunningDaemon.Begin($"[control]\npath = \"{path}\"");
+
+        Assert.Equal(ExitCode.Config, await daemon.EndAsync());
+        Assert.EndsWith($"cannot make the socket {path}: the path is malformed or longer than 107 bytes\n", daemon.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

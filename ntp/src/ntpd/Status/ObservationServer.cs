@@ -40,7 +40,7 @@ internal sealed partial class ObservationServer : IAsyncDisposable
     /// <param name="logger">The log.</param>
     /// <exception cref="DaemonException">It cannot be bound there.</exception>
     internal static ObservationServer Start(string path, UnixFileMode mode, Action<Utf8JsonWriter> write, ILogger logger) =>
-        new(ControlSocketFile.Bind(Path.GetFullPath(path), mode, ConnectionsMax), write, logger);
+        new(ControlSocketFile.Bind(Path.GetFullPath(path), mode, ConnectionsMax, "observation-path in [observability] of the configuration"), write, logger);
 
     public async ValueTask DisposeAsync()
     {

@@ -84,6 +84,25 @@ public sealed partial class ProgramTests
     }
 
     [Fact]
+    public async Task Program_WhereAnotherRuns_SaysWhatHelps_AndThatHelps()
+    {
+        using var folder = new TemporaryFolder();
+        string usual = folder.PathOf("control"), own = folder.PathOf("own/control");
+        await using ChildProcess first = Start(folder, "--listen", "127.0.0.1:0", "--to", "127.0.0.1:1");
+        Assert.True(await first.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), first.Error);
+
+        await using ChildProcess second = Start(folder, "--listen", "127.0.0.1:0", "--to", "127.0.0.1:1");
+        ChildResult refused = await second.WaitAsync();
+        await using ChildProcess third = Start(folder, "--listen", "127.0.0.1:0", "--to", "127.0.0.1:1", "--control-socket", own);
+        Assert.True(await third.WaitUntilAsync(process => process.Error.Contains("ready", StringComparison.Ordinal), Patience), third.Error);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"cannot make the socket {usual}: another daemon has it (process {first.Id}); stop that one, or give this one a path of its own: --control-socket PATH ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((first.Id, third.Id), (await DaemonAtAsync(usual), await DaemonAtAsync(own)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(own));
+    }
+
+    [Fact]
     public async Task Check_WhenTheFileIsWrong_Ends78WithItsPlace()
     {
         using var folder = new TemporaryFolder();
@@ -118,6 +137,16 @@ public sealed partial class ProgramTests
     // The control socket is in the folder: another proxyd of this machine may have the usual place.
     private static ChildProcess Start(TemporaryFolder folder, params string[] arguments) =>
         ChildProcess.Start(Command(arguments) with { Environment = new Dictionary<string, string?> { ["RUNTIME_DIRECTORY"] = folder.Root } });
+
+    // The process that proxyctl reaches there.
+    private static async Task<int> DaemonAtAsync(string controlSocket)
+    {
+        ChildResult status = await ChildProcess.RunAsync(
+            new ChildStart("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyctl.dll"), "status", "--json", "--socket", controlSocket]));
+        Assert.True(status.ExitCode == 0, status.AllOutput);
+        using JsonDocument json = JsonDocument.Parse(status.Output);
+        return json.RootElement.GetProperty("pid").GetInt32();
+    }
 
     private static ChildStart Command(params string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "proxyd.dll"), .. arguments]);

@@ -31,6 +31,18 @@ public sealed class ProxyArgumentsTests
         Assert.Equal(2, config.Services[0].Connectors.Count);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/run/x/control")]
+    [InlineData("control in \"here\"\\")]
+    public void ControlSocket_IsTheNodeOfTheConfiguration(string? path)
+    {
+        ProxyConfig config = Read(path is null ? ["--to", "127.0.0.1:1"] : ["--control-socket", path, "--to", "127.0.0.1:1"]);
+
+        Assert.Equal(path, config.System.Control.Path);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, config.System.Control.Mode);
+    }
+
     [Fact]
     public async Task Nothing_IsAMistakeThatSaysWhatToDo()
     {
@@ -52,6 +64,10 @@ public sealed class ProxyArgumentsTests
     [InlineData("0.0.0.0:8080 every address", "--to", "127.0.0.1:1", "--listen", ":8080")]
     [InlineData("a path cannot stand", "--to", "http://127.0.0.1/x")]
     [InlineData("belong together", "--to", "127.0.0.1:1", "--cert", "a")]
+    [InlineData("--control-socket needs --to URL; a configuration file has the node", "--control-socket", "a")]
+    [InlineData("--control-socket needs --to URL; a configuration file has the node", "--control-socket=a", "--config-kdl", "b")]
+    [InlineData("--control-socket is given twice", "--to", "127.0.0.1:1", "--control-socket", "a", "--control-socket=a")]
+    [InlineData("--control-socket needs a value", "--to", "127.0.0.1:1", "--control-socket=")]
     [InlineData("TOML", "--config-toml", "a")]
     [InlineData("either --to", "--to", "127.0.0.1:1", "--config-kdl", "a")]
     public void Options_WhenWrong_SayWhy(string expected, params string[] args)

@@ -19,10 +19,10 @@ internal sealed class ConfigLoader(ConfigFormat format, ConfigOptions options)
     internal void LoadFiles(string path)
     {
         if (!LoadFile(path, null, default)) return;
-        string folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        string folder = FolderOf(path);
         foreach ((string pattern, SourceText source, TextSpan span) in FindIncludes())
-            LoadPattern(Path.Combine(folder, pattern), source, span);
-        if (options.DropInFolder is not null) LoadDropIns(Path.Combine(folder, options.DropInFolder));
+            LoadPattern(path, Path.Combine(folder, pattern), source, span);
+        if (options.DropInFolder is not null) LoadDropIns(path, Path.Combine(folder, options.DropInFolder));
     }
 
     internal void LoadText(SourceText source)
@@ -68,23 +68,62 @@ internal sealed class ConfigLoader(ConfigFormat format, ConfigOptions options)
         return true;
     }
 
-    private void LoadDropIns(string folder)
+    private void LoadDropIns(string main, string folder)
     {
         if (!Directory.Exists(folder)) return;
-        LoadPattern(Path.Combine(folder, format == ConfigFormat.Toml ? "*.toml" : "*.kdl"), null, default);
+        LoadPattern(main, Path.Combine(folder, format == ConfigFormat.Toml ? "*.toml" : "*.kdl"), null, default);
     }
 
-    /// <summary>Loads one file, or those of a folder whose names fit; hidden ones never do.</summary>
-    private void LoadPattern(string pattern, SourceText? place, TextSpan span)
+    /// <summary>Loads the files that a pattern of the main file, or the drop-in folder, stands for.</summary>
+    private void LoadPattern(string main, string pattern, SourceText? place, TextSpan span)
     {
-        string namePattern = Path.GetFileName(pattern);
-        if (!namePattern.Contains('*', StringComparison.Ordinal))
+        List<string>? files = FilesOf(pattern, out string? problem);
+        if (files is null)
         {
-            if (IsWithinCount(place, span)) LoadFile(pattern, place, span);
+            Diagnostics.Error("unreadable-file", problem!, place, span);
             return;
         }
 
-        string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
+        foreach (string file in files)
+        {
+            if (place is not null && FilePaths.AreSame(file, main))
+            {
+                RejectCycle([main, main], pattern, place, span);
+                continue;
+            }
+
+            if (!IsWithinCount(place, span)) return;
+            if (LoadFile(file, place, span)) RejectIncludes(main, file);
+        }
+    }
+
+    /// <summary>Only the main file includes. What another one would include is not read, so it cannot be passed over in silence.</summary>
+    private void RejectIncludes(string main, string file)
+    {
+        foreach ((string pattern, SourceText source, TextSpan span) in FindIncludes())
+        {
+            string path = Path.Combine(FolderOf(main), pattern);
+            List<string> files = FilesOf(path, out _) ?? [];
+            string? end = Array.Find([file, main], each => files.Exists(included => FilePaths.AreSame(included, each)));
+            if (end is not null) RejectCycle([main, file, end], path, source, span);
+            else Diagnostics.Error("nested-include", $"only the main file can include; name {Names.Quote(pattern)} in {TextEscape.Escape(main)}", source, span);
+        }
+    }
+
+    private void RejectCycle(string[] chain, string pattern, SourceText place, TextSpan span)
+    {
+        string last = TextEscape.Escape(chain[^1]);
+        string because = Path.GetFullPath(pattern) == Path.GetFullPath(chain[^1]) ? "" : $" ({TextEscape.Escape(pattern)} stands for it too)";
+        Diagnostics.Error("include-cycle", $"{last} includes itself{because}: {string.Join(" -> ", chain.Select(file => TextEscape.Escape(file)))}", place, span);
+    }
+
+    /// <summary>The file that a pattern names, or those of a folder whose names fit; hidden ones never do. Null if the folder cannot be listed.</summary>
+    private static List<string>? FilesOf(string pattern, out string? problem)
+    {
+        problem = null;
+        string namePattern = Path.GetFileName(pattern);
+        if (!namePattern.Contains('*', StringComparison.Ordinal)) return [pattern];
+        string folder = FolderOf(pattern);
         List<string> names = [];
         try
         {
@@ -96,17 +135,15 @@ internal sealed class ConfigLoader(ConfigFormat format, ConfigOptions options)
         }
         catch (Exception exception) when (FileBytes.IsExpected(exception))
         {
-            Diagnostics.Error("unreadable-file", $"cannot list {Names.Quote(folder)}: {FileBytes.Describe(exception)}", place, span);
-            return;
+            problem = $"cannot list {Names.Quote(folder)}: {FileBytes.Describe(exception)}";
+            return null;
         }
 
         names.Sort(StringComparer.Ordinal);
-        foreach (string name in names)
-        {
-            if (!IsWithinCount(place, span)) return;
-            LoadFile(Path.Combine(folder, name), place, span);
-        }
+        return names.ConvertAll(name => Path.Combine(folder, name));
     }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
 
     private bool IsWithinCount(SourceText? place, TextSpan span)
     {
@@ -115,12 +152,14 @@ internal sealed class ConfigLoader(ConfigFormat format, ConfigOptions options)
         return false;
     }
 
+    /// <summary>What the file that was loaded last includes.</summary>
     private List<(string Pattern, SourceText Source, TextSpan Span)> FindIncludes()
     {
         List<(string Pattern, SourceText Source, TextSpan Span)> patterns = [];
         if (options.IncludeKey is null) return patterns;
         var context = new BindingContext(Diagnostics, options, format, isDescribing: false);
-        ConfigValue? value = Merge(context)?.Find(options.IncludeKey, wantsList: true);
+        SectionSource last = format == ConfigFormat.Kdl ? new KdlSectionSource(context, [_documents[^1]]) : new TomlSectionSource(context, _tables[^1]);
+        ConfigValue? value = last.Find(options.IncludeKey, wantsList: true);
         if (value is null) return patterns;
         foreach (ConfigValue each in value.IsList ? value.Items : [value])
         {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Infra.Interop;
 using Infra.Interop.Files;
 using Infra.Interop.Identity;
+using Infra.Interop.Net;
 using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Hosting.Control;
@@ -34,17 +36,22 @@ public sealed class ControlSocketFile : IDisposable
     /// <param name="path">Absolute path, at most 107 bytes.</param>
     /// <param name="mode">Mode of the file, set before anybody can connect.</param>
     /// <param name="backlog">Connections that may wait.</param>
+    /// <param name="remedy">What gives this daemon another path, such as <c>path in [control] of the configuration</c>; it is told where another daemon has the socket. Null for nothing.</param>
     /// <exception cref="DaemonException">It cannot be bound there; the message says why and what helps.</exception>
-    public static ControlSocketFile Bind(string path, UnixFileMode mode, int backlog)
+    public static ControlSocketFile Bind(string path, UnixFileMode mode, int backlog, string? remedy = null)
     {
         SafeFileHandle? lockFile = null;
         Socket? socket = null;
         try
         {
-            var address = new UnixDomainSocketEndPoint(path);
+            UnixDomainSocketEndPoint address = AddressOf(path);
             CheckFolder(Path.GetDirectoryName(path) ?? "/");
-            lockFile = Lock(path + ".lock");
-            RemoveStale(path, address);
+            if (!TryLock(path + ".lock", out lockFile))
+            {
+                IsAlive(address, out int holder);
+                throw RefuseSecond(path, holder, $"another daemon holds its lock {path}.lock", remedy);
+            }
+            RemoveStale(path, address, remedy);
             socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(address);
             File.SetUnixFileMode(path, mode);   // nobody can connect before Listen
@@ -58,12 +65,25 @@ public sealed class ControlSocketFile : IDisposable
             throw exception switch
             {
                 DaemonException => exception,
-                ArgumentException => Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception),
                 UnauthorizedAccessException => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 NativeException { Error: Errno.EACCES or Errno.EPERM } => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => Refuse(path, exception.Message, ExitCode.Permission, exception),
                 _ => Refuse(path, exception.Message, ExitCode.Failure, exception),
             };
+        }
+    }
+
+    /// <summary>The address of a path.</summary>
+    /// <exception cref="DaemonException">No socket can have this path.</exception>
+    internal static UnixDomainSocketEndPoint AddressOf(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception);
         }
     }
 
@@ -82,8 +102,10 @@ public sealed class ControlSocketFile : IDisposable
         if (isOpen) throw Refuse(folder, "everybody may write to this folder and could put a socket of their own there", ExitCode.Permission, null);
     }
 
-    private static SafeFileHandle? Lock(string path)
+    // False if somebody has the lock. A sandbox without openat2 gives none: the look for a living daemon remains.
+    private static bool TryLock(string path, out SafeFileHandle? taken)
     {
+        taken = null;
         SafeFileHandle file;
         try
         {
@@ -91,15 +113,20 @@ public sealed class ControlSocketFile : IDisposable
         }
         catch (NativeException exception) when (exception.Error == Errno.ENOSYS)
         {
-            return null;   // a sandbox without openat2; the look for a living daemon remains
+            return true;
         }
 
-        if (FileLock.TryTake(file, exclusive: true)) return file;
+        if (FileLock.TryTake(file, exclusive: true))
+        {
+            taken = file;
+            return true;
+        }
+
         file.Dispose();
-        throw Refuse(path, "another daemon holds this lock", ExitCode.Failure, null);
+        return false;
     }
 
-    private static void RemoveStale(string path, UnixDomainSocketEndPoint address)
+    private static void RemoveStale(string path, UnixDomainSocketEndPoint address, string? remedy)
     {
         FileFacts facts;
         try
@@ -114,22 +141,32 @@ public sealed class ControlSocketFile : IDisposable
         if (facts.Kind != FileKind.Socket) throw Refuse(path, $"there is something else in its place ({facts.Kind}); remove it if it is not needed", ExitCode.Failure, null);
         uint own = Credentials.Users().Effective;
         if (own != 0 && facts.UserId != own) throw Refuse(path, $"the socket there belongs to user {facts.UserId}", ExitCode.Permission, null);
-        if (IsAlive(address)) throw Refuse(path, "another daemon listens there", ExitCode.Failure, null);
+        if (IsAlive(address, out int holder)) throw RefuseSecond(path, holder, "another daemon listens there", remedy);
         File.Delete(path);
     }
 
-    private static bool IsAlive(UnixDomainSocketEndPoint address)
+    // The kernel tells who listens: a number that a dead daemon wrote down could be anybody's by now. 0 if it does not tell, as for a process of another container.
+    private static bool IsAlive(UnixDomainSocketEndPoint address, out int holder)
     {
+        holder = 0;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(address);
+            holder = probe.GetPeerCredentials().ProcessId;
             return true;
         }
         catch (SocketException exception)
         {
             return exception.SocketErrorCode != SocketError.ConnectionRefused;   // a full queue is a sign of life too
         }
+    }
+
+    private static DaemonException RefuseSecond(string path, int holder, string unlessKnown, string? remedy)
+    {
+        // Process 1 made the socket for somebody else: it is the service manager.
+        string who = holder > 1 ? string.Create(CultureInfo.InvariantCulture, $"another daemon has it (process {holder})") : unlessKnown;
+        return Refuse(path, remedy is null ? who : $"{who}; stop that one, or give this one a path of its own: {remedy}", ExitCode.Failure, null);
     }
 
     private static DaemonException Refuse(string path, string why, int exitCode, Exception? inner) =>

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Infra.Hosting.Control;
+using Infra.Interop.Files;
 using Infra.Testing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Infra.Hosting.Tests.Control;
 
@@ -45,10 +47,26 @@ public sealed class ControlSocketFileTests : IDisposable
     {
         using ControlSocketFile first = ControlSocketFile.Bind(_path, OwnerOnly, 8);
 
-        DaemonException refused = Assert.Throws<DaemonException>(() => ControlSocketFile.Bind(_path, OwnerOnly, 1));
+        DaemonException refused = Assert.Throws<DaemonException>(() => ControlSocketFile.Bind(_path, OwnerOnly, 1, "--path PATH"));
 
-        Assert.Contains("another daemon", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"cannot make the socket {_path}: another daemon has it (process {Environment.ProcessId}); stop that one, or give this one a path of its own: --path PATH",
+            refused.Message);
+        Assert.Equal(ExitCode.Failure, refused.ExitCode);
         Assert.True(CanConnect());
+    }
+
+    [Fact]
+    public void Bind_WhereADaemonThatStartsHasTheLock_IsRefused_AndNamesTheLock()
+    {
+        using SafeFileHandle held = SecureFile.Open(null, _path + ".lock", OpenFlags.ReadWrite | OpenFlags.Create, mode: OwnerOnly);
+        Assert.True(FileLock.TryTake(held, exclusive: true));
+
+        DaemonException refused = Assert.Throws<DaemonException>(() => ControlSocketFile.Bind(_path, OwnerOnly, 1, "--path PATH"));
+
+        Assert.Equal(
+            $"cannot make the socket {_path}: another daemon holds its lock {_path}.lock; stop that one, or give this one a path of its own: --path PATH", refused.Message);
+        Assert.False(File.Exists(_path));
     }
 
     [Fact]
@@ -60,7 +78,7 @@ public sealed class ControlSocketFileTests : IDisposable
 
         DaemonException refused = Assert.Throws<DaemonException>(() => ControlSocketFile.Bind(_path, OwnerOnly, 1));
 
-        Assert.Contains("another daemon listens there", refused.Message, StringComparison.Ordinal);
+        Assert.Equal($"cannot make the socket {_path}: another daemon has it (process {Environment.ProcessId})", refused.Message);
     }
 
     [Fact]
