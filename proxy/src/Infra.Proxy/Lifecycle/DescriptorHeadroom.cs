@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Infra.Hosting;
+using Infra.Interop;
 using Infra.Interop.Files;
+using Infra.Proxy.Data;
 
 namespace Infra.Proxy.Lifecycle;
 
@@ -12,8 +14,23 @@ internal static class DescriptorHeadroom
 {
     private const int KeptFromClients = 64;
     private const int KeptFromServers = 32;
+    private const int RoomMax = 256 * 1024;   // 2 MB of the kernel's memory
 
     private static readonly int Limit = ProcessLimits.OpenFilesMax();
+
+    /// <summary>Lets the kernel make room for all of them before the first client comes; a loop whose socket needs more would wait for 10 to 20 ms.</summary>
+    internal static void MakeRoom()
+    {
+        EventLoop.MayBlock("making room for descriptors");
+        try
+        {
+            Descriptors.MakeRoom(Math.Min(Limit, RoomMax));
+        }
+        catch (Exception e) when (e is NativeException or SocketException)
+        {
+            // It grows when it has to, then.
+        }
+    }
 
     /// <summary>Whether a connection that was just accepted may stay.</summary>
     internal static bool AdmitsClient(Socket socket) => Descriptors.NumberOf(socket.SafeHandle) < NumbersFor(Limit, KeptFromClients);

@@ -87,6 +87,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
             if (listener.Tls is { } tls) await Task.Run(() => TlsWarmUp.Run(tls), cancellation).ConfigureAwait(false);
         }
         Slabs.Prepare();
+        DescriptorHeadroom.MakeRoom();
         Core.Start();
         foreach (ProxyListener listener in _listeners)
             _accepting.Add(listener.StartAsync());

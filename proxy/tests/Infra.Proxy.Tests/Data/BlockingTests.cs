@@ -33,6 +33,7 @@ public sealed class BlockingTests
         ["opening the access log"] = folder => new AccessLog(new AccessLogConfig(folder.PathOf("log"), "json", 1), "s", TimeProvider.System, NullLogger.Instance).Dispose(),
         ["waiting for the access log"] = folder => new AccessLog(new AccessLogConfig(folder.PathOf("log"), "json", 1), "s", TimeProvider.System, NullLogger.Instance).Dispose(),
         ["trying a socket's file"] = folder => ListenerSocket.Open(new ListenerConfig(new UnixDomainSocketEndPoint(folder.PathOf("socket")))).Dispose(),
+        ["making room for descriptors"] = _ => DescriptorHeadroom.MakeRoom(),
         ["waiting for a loop to end"] = _ => new EngineCore(NullLogger.Instance, TimeProvider.System, threads: 1).Dispose(),
     };
 

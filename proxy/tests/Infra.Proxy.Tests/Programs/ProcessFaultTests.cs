@@ -19,6 +19,20 @@ public sealed class ProcessFaultTests
     private const string Switching =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
+    /// <summary>The kernel's table grew before the first client came (proc_pid_status(5), FDSize): no loop waits for it.</summary>
+    [Fact]
+    public async Task Program_HasRoomForItsDescriptorsFromTheStart()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using ProxydProcess proxyd = await ProxydProcess.StartAsync(origin.EndPoint);
+
+        string[] status = await File.ReadAllLinesAsync($"/proc/{proxyd.Child.Id}/status");
+        int room = int.Parse(status.Single(line => line.StartsWith("FDSize:", StringComparison.Ordinal)).AsSpan(7), System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.True(room >= Math.Min(Infra.Hosting.ProcessLimits.OpenFilesMax(), 256 * 1024), $"{room}");
+        Assert.True(Directory.GetFiles($"/proc/{proxyd.Child.Id}/fd").All(name => int.Parse(Path.GetFileName(name.AsSpan()), System.Globalization.CultureInfo.InvariantCulture) < room / 2));
+    }
+
     /// <summary>kill -9 of the server while it is silent, and within a body of known and of unknown length.</summary>
     [Theory]
     [InlineData("", "HTTP/1.1 502 ")]

@@ -194,4 +194,18 @@ public sealed class FilesTests : IDisposable
         Assert.False(File.Exists($"/proc/self/fdinfo/{copy}"));
         Assert.Equal(Errno.EINVAL, ErrorOf(() => Descriptors.Close(5, 4)));
     }
+
+    [Fact]
+    public void MakeRoom_GrowsTheTable_AndLeavesNothingOpen()
+    {
+        const int Count = 5000;
+
+        Descriptors.MakeRoom(Count);
+
+        string size = File.ReadAllLines("/proc/self/status").First(line => line.StartsWith("FDSize:", StringComparison.Ordinal));
+        Assert.True(int.Parse(size.AsSpan(7), System.Globalization.CultureInfo.InvariantCulture) >= Count, size);
+        Assert.False(File.Exists($"/proc/self/fdinfo/{Count - 1}"));
+        Assert.Equal(Errno.EINVAL, ErrorOf(() => Descriptors.MakeRoom(int.MaxValue)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Descriptors.MakeRoom(0));
+    }
 }
