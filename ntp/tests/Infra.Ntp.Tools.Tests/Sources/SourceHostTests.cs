@@ -15,8 +15,13 @@ using Infra.Testing;
 namespace Infra.Ntp.Tools.Tests.Sources;
 
 /// <summary>The control thread with clocks on this machine, changes of its configuration, and a clock that refuses.</summary>
-public class SourceHostTests
+public sealed class SourceHostTests : IDisposable
 {
+    // The kernel begins to stamp packets a moment after the first socket of the machine wants it, and ends with the last one (net_enable_timestamp): packets of that moment have no time.
+    private readonly UdpBatchSocket _keepsTimesOn = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), new UdpSocketOptions { ReceiveTimestamps = ReceiveTimestamps.Kernel });
+
+    public void Dispose() => _keepsTimesOn.Dispose();
+
     [Fact]
     public async Task SampleSocket_IsFollowed_AndDropsWhatIsNoSample()
     {
