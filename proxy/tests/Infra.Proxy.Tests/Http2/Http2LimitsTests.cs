@@ -190,7 +190,7 @@ public sealed class Http2LimitsTests
             ended.TrySetResult();
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n tunnel-idle-ms 100\n }");
-        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         await client.SendAsync(Http2Frame.Data, 0, 1, "x"u8.ToArray());
 
@@ -211,7 +211,7 @@ public sealed class Http2LimitsTests
             exchange.Close();
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n tunnel-idle-ms 3000\n }");
-        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame.Stream == 1 && (frame.EndsStream || frame.Type == Http2Frame.Reset))));
 
@@ -233,7 +233,7 @@ public sealed class Http2LimitsTests
             await exchange.SendAsync(text);
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, connector: "request-timeout-ms=1000");
-        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         // What began later has reached its limit.
         await client.GetAsync(3, "/slow");
@@ -342,15 +342,6 @@ public sealed class Http2LimitsTests
         }
 
         Assert.All(origin.Heads, head => Assert.Contains($"\r\nHost: {origin.EndPoint}\r\n", head, StringComparison.Ordinal));
-    }
-
-    private static async Task<RawHttp2> OpenTunnelAsync(RunningProxy proxy)
-    {
-        RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
-        (string, string)[] head = [(":method", "CONNECT"), (":protocol", "websocket"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("sec-websocket-version", "13")];
-        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block(head));
-        Assert.Equal(200, await client.StatusAsync(1));
-        return client;
     }
 
     private static HttpRequestMessage Get(Uri target) => new(HttpMethod.Get, target) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };

@@ -69,7 +69,7 @@ public sealed class WebSocketTests
             heard.SetResult(await exchange.ReadAsync(_ => false));
         });
         await using RunningProxy proxy = await StartAsync(origin, new FakeTimeProvider());
-        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Stream: 1, EndsStream: true })));
         Assert.Equal("last words", string.Concat(client.Frames.Where(frame => frame is { Stream: 1, Type: Http2Frame.Data }).Select(frame => Encoding.ASCII.GetString(frame.Payload))));
@@ -95,7 +95,7 @@ public sealed class WebSocketTests
         });
         var time = new FakeTimeProvider();
         await using RunningProxy proxy = await StartAsync(origin, time);
-        using RawHttp2 client = await OpenTunnelAsync(proxy);
+        using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
         Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Stream: 1, EndsStream: true })));
         Assert.True(await client.PingAsync(1));
         Assert.False(ended.Task.IsCompleted);
@@ -114,15 +114,6 @@ public sealed class WebSocketTests
 
     private static Task<RunningProxy> StartAsync(RawOrigin origin, TimeProvider time) =>
         RunningProxy.StartAsync($"services {{ t {{ listeners {{ \"127.0.0.1:0\" }}; connectors {{ \"{origin.EndPoint}\" }} }} }}", time: time);
-
-    private static async Task<RawHttp2> OpenTunnelAsync(RunningProxy proxy)
-    {
-        RawHttp2 client = await RawHttp2.ConnectAsync(proxy);
-        (string, string)[] head = [(":method", "CONNECT"), (":protocol", "websocket"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("sec-websocket-version", "13")];
-        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block(head));
-        Assert.Equal(200, await client.StatusAsync(1));
-        return client;
-    }
 
     // One short frame, unmasked, and back: RFC 6455 section 5.2.
     internal static async Task EchoAsync(RawExchange exchange)

@@ -32,6 +32,16 @@ internal sealed class RawHttp2(Socket socket) : IDisposable
         return http2;
     }
 
+    /// <summary>A WebSocket over stream 1 that the server has taken (RFC 8441).</summary>
+    internal static async Task<RawHttp2> OpenTunnelAsync(RunningProxy proxy)
+    {
+        RawHttp2 client = await ConnectAsync(proxy);
+        (string, string)[] head = [(":method", "CONNECT"), (":protocol", "websocket"), (":path", "/"), (":scheme", "http"), (":authority", "a"), ("sec-websocket-version", "13")];
+        await client.SendAsync(Http2Frame.Headers, 4, 1, Http2Frame.Block(head));
+        Assert.Equal(200, await client.StatusAsync(1));
+        return client;
+    }
+
     internal async Task SendAsync(byte[] bytes)
     {
         try
