@@ -7,11 +7,17 @@ namespace Infra.Buffers;
 /// <summary>
 /// Bytes that must not be seen: keys, passwords, private parts of certificates. The memory is pinned, so that the garbage collector leaves no
 /// copies behind, and overwritten by <see cref="Dispose"/>, or by the finalizer for an owner that forgot. No text form, debugger view, record or serializer shows
-/// more than the length. There is one owner; share by <see cref="Clone"/>. Reading from several threads is safe as long as nobody disposes.
+/// more than the length. There is one owner; share by <see cref="Clone"/>. Reading from several threads is safe as long as nobody disposes: short secrets
+/// live in memory that the next one gets.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SecretBytes : IDisposable
 {
+    // A handshake makes and drops a dozen secrets of 32 to 144 bytes. Longer ones are rare, and belong to keys that stay.
+    private const int PooledMax = 256, PooledStep = 16, RetainedMax = 512;
+
+    private static readonly PinnedArrayPool<byte>[] Pools = CreatePools();
+
     private readonly int _length;
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private byte[]? _bytes;
@@ -22,11 +28,15 @@ public sealed class SecretBytes : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         _length = length;
-        _bytes = GC.AllocateArray<byte>(length, pinned: true);
+        _bytes = Take(length);
     }
 
     /// <summary>Overwrites the bytes of an owner that forgot to.</summary>
-    ~SecretBytes() => Erase();
+    ~SecretBytes()
+    {
+        // Whoever forgot may have kept a view too: nobody else gets this memory.
+        if (_bytes is { } bytes) CryptographicOperations.ZeroMemory(bytes);
+    }
 
     /// <summary>Number of bytes; stays known after disposal.</summary>
     public int Length => _length;
@@ -39,13 +49,13 @@ public sealed class SecretBytes : IDisposable
     /// </summary>
     /// <exception cref="ObjectDisposedException">The secret has been disposed.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public Span<byte> Span => _bytes ?? throw Disposed();
+    public Span<byte> Span => (_bytes ?? throw Disposed()).AsSpan(0, _length);
 
     /// <summary>A secret with a copy of <paramref name="source"/>, which stays as it is: erase it, or take <see cref="MoveFrom"/>.</summary>
     public static SecretBytes CopyOf(ReadOnlySpan<byte> source)
     {
         var secret = new SecretBytes(source.Length);
-        source.CopyTo(secret._bytes);
+        source.CopyTo(secret.Span);
         return secret;
     }
 
@@ -94,20 +104,30 @@ public sealed class SecretBytes : IDisposable
         return areEqual;
     }
 
-    /// <summary>Overwrites the bytes; once is enough, more is harmless.</summary>
+    /// <summary>Overwrites the bytes; once is enough, more is harmless. Views from <see cref="Span"/> must not be used any more.</summary>
     public void Dispose()
     {
-        Erase();
+        byte[]? bytes = Interlocked.Exchange(ref _bytes, null);
         GC.SuppressFinalize(this);
+        if (bytes is null) return;
+        if (PoolOf(_length) is { } pool) pool.Return(bytes);
+        else CryptographicOperations.ZeroMemory(bytes);
     }
 
     /// <summary><c>[secret, N bytes]</c>, and nothing else.</summary>
     public override string ToString() => $"[secret, {_length} bytes]";
 
-    private void Erase()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] Take(int length) => PoolOf(length)?.Rent() ?? GC.AllocateArray<byte>(length, pinned: true);
+
+    private static PinnedArrayPool<byte>? PoolOf(int length) => length is 0 or > PooledMax ? null : Pools[(length - 1) / PooledStep];
+
+    private static PinnedArrayPool<byte>[] CreatePools()
     {
-        byte[]? bytes = Interlocked.Exchange(ref _bytes, null);
-        if (bytes is not null) CryptographicOperations.ZeroMemory(bytes);
+        var pools = new PinnedArrayPool<byte>[PooledMax / PooledStep];
+        for (int i = 0; i < pools.Length; i++)
+            pools[i] = new PinnedArrayPool<byte>((i + 1) * PooledStep, RetainedMax);
+        return pools;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

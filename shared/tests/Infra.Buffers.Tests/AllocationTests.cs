@@ -55,4 +55,7 @@ public sealed class AllocationTests
 
         AllocationAssert.AtMost(48, () => pool.Rent(1500).Dispose());
     }
+
+    [Fact]
+    public void SecretBytes_WhenWarm_AllocatesTheOwnerOnly() => AllocationAssert.AtMost(32, () => new SecretBytes(48).Dispose());
 }
