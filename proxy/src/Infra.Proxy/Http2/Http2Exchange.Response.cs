@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -149,7 +148,7 @@ internal sealed partial class Http2Exchange
     private int CopyPlain(UpstreamConnection upstream, PipeWriter writer, long left)
     {
         int count = (int)Math.Min(left, upstream.End - upstream.Start);
-        writer.Write(upstream.Received[..count]);
+        ResponseBody.Write(writer, upstream.Received[..count]);
         upstream.Start += count;
         _responseBytes += count;
         return count;
@@ -162,7 +161,7 @@ internal sealed partial class Http2Exchange
         ChunkStep step = chunks.Next(upstream.Received, out int consumed, out ReadOnlySpan<byte> data);
         if (step == ChunkStep.Data)
         {
-            writer.Write(data);
+            ResponseBody.Write(writer, data);
             _responseBytes += data.Length;
         }
         if (step == ChunkStep.End)

@@ -86,6 +86,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         {
             if (listener.Tls is { } tls) await Task.Run(() => TlsWarmUp.Run(tls), cancellation).ConfigureAwait(false);
         }
+        if (_services.Count > 0) await WarmUpHttp2Async(_services[0]).ConfigureAwait(false);
         Slabs.Prepare();
         DescriptorHeadroom.MakeRoom();
         Core.Start();
@@ -149,6 +150,10 @@ public sealed partial class ProxyEngine : IAsyncDisposable
         // Whoever disposes may be on a loop itself.
         await Task.Run(Core.Dispose).ConfigureAwait(false);
     }
+
+    // In a service of its own, without the limits, the log and the counters of the real one.
+    internal Task<int> WarmUpHttp2Async(ServiceRuntime like) => Http2WarmUp.RunAsync(
+        Http2, new ServiceRuntime(new ServiceConfig("warm-up", [], like.Config.Connectors), _config.System, like.Upstreams.Servers));
 
     private void AddService(ServiceConfig config, TlsProvider provider)
     {
