@@ -101,22 +101,22 @@ public sealed class TunnelEndTests
     [Fact]
     public async Task Tunnel_OverHttp2_WhenTheClientEnds_AndTheServerDoesNot_IsCancelledInTheEnd()
     {
-        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heard = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var origin = new RawOrigin(async exchange =>
         {
             await exchange.AcceptWebSocketAsync();
             await exchange.ReadAsync(_ => false);
-            Assert.False(exchange.WasReset);
+            heard.SetResult(exchange.WasReset);
             await exchange.SendAsync("and on");
-            ended.SetResult(true);
-            await new TaskCompletionSource().Task.WaitAsync(Patience);
+            await over.Task;
         });
         var time = new FakeTimeProvider();
         await using RunningProxy proxy = await StartAsync(origin, time);
         using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         await client.SendAsync(Http2Frame.Data, 1, 1, "the end"u8.ToArray());
-        Assert.True(await ended.Task.WaitAsync(Patience));
+        Assert.False(await heard.Task.WaitAsync(Patience));
         Assert.True(await client.ReadUntilAsync(frames => BytesOf(frames) == 6));
         Task cancelled = AssertCancelledAsync(client);
         while (!cancelled.IsCompleted)
@@ -126,6 +126,7 @@ public sealed class TunnelEndTests
         }
 
         await cancelled;
+        over.SetResult();
         await FaultTests.AssertNothingIsLeftAsync(proxy);
     }
 
