@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Config;
+using Infra.Hosting.Control;
 using Infra.Hosting.Logging;
 using Infra.Hosting.Metrics;
 
@@ -36,6 +37,7 @@ internal sealed record ObservabilityConfig(LogSettings Log, MetricsSettings Metr
         // Nobody asked for the usual address, so that a second ntpd on the machine, or an exporter of ntpd-rs, is no reason to end.
         var metrics = new MetricsSettings { Listen = [listen], IsOptional = !isListenSet };
         string? path = section.OptionalPath("observation-path", "Socket that tells the state to everybody who connects; by default \"observe\" in $RUNTIME_DIRECTORY.");
+        SocketPath.Check(section, "observation-path", path);
         UnixFileMode mode = section.FileMode("observation-permissions", "File mode of that socket.", EverybodyReadsAndWrites);
         return section.Finish() ? new ObservabilityConfig(log, metrics, path, mode) : null;
     }

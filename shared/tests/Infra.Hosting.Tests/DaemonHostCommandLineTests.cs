@@ -41,6 +41,33 @@ public sealed class DaemonHostCommandLineTests : IDisposable
         Assert.Contains("192.0.2.1:9 is not a loopback address", _error.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>What would end the daemon at its start is told before, at its place.</summary>
+    [Theory]
+    [InlineData("/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\u00e4", "the path has 108 bytes, and 107 are the most that an address takes")]
+    [InlineData("FOLDER/bad.toml/below/control", "FOLDER/bad.toml is no folder")]
+    [InlineData("FOLDER", "it is a folder")]
+    public async Task Check_WhereNoSocketCanBe_EndsWith78(string socket, string problem)
+    {
+        socket = socket.Replace("FOLDER", _folder.Root, StringComparison.Ordinal);
+        string path = _folder.Write("bad.toml", $"[control]\npath = \"{socket}\"\n");
+
+        Assert.Equal(ExitCode.Config, await RunAsync("-c", path, "--check"));
+
+        Assert.Contains($"{path}:2:1: no socket can be at ", _error.Text, StringComparison.Ordinal);
+        Assert.Contains($": {problem.Replace("FOLDER", _folder.Root, StringComparison.Ordinal)}\n", _error.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("path = \"/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"")]   // 107 bytes
+    [InlineData("path = \"FOLDER/new/below/control\"")]   // the folders are made at the start
+    [InlineData("path = \"FOLDER\"\nenabled = false")]
+    public async Task Check_WhereASocketCanBe_OrNoneIsMade_EndsWith0(string control)
+    {
+        string path = _folder.Write("good.toml", $"[control]\n{control.Replace("FOLDER", _folder.Root, StringComparison.Ordinal)}\n");
+
+        Assert.Equal(ExitCode.Done, await RunAsync("-c", path, "--check"));
+    }
+
     [Fact]
     public async Task Start_WithMistakes_EndsWith78_WithoutCheckToo()
     {

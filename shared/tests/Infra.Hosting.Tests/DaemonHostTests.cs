@@ -172,11 +172,12 @@ public class DaemonHostTests
     [Fact]
     public async Task Start_WhereNoSocketCanHaveTheControlPath_Ends78_AndSaysWhy()
     {
-        string path = "/" + new string('x', 120);
-        await using RunningDaemon daemon = RunningDaemon.Begin($"[control]\npath = \"{path}\"");
+        // The usual place: no line of the configuration is wrong.
+        string folder = "/" + new string('x', 120);
+        await using RunningDaemon daemon = RunningDaemon.Begin("", new() { ["RUNTIME_DIRECTORY"] = folder });
 
         Assert.Equal(ExitCode.Config, await daemon.EndAsync());
-        Assert.EndsWith($"cannot make the socket {path}: the path is malformed or longer than 107 bytes\n", daemon.Log.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"cannot make the socket {folder}/control: the path is malformed or longer than 107 bytes\n", daemon.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -320,5 +320,15 @@ public class NtpConfigTests
             Assert.Contains(key, manual);
     }
 
+    [Fact]
+    public void ObservationPath_WhereNoSocketCanBe_IsAMistake()
+    {
+        ConfigResult<NtpConfig> result = Parse($"[observability]\nobservation-path = \"/{new string('x', 107)}\"\n");
+
+        Assert.False(result.IsValid);
+        Diagnostic mistake = Assert.Single(result.Diagnostics, each => each.Code == "bad-socket-path");
+        Assert.StartsWith("ntp.toml:2:1: no socket can be at /xxx", mistake.ToString(), StringComparison.Ordinal);
+    }
+
     internal static ConfigResult<NtpConfig> Parse(string text) => ConfigFile.Parse(text, "ntp.toml", ConfigFormat.Toml, NtpConfig.Read);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Infra.Config;
+using Infra.Hosting.Control;
 using Infra.Parsing;
 
 namespace Infra.Proxy.Config;
@@ -11,7 +12,6 @@ namespace Infra.Proxy.Config;
 internal static class ConfigShapes
 {
     private const string UnixPrefix = "unix:";
-    private const int UnixPathBytesMax = 107;   // unix(7): sun_path with its final zero
 
     /// <summary>Addresses and prefixes in one text, separated by commas, as River writes them.</summary>
     internal static ConfigShape<IReadOnlyList<IpPrefix>> Prefixes { get; } = ConfigShape.Parsed<IReadOnlyList<IpPrefix>>(
@@ -29,12 +29,12 @@ internal static class ConfigShapes
         string path = text.StartsWith(UnixPrefix, StringComparison.Ordinal) ? text[UnixPrefix.Length..] : text;
         if (path.Length < text.Length || text.StartsWith('/'))
         {
-            if (path.StartsWith('/') && path.Length > 1 && Encoding.UTF8.GetByteCount(path) <= UnixPathBytesMax && !path.Contains('\0', StringComparison.Ordinal))
+            if (path.StartsWith('/') && path.Length > 1 && Encoding.UTF8.GetByteCount(path) <= SocketPath.BytesMax && !path.Contains('\0', StringComparison.Ordinal))
             {
                 endPoint = new UnixDomainSocketEndPoint(path);
                 return true;
             }
-            problem = $"a path of a unix socket is absolute and has at most {UnixPathBytesMax} bytes";
+            problem = $"a path of a unix socket is absolute and has at most {SocketPath.BytesMax} bytes";
             return false;
         }
         if (EndPointText.TryParse(text, null, out IPEndPoint address, out TextError error))

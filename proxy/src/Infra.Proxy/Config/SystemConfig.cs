@@ -73,6 +73,7 @@ public sealed record SystemConfig
             Path = section.RequirePath("path", "Where it is."),
             Mode = section.FileMode("mode", "Its file mode.", UnixFileMode.UserRead | UnixFileMode.UserWrite),
         };
+        SocketPath.Check(section, "path", control.Path);
         return section.Finish() ? control : null;
     }
 

@@ -29,6 +29,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
     private int _isEnding;
     private int _isWatched;
     private int _isClosed;
+    private int _sendError;
     private int _turnLeft = TurnBytes;
 
     internal LoopTransport(Socket socket, EventLoop loop)
@@ -307,6 +308,8 @@ internal sealed class LoopTransport : Transport, ILoopWork
         Interlocked.Exchange(ref _isReadable, 0);
         count = StreamCalls.Receive(Handle, target, out Errno error);
         if (count == target.Length || (count >= 0 && Volatile.Read(ref _isEnding) != 0) || error == Errno.EINTR) Volatile.Write(ref _isReadable, 1);
+        // The kernel tells of a failure once: if a send was told, a receive sees what came before, and then an end that is none.
+        if (count == 0 && Volatile.Read(ref _sendError) is var failure and not 0) throw new TransportException("recv", (Errno)failure);
         if (count >= 0) return true;
         return error is Errno.EAGAIN or Errno.EINTR ? false : throw new TransportException("recv", error);
     }
@@ -317,7 +320,10 @@ internal sealed class LoopTransport : Transport, ILoopWork
         count = StreamCalls.Send(Handle, source, out Errno error);
         if (count >= 0 || error == Errno.EINTR) Volatile.Write(ref _isWritable, 1);
         if (count >= 0) return true;
-        return error is Errno.EAGAIN or Errno.EINTR ? false : throw new TransportException("send", error);
+        if (error is Errno.EAGAIN or Errno.EINTR) return false;
+        // EPIPE says only that nothing can be sent: after a reset it is told to the second send, but also to the first one after our own end.
+        if (error != Errno.EPIPE) Volatile.Write(ref _sendError, (int)error);
+        throw new TransportException("send", error);
     }
 
     private int TakeEarly(Span<byte> target)

@@ -6,6 +6,8 @@ namespace Infra.Proxy.Http1;
 // After 101: bytes both ways, and nothing is looked at.
 internal sealed partial class Http1Connection
 {
+    private Transport? _tunnelClosed;
+
     private async Task TunnelAsync(UpstreamConnection upstream)
     {
         NoteExchange();
@@ -29,7 +31,7 @@ internal sealed partial class Http1Connection
         }
     }
 
-    // One direction. Its end is passed on as the end of that direction alone; a failure ends both.
+    // One direction. Its end is passed on as the end of that direction alone; a failure ends both, so that a reset on one side is one on the other.
     private async Task CopyAsync(Transport source, Transport target, ReadOnlyMemory<byte> first, TransportGuard idle, TransportGuard idleUp)
     {
         Slab? slab = null;
@@ -52,6 +54,12 @@ internal sealed partial class Http1Connection
                 _engine.Slabs.Small.Return(slab, int.MaxValue);
                 slab = null;
             }
+            // Over TLS it is the end of both directions.
+            if (target.IsSecure) Volatile.Write(ref _tunnelClosed, target);
+            await target.EndSendAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e) && Volatile.Read(ref _tunnelClosed) == source)
+        {
             await target.EndSendAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (Transport.IsFailure(e))

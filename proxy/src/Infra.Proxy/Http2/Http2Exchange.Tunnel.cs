@@ -15,6 +15,13 @@ namespace Infra.Proxy.Http2;
 // WebSocket, and what else is upgraded: bytes both ways.
 internal sealed partial class Http2Exchange
 {
+    private const int Cancel = 8;   // RFC 9113 section 7
+    private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastWordsTime = TimeSpan.FromMilliseconds(100);
+
+    private int _isTunnelCut;
+    private bool _isServerClosed;
+
     // An extended CONNECT (RFC 8441), or the upgrade of an HTTP/1.1 connection that Kestrel holds.
     private bool TryBeginTunnel(out LocalAnswer answer)
     {
@@ -46,27 +53,42 @@ internal sealed partial class Http2Exchange
         upstream.BecomeTunnel();
         using var end = new CancellationTokenSource();
         // It is silent when neither side says anything; a client that takes nothing is no better.
-        var idle = new StreamGuard(engine.Wheel, () => { upstream.Transport.Abort(); context.Abort(); });
+        var idle = new StreamGuard(engine.Wheel, () => CutTunnel(upstream));
         idle.Set(_service.Limits.TunnelIdle);
         try
         {
             Stream stream = await OpenTunnelAsync().ConfigureAwait(false);
-            Task down = CopyDownAsync(upstream, stream, idle, end.Token);
-            Task up = CopyUpAsync(stream, upstream, idle, end.Token);
+            Task<bool> down = CopyDownAsync(upstream, stream, idle, end.Token);
+            Task<bool> up = CopyUpAsync(stream, upstream, idle, end.Token);
+            Task<bool[]> both = Task.WhenAll(down, up);
             await Task.WhenAny(down, up).ConfigureAwait(false);
             // One direction has ended, and its end has gone on: mostly that of a close handshake. The other one has a moment to end too.
-            await Task.WhenAny(Task.WhenAll((Task[])[down, up]), Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
-            upstream.Transport.Abort();
+            await Task.WhenAny(both, Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);
+            if (!down.IsCompleted) CutTunnel(upstream);
+            // What was sent last to a server that ended in order may still be on its way: a reset would destroy it.
+            else if (!both.IsCompleted || !await down.ConfigureAwait(false) || !await up.ConfigureAwait(false)) upstream.Transport.Abort();
             await end.CancelAsync().ConfigureAwait(false);
-            await down.ConfigureAwait(false);
+            await both.ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
-            await up.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
             idle.Close();
             engine.Counters.TunnelClosed();
         }
+    }
+
+    // RFC 8441 section 5: what is a reset on one side is one on the other. One of HTTP/1.1 is the connection's. It happens once, and may come from any thread.
+    private void CutTunnel(UpstreamConnection upstream)
+    {
+        if (Interlocked.Exchange(ref _isTunnelCut, 1) != 0) return;
+        // Nobody answers a reset with another.
+        if (!context.RequestAborted.IsCancellationRequested)
+        {
+            if (context.Features.Get<IHttpResetFeature>() is { } stream) stream.Reset(Cancel);
+            else context.Abort();
+        }
+        upstream.Transport.Abort();
     }
 
     private void CopyHandshake(ResponseHead head, ReadOnlySpan<byte> bytes)
@@ -85,7 +107,8 @@ internal sealed partial class Http2Exchange
         return await _upgrade.UpgradeAsync().ConfigureAwait(false);
     }
 
-    private async Task CopyUpAsync(Stream source, UpstreamConnection upstream, StreamGuard idle, CancellationToken end)
+    // False if it did not come to its end.
+    private async Task<bool> CopyUpAsync(Stream source, UpstreamConnection upstream, StreamGuard idle, CancellationToken end)
     {
         var buffer = new byte[SlabSpace.SmallBytes];
         try
@@ -96,15 +119,20 @@ internal sealed partial class Http2Exchange
                 for (ReadOnlyMemory<byte> rest = buffer.AsMemory(0, count); !rest.IsEmpty;)
                     rest = rest[await upstream.Transport.SendAsync(rest).ConfigureAwait(false)..];
             }
+            // Over TLS it is the end of both directions.
+            if (upstream.Transport.IsSecure) Volatile.Write(ref _isServerClosed, true);
             await upstream.Transport.EndSendAsync().ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
             upstream.Transport.Abort();
+            return false;
         }
     }
 
-    private async Task CopyDownAsync(UpstreamConnection upstream, Stream target, StreamGuard idle, CancellationToken end)
+    // False if it did not come to its end, and the client was told so.
+    private async Task<bool> CopyDownAsync(UpstreamConnection upstream, Stream target, StreamGuard idle, CancellationToken end)
     {
         try
         {
@@ -116,17 +144,35 @@ internal sealed partial class Http2Exchange
                     await target.FlushAsync(end).ConfigureAwait(false);
                     upstream.Start = upstream.End;
                 }
-                int count = await upstream.ReceiveAsync(engine.Slabs.Small).ConfigureAwait(false);
+                int count = await ReceiveTunnelAsync(upstream).ConfigureAwait(false);
                 if (count == 0) break;
                 idle.Set(_service.Limits.TunnelIdle);
                 upstream.Took(count);
             }
             // END_STREAM goes on at once, whatever the client still has to say. An upgraded connection of HTTP/1.1 ends in one piece.
             if (_upgrade is null) await context.Response.CompleteAsync().ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
             upstream.Transport.Abort();
+            // Kestrel drops what it was given and has not written yet when it resets: a server's last words get the time to go out before.
+            if (Volatile.Read(ref _isTunnelCut) == 0)
+                await Task.Delay(LastWordsTime, engine.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            CutTunnel(upstream);
+            return false;
+        }
+    }
+
+    private async ValueTask<int> ReceiveTunnelAsync(UpstreamConnection upstream)
+    {
+        try
+        {
+            return await upstream.ReceiveAsync(engine.Slabs.Small).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Transport.IsFailure(e) && Volatile.Read(ref _isServerClosed))
+        {
+            return 0;
         }
     }
 }

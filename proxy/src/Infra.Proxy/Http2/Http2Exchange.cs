@@ -22,7 +22,6 @@ namespace Infra.Proxy.Http2;
 internal sealed partial class Http2Exchange(HttpContext context, ServiceRuntime service, ClientFacts client, EngineCore engine, ExchangeHooks? hooks = null)
 {
     private const int ConnectAttemptsMax = 3;
-    private static readonly TimeSpan TunnelEndLimit = TimeSpan.FromSeconds(2);
 
     private readonly ServiceRuntime _service = service;
     private readonly ClientFacts _client = client;

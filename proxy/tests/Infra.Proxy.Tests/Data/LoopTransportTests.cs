@@ -99,6 +99,22 @@ public sealed class LoopTransportTests : IDisposable
         Assert.Equal(Errno.ECONNRESET, failure.Error);
     }
 
+    /// <summary>The kernel tells of a reset once. If that was to a send, a receive must not take it for an end.</summary>
+    [Fact]
+    public async Task Receive_WhenASendWasToldOfTheReset_FailsToo()
+    {
+        _peer.Send("x"u8);
+        _peer.LingerState = new LingerOption(true, 0);
+        _peer.Dispose();
+        Assert.True(_transport.Socket.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectError));
+
+        TransportException toSend = await Assert.ThrowsAsync<TransportException>(async () => await _transport.SendAsync("y"u8.ToArray()));
+        int before = await _transport.ReceiveAsync(new byte[4]);
+        TransportException toReceive = await Assert.ThrowsAsync<TransportException>(async () => await _transport.ReceiveAsync(new byte[4]));
+
+        Assert.Equal((Errno.ECONNRESET, 1, Errno.ECONNRESET), (toSend.Error, before, toReceive.Error));
+    }
+
     [Fact]
     public async Task Send_WhenThePeerDoesNotRead_Waits_AndLosesNothing()
     {

@@ -18,7 +18,7 @@ public sealed class ServerFaultTests
         await using var origin = new RawOrigin(async exchange =>
         {
             if (sent.Length > 0) await exchange.SendAsync(sent);
-            Reset(exchange);
+            exchange.Reset();
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
 
@@ -42,7 +42,7 @@ public sealed class ServerFaultTests
         {
             await exchange.SendAsync(sent);
             await go.Task;   // the client has the beginning: a reset would otherwise overtake it
-            Reset(exchange);
+            exchange.Reset();
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
         using RawClient client = await proxy.ConnectAsync();
@@ -63,7 +63,7 @@ public sealed class ServerFaultTests
         await using var origin = new RawOrigin(async exchange =>
         {
             await exchange.ReadAsync(text => text.Length > 1000);
-            Reset(exchange);
+            exchange.Reset();
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
 
@@ -82,7 +82,7 @@ public sealed class ServerFaultTests
     {
         await using var origin = new RawOrigin(async exchange =>
         {
-            if (response is null) Reset(exchange);
+            if (response is null) exchange.Reset();
             else await exchange.SendAsync(response);
         });
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 60000\n }");
@@ -193,11 +193,5 @@ public sealed class ServerFaultTests
             await Task.Delay(5);
         Assert.Equal(0, server.ConnectionCount);
         Assert.Equal(0, server.Pool.IdleCount);
-    }
-
-    private static void Reset(RawExchange exchange)
-    {
-        exchange.Socket.LingerState = new LingerOption(true, 0);
-        exchange.Close();
     }
 }

@@ -11,7 +11,7 @@ public sealed class Http2GateTests
     // :method GET, :path /, :scheme http, :authority a (RFC 7541 appendix A)
     private static readonly byte[] Fields = [0x82, 0x84, 0x86, 0x41, 0x01, (byte)'a'];
 
-    public static TheoryData<string> Floods() => ["rapid-reset", "ping", "settings", "empty-data", "priority", "window-update", "continuation"];
+    public static TheoryData<string> Floods() => ["rapid-reset", "ping", "settings", "empty-data", "priority", "window-update", "drops-of-data", "continuation"];
 
     [Theory, MemberData(nameof(Floods))]
     public async Task Flood_IsEndedWithEnhanceYourCalm(string name)
@@ -48,7 +48,7 @@ public sealed class Http2GateTests
 
     private static IEnumerable<byte> FloodOf(string name)
     {
-        for (uint i = 0; i < 1100; i++)
+        for (uint i = 0; i < 1500; i++)
         {
             uint stream = (2 * i) + 1;
             byte[] next = name switch
@@ -58,6 +58,7 @@ public sealed class Http2GateTests
                 "settings" => Frame(4, 0, 0, []),
                 "empty-data" => i == 0 ? Frame(1, 4, 1, Fields) : Frame(0, 0, 1, []),
                 "priority" => Frame(2, 0, stream, new byte[5]),
+                "drops-of-data" => i == 0 ? Frame(1, 4, 1, Fields) : i % 100 == 0 ? Frame(0, 0, 1, [1]) : Frame(6, 0, 0, new byte[8]),
                 "window-update" => Frame(8, 0, 0, [0, 0, 0, 1]),
                 _ => i == 0 ? Frame(1, 1, 1, Fields) : i < 20 ? Frame(9, 0, 1, [0x00]) : [],
             };

@@ -1,5 +1,4 @@
 using System.Net;
-using Infra.Http.Http1;
 using Infra.Proxy.Tests.Http1;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing.Network;
@@ -185,7 +184,7 @@ public sealed class Http2LimitsTests
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var origin = new RawOrigin(async exchange =>
         {
-            await AcceptAsync(exchange);
+            await exchange.AcceptWebSocketAsync();
             await exchange.ReadAsync(_ => false);
             ended.TrySetResult();
         });
@@ -195,6 +194,11 @@ public sealed class Http2LimitsTests
         await client.SendAsync(Http2Frame.Data, 0, 1, "x"u8.ToArray());
 
         await ended.Task.WaitAsync(Patience);
+        // The stream alone, and not as if the server had ended it.
+        Assert.True(await client.ReadUntilAsync(frames => frames.Exists(frame => frame is { Type: Http2Frame.Reset, Stream: 1 })));
+        Assert.Equal("CANCEL", client.Frames.Find(frame => frame.Type == Http2Frame.Reset)!.Error);
+        Assert.DoesNotContain(client.Frames, frame => frame is { Stream: 1, EndsStream: true });
+        Assert.True(await client.PingAsync(1));
         await FaultTests.AssertNothingIsLeftAsync(proxy);
     }
 
@@ -205,7 +209,7 @@ public sealed class Http2LimitsTests
     {
         await using var origin = new RawOrigin(async exchange =>
         {
-            await AcceptAsync(exchange);
+            await exchange.AcceptWebSocketAsync();
             // More than the client's window lets through.
             if (sendsMuch) await exchange.SendAsync(new string('x', 100_000));
             exchange.Close();
@@ -228,7 +232,7 @@ public sealed class Http2LimitsTests
                 await exchange.ReadAsync(_ => false);
                 return;
             }
-            await AcceptAsync(exchange);
+            await exchange.AcceptWebSocketAsync();
             (string text, _) = await exchange.ReadAsync(seen => seen.Length > 0);
             await exchange.SendAsync(text);
         });
@@ -345,12 +349,4 @@ public sealed class Http2LimitsTests
     }
 
     private static HttpRequestMessage Get(Uri target) => new(HttpMethod.Get, target) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-
-    private static Task AcceptAsync(RawExchange exchange)
-    {
-        string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
-        var accept = new byte[WebSocketHandshake.AcceptLength];
-        WebSocketHandshake.WriteAccept(System.Text.Encoding.ASCII.GetBytes(key), accept);
-        return exchange.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {System.Text.Encoding.ASCII.GetString(accept)}\r\n\r\n");
-    }
 }

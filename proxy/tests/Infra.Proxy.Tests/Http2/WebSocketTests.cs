@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using Infra.Http.Http1;
 using Infra.Proxy.Tests.Support;
 using Infra.Testing.Fakes;
 
@@ -63,7 +62,7 @@ public sealed class WebSocketTests
         var heard = new TaskCompletionSource<(string Text, bool IsEnded)>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var origin = new RawOrigin(async exchange =>
         {
-            await AcceptAsync(exchange);
+            await exchange.AcceptWebSocketAsync("Sec-WebSocket-Protocol: chat\r\n");
             await exchange.SendAsync("last words");
             exchange.Socket.Shutdown(SocketShutdown.Send);
             heard.SetResult(await exchange.ReadAsync(_ => false));
@@ -89,7 +88,7 @@ public sealed class WebSocketTests
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var origin = new RawOrigin(async exchange =>
         {
-            await AcceptAsync(exchange);
+            await exchange.AcceptWebSocketAsync("Sec-WebSocket-Protocol: chat\r\n");
             exchange.Socket.Shutdown(SocketShutdown.Send);
             ended.SetResult((await exchange.ReadAsync(_ => false)).IsEnded);
         });
@@ -118,20 +117,12 @@ public sealed class WebSocketTests
     // One short frame, unmasked, and back: RFC 6455 section 5.2.
     internal static async Task EchoAsync(RawExchange exchange)
     {
-        await AcceptAsync(exchange);
+        await exchange.AcceptWebSocketAsync("Sec-WebSocket-Protocol: chat\r\n");
         (string frame, bool isEnded) = await exchange.ReadAsync(text => text.Length >= 11);
         if (isEnded) return;
         byte[] bytes = Encoding.Latin1.GetBytes(frame);
         byte[] payload = [.. bytes[6..11].Select((each, i) => (byte)(each ^ bytes[2 + (i % 4)]))];
         await exchange.Socket.SendAsync((byte[])[0x81, 0x05, .. payload]);
         await exchange.ReadAsync(_ => false);
-    }
-
-    private static Task AcceptAsync(RawExchange exchange)
-    {
-        string key = exchange.Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
-        var accept = new byte[WebSocketHandshake.AcceptLength];
-        WebSocketHandshake.WriteAccept(Encoding.ASCII.GetBytes(key), accept);
-        return exchange.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: {Encoding.ASCII.GetString(accept)}\r\n\r\n");
     }
 }

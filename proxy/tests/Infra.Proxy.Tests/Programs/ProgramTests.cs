@@ -126,6 +126,23 @@ public sealed partial class ProgramTests
     }
 
     [Fact]
+    public async Task Check_WhereNoControlSocketCanBe_Ends78WithItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Root, "proxyd.kdl");
+        string socket = "/" + new string('x', 107);
+        await File.WriteAllTextAsync(path, $"system {{\n  control-socket \"{socket}\"\n}}\nservices {{\n  web {{\n    listeners {{ \"127.0.0.1:1\" }}\n    connectors {{ \"127.0.0.1:2\" }}\n  }}\n}}\n");
+
+        ChildResult ofFile = await ChildProcess.RunAsync(Command("--check", "--config-kdl", path));
+        ChildResult ofOptions = await ChildProcess.RunAsync(Command("--check", "--to", "127.0.0.1:2", "--control-socket", socket));
+
+        Assert.Equal((78, 78), (ofFile.ExitCode, ofOptions.ExitCode));
+        string problem = $"no socket can be at {socket}: the path has 108 bytes, and 107 are the most that an address takes";
+        Assert.Contains($"proxyd.kdl:2:18: {problem}", ofFile.AllOutput, StringComparison.Ordinal);
+        Assert.Contains($"<command line>:12:20: {problem}", ofOptions.AllOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Option_WhenUnknown_Ends2WithASuggestion()
     {
         ChildResult result = await ChildProcess.RunAsync(Command("--lissten", "127.0.0.1:1"));

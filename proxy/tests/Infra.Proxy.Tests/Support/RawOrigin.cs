@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Infra.Http.Http1;
 
 namespace Infra.Proxy.Tests.Support;
 
@@ -91,6 +92,9 @@ internal sealed class RawExchange(Socket socket)
 
     internal Socket Socket => socket;
 
+    /// <summary>Whether the end that was read was a reset.</summary>
+    internal bool WasReset { get; private set; }
+
     internal async Task<string?> ReadHeadAsync(CancellationToken cancellation)
     {
         int end;
@@ -123,6 +127,7 @@ internal sealed class RawExchange(Socket socket)
             }
             catch (SocketException)
             {
+                WasReset = true;
                 count = 0;
             }
             if (count == 0) return (text, true);
@@ -130,9 +135,25 @@ internal sealed class RawExchange(Socket socket)
         }
     }
 
+    /// <summary>Switches to WebSocket (RFC 6455), as the head asked for.</summary>
+    internal Task AcceptWebSocketAsync(string fields = "")
+    {
+        string key = Head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(": ")[1];
+        var accept = new byte[WebSocketHandshake.AcceptLength];
+        WebSocketHandshake.WriteAccept(Encoding.ASCII.GetBytes(key), accept);
+        return SendAsync($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Encoding.ASCII.GetString(accept)}\r\n{fields}\r\n");
+    }
+
     internal async Task SendAsync(string text) => await socket.SendAsync(Encoding.Latin1.GetBytes(text));
 
     internal void Close() => socket.Dispose();
+
+    /// <summary>Closes it with a reset.</summary>
+    internal void Reset()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Dispose();
+    }
 
     private void Drop(int count)
     {

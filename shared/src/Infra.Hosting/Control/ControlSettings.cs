@@ -44,6 +44,7 @@ public sealed record ControlSettings
             RequestTimeout = section.Duration(
                 "request-timeout", "Time for one request and its reply.", TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         };
+        if (settings.IsEnabled) SocketPath.Check(section, "path", settings.Path);
         return section.Finish() ? settings : null;
     }
 

@@ -83,7 +83,7 @@ public sealed class ControlSocketFile : IDisposable
         }
         catch (ArgumentException exception)
         {
-            throw Refuse(path, "the path is malformed or longer than 107 bytes", ExitCode.Config, exception);
+            throw Refuse(path, $"the path is malformed or longer than {SocketPath.BytesMax} bytes", ExitCode.Config, exception);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class FrameGate
 
     private const int PrefaceBytes = 24;   // "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     private const int ProgressCredit = 100;
+    private const int DataCreditMin = 10;       // small messages go with a PING and two WINDOW_UPDATE each, not with more
+    private const int DataBytesPerCredit = 10;
     private const int SettingBytes = 6;
     private const int HeaderTableSize = 1;             // RFC 9113 section 6.5.2
     private const uint HeaderTableSizeInitial = 4096;
@@ -99,7 +101,8 @@ public sealed class FrameGate
             {
                 if (_server.Type is Headers or Continuation) _isServerBlockOpen = (_server.Flags & EndHeaders) == 0;
                 if (_server.Type == Reset) CountReset(_server.Stream, now);
-                else if (_server.Type == Headers || (_server.Type == Data && _server.DataLength > 0)) NoteProgress();
+                else if (_server.Type == Headers) NoteProgress(ProgressCredit);
+                else if (_server.Type == Data && _server.DataLength > 0) NoteProgress(CreditOf(_server.DataLength));
             }
             return _verdict;
         }
@@ -146,7 +149,7 @@ public sealed class FrameGate
                 CountReset(_client.Stream, now);
                 break;
             case Data when _client.DataLength > 0:
-                NoteProgress();
+                NoteProgress(CreditOf(_client.DataLength));
                 break;
             default:
                 CountControl(now);
@@ -200,5 +203,8 @@ public sealed class FrameGate
         if (++_control > _limits.ControlFramesMax) _verdict = FrameGateVerdict.ControlFrames;
     }
 
-    private void NoteProgress() => _control = Math.Max(0, _control - ProgressCredit);
+    private void NoteProgress(int credit) => _control = Math.Max(0, _control - credit);
+
+    // Drops of data must not pay for a flood of other frames.
+    private static int CreditOf(int dataBytes) => Math.Min(ProgressCredit, DataCreditMin + dataBytes / DataBytesPerCredit);
 }

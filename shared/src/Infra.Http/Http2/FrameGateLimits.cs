@@ -12,7 +12,10 @@ public sealed record FrameGateLimits
     /// <summary>The time in which resets are counted.</summary>
     public TimeSpan ResetWindow { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>PING, SETTINGS, PRIORITY, WINDOW_UPDATE, unknown and empty DATA frames of the client within <see cref="ControlWindow"/> (CVE-2019-9511 to 9518). Each frame that makes progress gives 100 back.</summary>
+    /// <summary>
+    /// PING, SETTINGS, PRIORITY, WINDOW_UPDATE, unknown and empty DATA frames of the client within <see cref="ControlWindow"/> (CVE-2019-9511 to 9518). Progress gives some back: HEADERS of the
+    /// server 100, DATA of either side 10 and one more for each 10 bytes without padding, at most 100.
+    /// </summary>
     public int ControlFramesMax { get; init; } = 1000;
 
     /// <summary>The time in which control frames are counted.</summary>

@@ -45,7 +45,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         folder.Write("sample.toml", config);
         variables ??= [];
         variables["NOTIFY_SOCKET"] = manager.Address;
-        variables["RUNTIME_DIRECTORY"] = folder.Root;
+        variables.TryAdd("RUNTIME_DIRECTORY", folder.Root);
         var environment = new DaemonEnvironment { Variable = name => variables.GetValueOrDefault(name), Error = log, HandlesSignals = false };
         Task<int> run = DaemonHost.RunAsync(new SampleDaemon(), ["-c", folder.PathOf("sample.toml")], environment);
         return new RunningDaemon(folder, manager, log, run);

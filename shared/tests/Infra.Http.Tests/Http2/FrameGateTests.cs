@@ -76,19 +76,67 @@ public sealed class FrameGateTests
         gate.FromClient(Preface, 0);
         byte[] frame = Frame(0, 8, 10);
         frame[9] = 8;
-        for (int i = 0; i < 100; i++)
-            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. Many(90, 8, 4), .. frame], 0));
+        for (int i = 0; i < 1000; i++)
+            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. Many(10, 8, 4), .. frame], 0));
     }
 
-    [Fact]
-    public void ControlFrames_BesideProgress_Pass()
+    [Theory]
+    [InlineData(0, 900)]
+    [InlineData(1, 1)]
+    public void ControlFrames_BesideProgress_Pass(byte type, int length)
     {
         var gate = new FrameGate(FrameGateLimits.Default);
         gate.FromClient(Preface, 0);
         for (int i = 0; i < 100; i++)
         {
-            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient(Many(90, 8, 4), 0));
-            gate.FromServer(Frame(0, 0, 100), 0);
+            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient(Many(100, 8, 4), 0));
+            gate.FromServer(Frame(type, 4, length), 0);
+        }
+    }
+
+    /// <summary>A byte of data now and then does not pay for a flood of other frames, whoever sends it; nor does padding.</summary>
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(1, 0, false)]
+    [InlineData(200, 198, true)]
+    [InlineData(800, 0, true)]
+    public void ControlFrames_BesideDropsOfData_AreBounded(int length, byte padding, bool isClient)
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        gate.FromClient(Preface, 0);
+        byte[] frame = Frame(0, (byte)(padding > 0 ? 8 : 0), length);
+        if (padding > 0) frame[9] = padding;
+
+        FrameGateVerdict verdict = FrameGateVerdict.Pass;
+        for (int i = 0; i < 150 && verdict == FrameGateVerdict.Pass; i++)
+        {
+            gate.FromClient(Many(99, 6, 8), 0);
+            verdict = isClient ? gate.FromClient(frame, 0) : gate.FromServer(frame, 0);
+        }
+
+        Assert.Equal(FrameGateVerdict.ControlFrames, verdict);
+    }
+
+    /// <summary>A stream of small messages there and back, as gRPC has them: each goes with a PING that measures the line, the answer to one of the server's, and two WINDOW_UPDATE.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(100)]
+    public void ControlFrames_BesideSmallMessages_Pass(int length)
+    {
+        var gate = new FrameGate(FrameGateLimits.Default);
+        gate.FromClient(Preface, 0);
+        byte[] message = Frame(0, 0, length);
+        for (int i = 0; i < 10_000; i++)
+        {
+            gate.FromServer(message, 0);
+            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. message, .. Many(2, 6, 8), .. Many(2, 8, 4)], 0));
+        }
+        // A client that only listens.
+        for (int i = 0; i < 10_000; i++)
+        {
+            gate.FromServer(message, 0);
+            Assert.Equal(FrameGateVerdict.Pass, gate.FromClient([.. Many(2, 6, 8), .. Many(2, 8, 4)], 0));
         }
     }
 
