@@ -15,24 +15,11 @@ internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Tran
     /// <inheritdoc/>
     internal override int LoopIndex => plain.LoopIndex;
 
-    /// <summary>Bytes that were not asked for may be a session ticket, so only an end counts here.</summary>
-    internal override bool IsQuiet => !plain.IsEnding;
+    /// <summary>Any byte counts, data or not: session tickets come before the first response, and whatever comes when nothing was asked for must not become part of the next one.</summary>
+    internal override bool IsQuiet => !stream.HasUnreadInput && plain.IsQuiet;
 
     /// <inheritdoc/>
-    internal override bool IsQuietForSure
-    {
-        get
-        {
-            try
-            {
-                return IsQuiet && (plain.IsQuietForSure || plain.Socket.Available > 0);
-            }
-            catch (Exception e) when (IsFailure(e))
-            {
-                return false;
-            }
-        }
-    }
+    internal override bool IsQuietForSure => !stream.HasUnreadInput && plain.IsQuietForSure;
 
     internal override ValueTask<int> ReceiveAsync(Memory<byte> target) => stream.ReadAsync(target);
 
