@@ -29,6 +29,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
     private int _isEnding;
     private int _isWatched;
     private int _isClosed;
+    private int _failsReceive;
     private int _turnLeft = TurnBytes;
 
     internal LoopTransport(Socket socket, EventLoop loop)
@@ -139,6 +140,13 @@ internal sealed class LoopTransport : Transport, ILoopWork
     }
 
     internal override void EndReceive() => Shutdown(SocketShutdown.Receive);
+
+    /// <summary>The same, but instead of ending with 0 receives fail. Never throws; for any thread.</summary>
+    internal void FailReceive()
+    {
+        Volatile.Write(ref _failsReceive, 1);
+        Shutdown(SocketShutdown.Receive);
+    }
 
     internal override void Abort()
     {
@@ -307,6 +315,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
         Interlocked.Exchange(ref _isReadable, 0);
         count = StreamCalls.Receive(Handle, target, out Errno error);
         if (count == target.Length || (count >= 0 && Volatile.Read(ref _isEnding) != 0) || error == Errno.EINTR) Volatile.Write(ref _isReadable, 1);
+        if (count == 0 && Volatile.Read(ref _failsReceive) != 0) throw new TransportException("recv", Errno.EPIPE);
         if (count >= 0) return true;
         return error is Errno.EAGAIN or Errno.EINTR ? false : throw new TransportException("recv", error);
     }

@@ -51,15 +51,14 @@ internal sealed partial class Http1Connection
 
     private async ValueTask LingerAsync()
     {
-        await _transport.EndSendAsync().ConfigureAwait(false);
-        if (_transport.IsSecure) return;
+        await _transport.SayLastAsync().ConfigureAwait(false);
         _receiveGuard.Set(LingerLimit);
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
         _outputUsed = int.MaxValue;
         int rest = LingerBytesMax;
         while (rest > 0 && !_receiveGuard.HasFired)
         {
-            int count = await _transport.ReceiveAsync(output).ConfigureAwait(false);
+            int count = await _transport.ReceiveRestAsync(output).ConfigureAwait(false);
             if (count == 0) return;
             rest -= count;
         }

@@ -244,7 +244,7 @@ internal sealed partial class Http1Connection
         Volatile.Write(ref _discardsBody, 1);
         NoteExchange();
         DropUpstream();
-        await _transport.EndSendAsync().ConfigureAwait(false);
+        await _transport.SayLastAsync().ConfigureAwait(false);
         _receiveGuard.Set(LingerLimit);
         await pump.ConfigureAwait(false);
         return false;
