@@ -54,7 +54,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
             bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
             if (listener.Tls is { } tls)
             {
-                TlsTransport? secure = await ShakeHandsAsync(plain, tls, engine.Http2.IsRefused(liable) ? tls.Http1Config : tls.Config).ConfigureAwait(false);
+                TlsTransport? secure = await ShakeHandsAsync(plain, tls, engine.IsStopping || engine.Http2.IsRefused(liable) ? tls.Http1Config : tls.Config).ConfigureAwait(false);
                 if (secure is null) return;
                 transport = secure;
                 mayBeHttp2 = false;

@@ -76,6 +76,24 @@ public sealed class TlsClientTests
         await stopping;
     }
 
+    /// <summary>It was accepted before the stop, and has not come to its request yet.</summary>
+    [Fact]
+    public async Task Client_ThatIsAboutToShakeHands_MayStillAsk_AsTheProxyStops()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await StartAsync(origin, "");
+        RawClient raw = await proxy.ConnectAsync();
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Connections.Count == 1, Patience));
+
+        Task stopping = proxy.Engine.StopAsync(CancellationToken.None);
+        await Task.Delay(200);
+        await using TlsStream client = await SecureAsync(raw);
+        await client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+
+        Assert.EndsWith("Connection: close\r\n\r\nhello", await ReadToEndAsync(client), StringComparison.Ordinal);
+        await stopping;
+    }
+
     /// <summary>Bytes that nobody reads would turn the end of the connection into a reset, and the answer could be lost.</summary>
     [Theory]
     [InlineData("/..", "HTTP/1.1 400 ")]
