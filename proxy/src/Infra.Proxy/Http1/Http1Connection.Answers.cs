@@ -81,15 +81,15 @@ internal sealed partial class Http1Connection
     {
         _isNoted = true;
         TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
-        _service.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
-        _client.Counters?.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
-        _server?.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _service.Counters.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
+        _client.Counters?.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
         NoteAccess();
     }
 
     private void NoteAccess()
     {
         if (_access is not { IsPending: true }) return;
-        _service.AccessLog!.Write(_access, new AccessResult(_status, _bodyReceived, _responseBytes, _error, _responseReason), _client);
+        _service.AccessLog!.Write(_access, new AccessResult(_status, BodyBytes, _responseBytes, _error, _responseReason), _client);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Infra.Http;
+using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
@@ -36,6 +37,9 @@ internal sealed partial class Http1Connection
 
     /// <summary>Whether the upstream has got all of it.</summary>
     private bool IsBodySent => _isBodyComplete && !_hasBodyFailedUpstream && _bodyDiscarded == 0;
+
+    /// <summary>What came of the body, without chunks' own bytes; none for a head that was refused.</summary>
+    private long BodyBytes => !IsBusy ? 0 : _request.Body == BodyKind.Chunked ? _requestChunks!.BodyBytes : _bodyReceived;
 
     private bool NeedsPump => !_isBodyComplete;
 
@@ -234,6 +238,8 @@ internal sealed partial class Http1Connection
     {
         if (pump.IsCompleted || IsBodyReceived)
         {
+            // The response's flow has cleared the limit that the last bytes of the body had.
+            if (!pump.IsCompleted) _upstream?.Guard(_upstream.Server.Config.Timeouts.Write, ProxyError.ConnectionWriteTimeout);
             await pump.ConfigureAwait(false);
             _upstream?.Unguard();
             if (_isBodyComplete && _keepsAlive) return true;
