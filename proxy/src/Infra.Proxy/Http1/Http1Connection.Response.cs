@@ -83,7 +83,7 @@ internal sealed partial class Http1Connection
     {
         ResponseHead head = upstream.Response;
         bool isPassedOn = _request.MinorVersion == 1 && (head.Status != 100 || _request.ExpectsContinue);
-        _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + 64)) : 0;
+        _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + head.FieldCount + 64)) : 0;
         NoteOutput(isPassedOn && _interimLength == 0 ? int.MaxValue : _interimLength);
         upstream.Start += head.Length;
         head.Reset();
