@@ -143,6 +143,7 @@ internal sealed partial class Http1Connection
                             if (step == ResponseStep.Interim)
                             {
                                 await SendClientAsync(_output.Bytes.AsMemory(0, _interimLength)).ConfigureAwait(false);
+                                if (_awaitsContinue && _hasContinued) BeginBodyTime();
                                 continue;
                             }
                             int count = 0;
