@@ -228,7 +228,7 @@ public sealed class FaultTests
         origin.Listen(Steps);
         using var isOver = new CancellationTokenSource();
         Task[] serving = [.. Enumerable.Range(0, Steps).Select(_ => AnswerEarlyAsync(origin, isOver.Token))];
-        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ t {{ listeners {{ \"127.0.0.1:0\"; }}; connectors {{ \"unix:{path}\" write-timeout-ms=200; }} }} }}");
+        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ t {{ listeners {{ \"127.0.0.1:0\"; }}; connectors {{ \"unix:{path}\" write-timeout-ms=3000; }} }} }}");
 
         for (int i = First; i < First + Steps; i++)
         {

@@ -144,25 +144,24 @@ public sealed class TimeLimitTests
     }
 
     /// <summary>A client that waits for 100 is not slow: the server is, and has its own limit.</summary>
-    [Theory]
-    [InlineData("Content-Length: 5\r\n\r\n", "hello")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-    public async Task Body_WhoseExpectationTakesTheServerLong_IsNotSlow(string rest, string body)
+    [Fact]
+    public async Task Body_WhoseExpectationTakesTheServerLong_IsNotSlow()
     {
+        const string Body = "5\r\nhello\r\n0\r\n\r\n";
         await using var origin = new RawOrigin(async exchange =>
         {
             await exchange.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n");
-            await Task.Delay(1000);
+            await Task.Delay(4500);
             await exchange.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
-            await exchange.ReadAsync(text => text.EndsWith(body, StringComparison.Ordinal));
+            await exchange.ReadAsync(text => text.EndsWith(Body, StringComparison.Ordinal));
             await exchange.SendAsync(Hello);
         });
-        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 300\n }");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 3000\n }");
         using RawClient client = await proxy.ConnectAsync();
 
-        await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n{rest}");
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
         Assert.EndsWith("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadUntilAsync(text => text.Contains(" 100 ", StringComparison.Ordinal) && text.EndsWith("\r\n\r\n", StringComparison.Ordinal)), StringComparison.Ordinal);
-        await client.SendAsync(body);
+        await client.SendAsync(Body);
 
         Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ public sealed class TlsClientTests
     public async Task Client_WhenIdle_GetsCloseNotify(bool hasAsked)
     {
         await using var origin = new RawOrigin(Hello);
-        await using RunningProxy proxy = await StartAsync(origin, "limits { keep-alive-ms 300; }");
+        await using RunningProxy proxy = await StartAsync(origin, "limits { keep-alive-ms 2000; }");
         await using TlsStream client = await ConnectAsync(proxy);
         if (hasAsked) await client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
 
@@ -69,6 +69,8 @@ public sealed class TlsClientTests
         await using var origin = new RawOrigin(Hello);
         await using RunningProxy proxy = await StartAsync(origin, "", "drain-connections-ms 100");
         await using TlsStream client = await ConnectAsync(proxy);
+        // The handshake is done on the other side too.
+        Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Http1Connections.Count == 1, Patience));
 
         Task stopping = proxy.Engine.StopAsync(CancellationToken.None);
 
@@ -100,7 +102,7 @@ public sealed class TlsClientTests
     [InlineData("/early", "HTTP/1.1 413 ")]
     public async Task Client_ThatIsAtItsBody_SeesItsAnswer_AndTheEnd(string path, string expected)
     {
-        const int Length = 600_000;
+        const int Piece = 20_000, Pieces = 10;
         await using var origin = new RawOrigin(async exchange =>
         {
             await exchange.SendAsync("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
@@ -109,12 +111,12 @@ public sealed class TlsClientTests
         await using RunningProxy proxy = await StartAsync(origin, "");
         await using TlsStream client = await ConnectAsync(proxy);
 
-        await client.WriteAsync(Encoding.Latin1.GetBytes($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {Length}\r\n\r\n"));
+        await client.WriteAsync(Encoding.Latin1.GetBytes($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {Piece * Pieces}\r\n\r\n"));
         // It sends on until all is sent, and looks for the answer then.
-        for (int sent = 0; sent < Length; sent += 6000)
+        for (int i = 0; i < Pieces; i++)
         {
-            await client.WriteAsync(new byte[6000]);
-            await Task.Delay(1);
+            await client.WriteAsync(new byte[Piece]);
+            await Task.Delay(5);
         }
 
         Assert.StartsWith(expected, await ReadToEndAsync(client), StringComparison.Ordinal);
