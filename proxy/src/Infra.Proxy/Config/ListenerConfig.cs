@@ -53,8 +53,8 @@ public sealed record ListenerConfig(EndPoint Address)
             ConnectionsPerAddressMax = section.Integer("connections-per-ip", "Most connections at once from one address, which is the PROXY header's where there is one; 0 for no bound, nor is HTTP/2 refused to an address after abuse.", 256, 0, 10_000_000),
             AcceptsPerSecondMax = section.Integer("accept-rate", "Most new connections per second; 0 for no bound.", 0, 0, 10_000_000),
             Backlog = section.Integer("backlog", "Length of the system's queue of connections.", 4096, 1, 65_535),
-            Blocked = Prefixes(section, "block-cidr", "Clients that are refused."),
-            Allowed = Prefixes(section, "allow-cidr", "The only clients that are not refused."),
+            Blocked = Prefixes(section, "block-cidr", "Clients that are refused; with proxy-protocol those that the headers name."),
+            Allowed = Prefixes(section, "allow-cidr", "The only clients that are not refused; with proxy-protocol of those that the headers name."),
             AllowsBareLineFeed = section.Boolean("lenient-lf", "Whether lines of heads may end with LF alone.", false),
         };
         if (address is not null) reading.Claim(section, address, service);

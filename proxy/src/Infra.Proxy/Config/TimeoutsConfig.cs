@@ -23,7 +23,7 @@ public sealed record TimeoutsConfig
     /// <summary>How long an unused connection is kept; 60 s by default.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>From the end of the request to the end of the response's head; 60 s by default.</summary>
+    /// <summary>From the end of the request to the end of the response's head, and for 100 while the client waits for it; 60 s by default.</summary>
     public TimeSpan Head { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>For the whole exchange; none by default.</summary>
@@ -36,7 +36,7 @@ public sealed record TimeoutsConfig
         Read = ConfigShapes.Milliseconds(section, "read-timeout-ms", "Time between two reads of a body.", 60_000),
         Write = ConfigShapes.Milliseconds(section, "write-timeout-ms", "Time for one write.", 60_000),
         Idle = ConfigShapes.Milliseconds(section, "idle-timeout-ms", "How long an unused connection is kept.", 60_000),
-        Head = ConfigShapes.Milliseconds(section, "header-timeout-ms", "Time from the end of the request to the end of the response's head.", 60_000),
+        Head = ConfigShapes.Milliseconds(section, "header-timeout-ms", "Time from the end of the request to the end of the response's head; also for 100 while the client waits for it.", 60_000),
         Request = section.OptionalInteger("request-timeout-ms", "Time for the whole exchange; none unless set.", 1, 24 * 3600 * 1000) is { } milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
             : Timeout.InfiniteTimeSpan,

@@ -30,6 +30,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
     private int _isWatched;
     private int _isClosed;
     private int _sendError;
+    private int _failsReceive;
     private int _turnLeft = TurnBytes;
 
     internal LoopTransport(Socket socket, EventLoop loop)
@@ -140,6 +141,13 @@ internal sealed class LoopTransport : Transport, ILoopWork
     }
 
     internal override void EndReceive() => Shutdown(SocketShutdown.Receive);
+
+    /// <summary>The same, but instead of ending with 0 receives fail. Never throws; for any thread.</summary>
+    internal void FailReceive()
+    {
+        Volatile.Write(ref _failsReceive, 1);
+        Shutdown(SocketShutdown.Receive);
+    }
 
     internal override void Abort()
     {
@@ -310,6 +318,7 @@ internal sealed class LoopTransport : Transport, ILoopWork
         if (count == target.Length || (count >= 0 && Volatile.Read(ref _isEnding) != 0) || error == Errno.EINTR) Volatile.Write(ref _isReadable, 1);
         // The kernel tells of a failure once: if a send was told, a receive sees what came before, and then an end that is none.
         if (count == 0 && Volatile.Read(ref _sendError) is var failure and not 0) throw new TransportException("recv", (Errno)failure);
+        if (count == 0 && Volatile.Read(ref _failsReceive) != 0) throw new TransportException("recv", Errno.EPIPE);
         if (count >= 0) return true;
         return error is Errno.EAGAIN or Errno.EINTR ? false : throw new TransportException("recv", error);
     }

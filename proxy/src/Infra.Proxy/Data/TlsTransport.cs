@@ -7,6 +7,8 @@ namespace Infra.Proxy.Data;
 /// <summary>A connection under TLS whose handshake is done.</summary>
 internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Transport
 {
+    private int _isReceiveEnded;
+
     internal TlsStream Stream => stream;
 
     /// <inheritdoc/>
@@ -15,26 +17,20 @@ internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Tran
     /// <inheritdoc/>
     internal override int LoopIndex => plain.LoopIndex;
 
-    /// <summary>Bytes that were not asked for may be a session ticket, so only an end counts here.</summary>
-    internal override bool IsQuiet => !plain.IsEnding;
+    /// <summary>Any byte counts, data or not: session tickets come before the first response, and whatever comes when nothing was asked for must not become part of the next one.</summary>
+    internal override bool IsQuiet => !stream.HasUnreadInput && plain.IsQuiet;
 
     /// <inheritdoc/>
-    internal override bool IsQuietForSure
+    internal override bool IsQuietForSure => !stream.HasUnreadInput && plain.IsQuietForSure;
+
+    internal override ValueTask<int> ReceiveAsync(Memory<byte> target)
     {
-        get
-        {
-            try
-            {
-                return IsQuiet && (plain.IsQuietForSure || plain.Socket.Available > 0);
-            }
-            catch (Exception e) when (IsFailure(e))
-            {
-                return false;
-            }
-        }
+        ValueTask<int> receiving = stream.ReadAsync(target);
+        return receiving.IsCompletedSuccessfully ? receiving : WaitAsync(receiving);
     }
 
-    internal override ValueTask<int> ReceiveAsync(Memory<byte> target) => stream.ReadAsync(target);
+    /// <summary>As they came, encrypted.</summary>
+    internal override ValueTask<int> ReceiveRestAsync(Memory<byte> target) => plain.ReceiveAsync(target);
 
     internal override ValueTask<int> SendAsync(ReadOnlyMemory<byte> source)
     {
@@ -46,6 +42,20 @@ internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Tran
 
     /// <summary>Closes the whole connection: TLS 1.3 could close one half, but clients do not expect it of HTTP.</summary>
     internal override ValueTask EndSendAsync() => CloseAsync();
+
+    internal override async ValueTask SayLastAsync()
+    {
+        using var limit = new CancellationTokenSource(TlsStreamOptions.Default.CloseTimeout);
+        try
+        {
+            await stream.ShutdownAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            // The peer was faster, or takes nothing.
+        }
+        await plain.EndSendAsync().ConfigureAwait(false);
+    }
 
     internal override async ValueTask CloseAsync()
     {
@@ -60,7 +70,12 @@ internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Tran
         plain.Drop();
     }
 
-    internal override void EndReceive() => plain.EndReceive();
+    /// <summary>For TLS an end without close_notify is a failure of the whole connection. So the socket fails instead, which TLS survives, and the answer can still be sent.</summary>
+    internal override void EndReceive()
+    {
+        Volatile.Write(ref _isReceiveEnded, 1);
+        plain.FailReceive();
+    }
 
     internal override void Abort() => plain.Abort();
 
@@ -68,6 +83,19 @@ internal sealed class TlsTransport(LoopTransport plain, TlsStream stream) : Tran
     internal override void Drop() => plain.Abort();
 
     internal override void SetIdleOwner(IIdleOwner? owner) => plain.SetIdleOwner(owner);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> WaitAsync(ValueTask<int> receiving)
+    {
+        try
+        {
+            return await receiving.ConfigureAwait(false);
+        }
+        catch (Exception e) when (Volatile.Read(ref _isReceiveEnded) != 0 && IsFailure(e))
+        {
+            return 0;
+        }
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<int> WaitAsync(ValueTask writing, int count)

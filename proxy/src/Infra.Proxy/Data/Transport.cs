@@ -21,6 +21,12 @@ internal abstract class Transport
     /// <summary>Says that nothing more will be sent. Never throws.</summary>
     internal abstract ValueTask EndSendAsync();
 
+    /// <summary>Says that nothing more will be sent, and that what still comes is not wanted; it can be received all the same, so that the peer gets no reset before it has read the last word. Never throws.</summary>
+    internal virtual ValueTask SayLastAsync() => EndSendAsync();
+
+    /// <summary>Receives bytes that nobody looks at, in whatever form, after the last word.</summary>
+    internal virtual ValueTask<int> ReceiveRestAsync(Memory<byte> target) => ReceiveAsync(target);
+
     /// <summary>Closes in an orderly way. Never throws.</summary>
     internal abstract ValueTask CloseAsync();
 

@@ -51,15 +51,14 @@ internal sealed partial class Http1Connection
 
     private async ValueTask LingerAsync()
     {
-        await _transport.EndSendAsync().ConfigureAwait(false);
-        if (_transport.IsSecure) return;
+        await _transport.SayLastAsync().ConfigureAwait(false);
         _receiveGuard.Set(LingerLimit);
         byte[] output = _output.Ensure(SlabSpace.SmallBytes);
         _outputUsed = int.MaxValue;
         int rest = LingerBytesMax;
         while (rest > 0 && !_receiveGuard.HasFired)
         {
-            int count = await _transport.ReceiveAsync(output).ConfigureAwait(false);
+            int count = await _transport.ReceiveRestAsync(output).ConfigureAwait(false);
             if (count == 0) return;
             rest -= count;
         }
@@ -82,15 +81,15 @@ internal sealed partial class Http1Connection
     {
         _isNoted = true;
         TimeSpan duration = _engine.Time.GetElapsedTime(_beganAt);
-        _service.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
-        _client.Counters?.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
-        _server?.Counters.Exchanged(_status, _error, _responseReason, _bodyReceived, _responseBytes, duration);
+        _service.Counters.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
+        _client.Counters?.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
+        _server?.Counters.Exchanged(_status, _error, _responseReason, BodyBytes, _responseBytes, duration);
         NoteAccess();
     }
 
     private void NoteAccess()
     {
         if (_access is not { IsPending: true }) return;
-        _service.AccessLog!.Write(_access, new AccessResult(_status, _bodyReceived, _responseBytes, _error, _responseReason), _client);
+        _service.AccessLog!.Write(_access, new AccessResult(_status, BodyBytes, _responseBytes, _error, _responseReason), _client);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Infra.Http;
+using Infra.Http.Forwarding;
 using Infra.Http.Http1;
 using Infra.Proxy.Data;
 using Infra.Proxy.Upstreams;
@@ -27,6 +28,8 @@ internal sealed partial class Http1Connection
     private bool _isClientGone;
     private int _discardsBody;
     private int _isBodyReceived;
+    private bool _hasContinued;
+    private bool _awaitsContinue;
 
     /// <summary>Whether the client's body has been read to its end.</summary>
     private bool IsBodyDone => _isBodyComplete;
@@ -36,6 +39,9 @@ internal sealed partial class Http1Connection
 
     /// <summary>Whether the upstream has got all of it.</summary>
     private bool IsBodySent => _isBodyComplete && !_hasBodyFailedUpstream && _bodyDiscarded == 0;
+
+    /// <summary>What came of the body, without chunks' own bytes; none for a head that was refused.</summary>
+    private long BodyBytes => !IsBusy ? 0 : _request.Body == BodyKind.Chunked ? _requestChunks!.BodyBytes : _bodyReceived;
 
     private bool NeedsPump => !_isBodyComplete;
 
@@ -53,6 +59,7 @@ internal sealed partial class Http1Connection
         _bodyLeft = _request.Body == BodyKind.Length ? _request.ContentLength : 0;
         _isBodyComplete = _request.Body == BodyKind.None;
         Volatile.Write(ref _isBodyReceived, 0);
+        _hasContinued = _awaitsContinue = false;
         if (_request.Body == BodyKind.Chunked)
         {
             _requestChunks ??= new ChunkedDecoder();
@@ -182,8 +189,20 @@ internal sealed partial class Http1Connection
     {
         ValueTask<int> receiving = _transport.ReceiveAsync(target);
         bool waits = !receiving.IsCompleted;
-        if (waits && Volatile.Read(ref _discardsBody) == 0) GuardBody();
+        if (waits && Volatile.Read(ref _discardsBody) == 0)
+        {
+            // Who waits for 100 is not slow: until that comes, it is the server's time that passes.
+            _awaitsContinue = _request.ExpectsContinue && !_hasContinued && _bodyReceived == 0;
+            if (!_awaitsContinue) GuardBody();
+        }
         int count = await receiving.ConfigureAwait(false);
+        if (_awaitsContinue)
+        {
+            // It comes without.
+            _awaitsContinue = false;
+            _bodyBeganTick = _engine.Wheel.Now;
+            _upstream?.Unguard();
+        }
         if (waits && Volatile.Read(ref _discardsBody) == 0) _receiveGuard.Clear();
         _bodyReceived += count;
         if (count > 0) return count;
@@ -192,10 +211,18 @@ internal sealed partial class Http1Connection
         return 0;
     }
 
-    // The next bytes must come before the average falls below the rate; at its start a body has some time more.
+    // 100 has gone to the client, or a final response will: what is awaited of the body has its own time from here on.
+    private void BeginBodyTime()
+    {
+        _awaitsContinue = false;
+        _bodyBeganTick = _engine.Wheel.Now;
+        GuardBody();
+    }
+
+    // The next bytes must come before the average falls below the rate; at its start a body has some time more. What is called gRPC here is none: that needs HTTP/2, where calls may be silent.
     private void GuardBody()
     {
-        if (_service.Limits.BodyBytesPerSecondMin == 0 || _request.IsGrpc) return;
+        if (_service.Limits.BodyBytesPerSecondMin == 0) return;
         var passed = TimeSpan.FromMilliseconds((_engine.Wheel.Now - _bodyBeganTick) * TimerWheel.TickMilliseconds);
         _receiveGuard.Set(_service.Limits.TimeLeftForBody(_bodyReceived, passed));
     }
@@ -234,6 +261,8 @@ internal sealed partial class Http1Connection
     {
         if (pump.IsCompleted || IsBodyReceived)
         {
+            // The response's flow has cleared the limit that the last bytes of the body had.
+            if (!pump.IsCompleted) _upstream?.Guard(_upstream.Server.Config.Timeouts.Write, ProxyError.ConnectionWriteTimeout);
             await pump.ConfigureAwait(false);
             _upstream?.Unguard();
             if (_isBodyComplete && _keepsAlive) return true;
@@ -244,7 +273,7 @@ internal sealed partial class Http1Connection
         Volatile.Write(ref _discardsBody, 1);
         NoteExchange();
         DropUpstream();
-        await _transport.EndSendAsync().ConfigureAwait(false);
+        await _transport.SayLastAsync().ConfigureAwait(false);
         _receiveGuard.Set(LingerLimit);
         await pump.ConfigureAwait(false);
         return false;

@@ -83,8 +83,9 @@ internal sealed partial class Http1Connection
     {
         ResponseHead head = upstream.Response;
         bool isPassedOn = _request.MinorVersion == 1 && (head.Status != 100 || _request.ExpectsContinue);
-        _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + 64)) : 0;
+        _interimLength = isPassedOn ? ResponsePlan.WriteInterim(head, upstream.Received, _output.Ensure(head.Length + head.FieldCount + 64)) : 0;
         NoteOutput(isPassedOn && _interimLength == 0 ? int.MaxValue : _interimLength);
+        _hasContinued |= head.Status == 100;
         upstream.Start += head.Length;
         head.Reset();
         return _interimLength > 0;
@@ -93,8 +94,10 @@ internal sealed partial class Http1Connection
     private ValueTask<int> ReceiveResponse(UpstreamConnection upstream, Task? pump)
     {
         ValueTask<int> receiving = upstream.ReceiveAsync(upstream.IsFull ? _engine.Slabs.Large : _engine.Slabs.Small);
+        if (receiving.IsCompleted) return receiving;
         // While the body goes up, its flow watches the time.
-        if (!receiving.IsCompleted && pump is null or { IsCompleted: true }) upstream.GuardHead();
+        if (pump is null or { IsCompleted: true }) upstream.GuardHead();
+        else if (_awaitsContinue) upstream.Guard(upstream.Server.Config.Timeouts.Head, ProxyError.ConnectionReadTimeout);
         return receiving;
     }
 
@@ -121,6 +124,7 @@ internal sealed partial class Http1Connection
         ResponseHead head = upstream.Response;
         _framing = ResponsePlan.FramingOf(head, _request.MinorVersion, out bool mustClose);
         if (mustClose || (pump is not null && !IsBodyReceived) || Volatile.Read(ref _isClosing) != 0) _keepsAlive = false;
+        if (_awaitsContinue) BeginBodyTime();
         _status = head.Status;
         byte[] output = _output.Ensure(head.Length + 512);
         int length = ResponsePlan.Write(head, upstream.Received, _service, _framing, _request.MinorVersion, _keepsAlive, _engine.Time, output);
@@ -278,7 +282,7 @@ internal sealed partial class Http1Connection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendClientSlowlyAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
     {
-        if (_service.Limits.BodyBytesPerSecondMin > 0 && !_request.IsGrpc) _sendGuard.Set(_service.Limits.TimeToTake(bytes.Length));
+        if (_service.Limits.BodyBytesPerSecondMin > 0) _sendGuard.Set(_service.Limits.TimeToTake(bytes.Length));
         try
         {
             bytes = bytes[await sending.ConfigureAwait(false)..];

@@ -55,6 +55,8 @@ internal sealed partial class Http1Connection
     internal async Task<ReadOnlyMemory<byte>?> RunAsync()
     {
         _engine.Http1Connections.Add(this);
+        // Whoever announces the end to those that are in the set has said so before.
+        if (_engine.IsStopping) AnnounceEnd();
         try
         {
             while (true)
@@ -141,6 +143,7 @@ internal sealed partial class Http1Connection
                             if (step == ResponseStep.Interim)
                             {
                                 await SendClientAsync(_output.Bytes.AsMemory(0, _interimLength)).ConfigureAwait(false);
+                                if (_awaitsContinue && _hasContinued) BeginBodyTime();
                                 continue;
                             }
                             int count = 0;

@@ -42,7 +42,7 @@ internal readonly struct RequestPlan
 
     /// <summary>How many bytes the head for the upstream may take at most.</summary>
     internal static int RoomFor(RequestHead head, ServiceRuntime service) =>
-        head.Length + (2 * service.Forwarding.Pseudonym.Length) + 1536 + head.Limits.TargetBytesMax;
+        head.Length + head.FieldCount + (2 * service.Forwarding.Pseudonym.Length) + 1536 + head.Limits.TargetBytesMax;
 
     /// <summary>Decides, and writes the head for the upstream.</summary>
     /// <param name="head">A complete head.</param>

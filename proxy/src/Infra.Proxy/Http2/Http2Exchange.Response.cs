@@ -48,6 +48,8 @@ internal sealed partial class Http2Exchange
     {
         ResponseHead head = upstream.Response;
         HopByHop.DropFromResponse(head, upstream.Received);
+        // Kestrel fails where a 205 says that it has content (RFC 9110 section 15.3.6: it has none); without a length it passes.
+        if (head.Status == StatusCodes.Status205ResetContent && head.ContentLength > 0) head.FieldsOf(upstream.Received).Drop(FieldId.ContentLength);
         _status = head.Status;
         bool isWanted = true;
         if (hooks is null) CopyHead(head, upstream.Received);

@@ -207,6 +207,6 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         _hasEnded = true;
         gate.WriteGoAway(_goAway);
         await inner.WriteAsync(_goAway).ConfigureAwait(false);
-        await transport.EndSendAsync().ConfigureAwait(false);
+        await transport.SayLastAsync().ConfigureAwait(false);
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     private readonly List<ServiceRuntime> _services = [];
     private readonly List<Task> _accepting = [];
     private Task _refreshing = Task.CompletedTask;
+    private int _isStopping;
     private int _isDisposed;
 
     /// <summary>Prepares a proxy; nothing is opened yet.</summary>
@@ -68,6 +69,9 @@ public sealed partial class ProxyEngine : IAsyncDisposable
 
     internal CancellationToken Stopped => Core.Stopped;
 
+    /// <summary>Whether a stop was asked for: clients that are there may still ask once.</summary>
+    internal bool IsStopping => Volatile.Read(ref _isStopping) != 0;
+
     internal ProxyConfig Config => _config;
 
     internal IReadOnlyList<ServiceRuntime> Services => _services;
@@ -101,21 +105,20 @@ public sealed partial class ProxyEngine : IAsyncDisposable
     /// <param name="deadline">Drops what is left at once.</param>
     public async Task StopAsync(CancellationToken deadline)
     {
+        Volatile.Write(ref _isStopping, 1);
         foreach (ProxyListener listener in _listeners)
             listener.Stop();
         Http1Connections.AnnounceEnd();
         Task http2 = Http2.DrainAsync(_config.System.DrainRequests, deadline);
         long began = Time.GetTimestamp();
-        bool idleAreGone = false;
-        while (!Http1Connections.IsEmpty && !deadline.IsCancellationRequested)
+        while (!deadline.IsCancellationRequested)
         {
             TimeSpan passed = Time.GetElapsedTime(began);
-            if (passed >= _config.System.DrainRequests) break;
-            if (!idleAreGone && passed >= _config.System.DrainConnections)
-            {
-                idleAreGone = true;
-                Http1Connections.CloseAll(evenIfBusy: false);
-            }
+            bool idleMayStay = passed < _config.System.DrainConnections;
+            // Beside the connections of HTTP/1 and HTTP/2 there are those that are at their handshake or PROXY header: they are as good as idle.
+            bool areThere = !Http1Connections.IsEmpty || (idleMayStay && Connections.Count > Http2.ConnectionCount);
+            if (!areThere || passed >= _config.System.DrainRequests) break;
+            if (!idleMayStay) Http1Connections.CloseAll(evenIfBusy: false);
             await Task.Delay(DrainLook, Time, CancellationToken.None).ConfigureAwait(false);
         }
         await http2.ConfigureAwait(false);

@@ -7,13 +7,11 @@ namespace Infra.Proxy.Listeners;
 /// <summary>Who may connect at all: the cheapest refusal, before TLS. A client of a unix socket has no address: a list of blocked ones never has it, a list of allowed ones neither.</summary>
 internal static class AddressFilter
 {
-    internal static bool Admits(ListenerConfig listener, IPAddress? client)
-    {
-        if (listener.ProxyProtocolPeers is { } peers && !Contains(peers, client)) return false;
-        return AdmitsClient(listener, client);
-    }
+    /// <summary>Whether a peer may connect: where it speaks PROXY, it is no client itself, and the lists are for whom its header names.</summary>
+    internal static bool Admits(ListenerConfig listener, IPAddress? peer) =>
+        listener.ProxyProtocolPeers is { } peers ? Contains(peers, peer) : AdmitsClient(listener, peer);
 
-    /// <summary>The lists alone, for the address that a PROXY header names.</summary>
+    /// <summary>What the lists say of a client.</summary>
     internal static bool AdmitsClient(ListenerConfig listener, IPAddress? client)
     {
         if (listener.Blocked is { } blocked && Contains(blocked, client)) return false;

@@ -34,7 +34,8 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
             if (listener.Config.ProxyProtocolPeers is not null)
             {
                 ProxyPreamble header = await ProxyPreamble.ReadAsync(plain, engine.Wheel).ConfigureAwait(false);
-                if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, (header.Source ?? peer)?.Address))
+                IPEndPoint? named = header.ClientOf(peer);
+                if (!header.IsValid || !AddressFilter.AdmitsClient(listener.Config, named?.Address))
                 {
                     listener.Counters.Refused(header.IsValid ? RefusalKind.Address : RefusalKind.ProxyHeader);
                     LogRefused(engine.Log, peer, header.IsValid ? "its address is not admitted" : header.Reason);
@@ -46,7 +47,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
                     return;
                 }
                 _counted = header.Source?.Address;
-                client = new ClientFacts(header.Source ?? peer, header.Target ?? socket.LocalEndPoint, client.IsSecure) { Front = header.Header, Counters = listener.Exchanges };
+                client = new ClientFacts(named, header.Target ?? socket.LocalEndPoint, client.IsSecure) { Front = header.Header, Counters = listener.Exchanges };
                 plain.GiveBack(header.Rest);
             }
             // Where an address is no bound, many clients may share it: none answers for the others.
@@ -54,7 +55,7 @@ internal sealed partial class ClientConnection(Socket socket, IPEndPoint? peer, 
             bool mayBeHttp2 = listener.Config.AcceptsHttp2Cleartext;
             if (listener.Tls is { } tls)
             {
-                TlsTransport? secure = await ShakeHandsAsync(plain, tls, engine.Http2.IsRefused(liable) ? tls.Http1Config : tls.Config).ConfigureAwait(false);
+                TlsTransport? secure = await ShakeHandsAsync(plain, tls, engine.IsStopping || engine.Http2.IsRefused(liable) ? tls.Http1Config : tls.Config).ConfigureAwait(false);
                 if (secure is null) return;
                 transport = secure;
                 mayBeHttp2 = false;

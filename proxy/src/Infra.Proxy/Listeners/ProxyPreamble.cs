@@ -16,6 +16,9 @@ internal sealed record ProxyPreamble(bool IsValid, ProxyHeader? Header, byte[] R
     /// <summary>The client that it names, with an IPv4 address as one of IPv4; null where the connection's own peer counts.</summary>
     internal IPEndPoint? Source { get; } = Header?.Source is { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : Header?.Source;
 
+    /// <summary>The client: whom the header names, or the connection's own peer where it names nobody; null for one of a unix socket, which has no address.</summary>
+    internal IPEndPoint? ClientOf(IPEndPoint? peer) => Header?.SourcePath is null ? Source ?? peer : null;
+
     /// <summary>Where that client connected to; null where the connection's own address counts.</summary>
     internal IPEndPoint? Target => Header?.Destination;
 

@@ -1,4 +1,6 @@
 using Infra.Crypto.Keys;
+using Infra.Interop;
+using Infra.Interop.Files;
 using Infra.Pki;
 using Infra.Pki.Trust;
 using Infra.Proxy.Config;
@@ -17,7 +19,7 @@ internal sealed class ListenerTls
     private readonly TlsListenerConfig _config;
     private readonly NamedCertificateResolver _resolver;
     private readonly bool _isInMemory;
-    private IReadOnlyList<DateTime> _stamps;
+    private IReadOnlyList<FileFacts> _stamps;
 
     private ListenerTls(TlsListenerConfig config, IReadOnlyList<NamedCertificate> certificates, bool isInMemory, TlsProvider provider)
     {
@@ -71,7 +73,7 @@ internal sealed class ListenerTls
         problem = "";
         hasChanged = false;
         if (_isInMemory) return true;
-        IReadOnlyList<DateTime> stamps = Stamps();
+        IReadOnlyList<FileFacts> stamps = Stamps();
         if (stamps.SequenceEqual(_stamps)) return true;
         _stamps = stamps;
         if (Load(_config, out problem) is not { } certificates) return false;
@@ -107,15 +109,29 @@ internal sealed class ListenerTls
         return certificates;
     }
 
-    private List<DateTime> Stamps()
+    // What a path leads to, through links: certificates are often changed by turning one of those round.
+    private List<FileFacts> Stamps()
     {
         EventLoop.MayBlock("looking at files of certificates");
-        List<DateTime> stamps = [];
+        List<FileFacts> stamps = [];
         foreach (CertificateFiles files in _config.Certificates)
         {
-            stamps.Add(File.GetLastWriteTimeUtc(files.CertificatePath));
-            stamps.Add(File.GetLastWriteTimeUtc(files.KeyPath));
+            stamps.Add(StampOf(files.CertificatePath));
+            stamps.Add(StampOf(files.KeyPath));
         }
         return stamps;
+    }
+
+    private static FileFacts StampOf(string path)
+    {
+        try
+        {
+            return FileFacts.Read(path, followLink: true);
+        }
+        catch (NativeException)
+        {
+            // It is not there now, which is a change too.
+            return default;
+        }
     }
 }

@@ -189,11 +189,7 @@ internal sealed class UpstreamConnection : IDeadlineOwner, IIdleOwner
     }
 
     /// <summary>The server has closed it, or said something unasked: nobody gets it any more.</summary>
-    public void OnUnexpected(bool isEnd)
-    {
-        // Over TLS it may be a session ticket.
-        if (isEnd || !Transport.IsSecure) TryEndIdleness();
-    }
+    public void OnUnexpected(bool isEnd) => TryEndIdleness();
 
     private bool TryEndIdleness()
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Infra.Http.Fields;
 using Infra.Http.Forwarding;
 using Infra.Proxy.Config;
 using Infra.Proxy.Data;
@@ -32,6 +34,7 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
         if (destinationPrefix.Length < PrefixLengthMin) throw new ArgumentException("a destination begins with http:// or https://", nameof(destinationPrefix));
         if (IsAnswered(context)) throw new InvalidOperationException("the response has begun: the request cannot be forwarded any more");
         LiftRates(context);
+        DropNominated(context.Request.Headers);
 
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true };
         using var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), (Uri?)null) { Content = hasBody ? new AbsentContent() : null };
@@ -72,6 +75,19 @@ internal sealed partial class OwnForwarder(DestinationTable destinations, ILogge
     {
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true) return;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
+
+    // RFC 9110 section 7.6.1: what the client's Connection names is not for the server. It goes before the transforms, for they may set a field of that name.
+    private static void DropNominated(IHeaderDictionary fields)
+    {
+        foreach (string? value in fields.Connection)
+        {
+            foreach (ReadOnlySpan<byte> option in new FieldList(Encoding.Latin1.GetBytes(value ?? "")))
+            {
+                FieldId id = FieldNames.Find(option);
+                if (!HopByHop.IsHopByHop(id) && HopByHop.MayBeNominated(id, option)) fields.Remove(Encoding.Latin1.GetString(option));
+            }
+        }
     }
 
     private static IPEndPoint? PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null;

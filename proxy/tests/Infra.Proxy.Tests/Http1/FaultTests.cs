@@ -190,6 +190,72 @@ public sealed class FaultTests
         Assert.Empty(origin.Heads);
     }
 
+    /// <summary>What is counted of a body is what it carries: neither the bytes of chunks, nor the next request, nor again what the request before had.</summary>
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n")]
+    public async Task Bytes_OfABody_AreCountedOnce(string rest)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.ReadAsync(text => text.EndsWith("hello", StringComparison.Ordinal) || text.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
+            await exchange.SendAsync(Hello);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using RawClient client = await proxy.ConnectAsync();
+        string head = $"POST / HTTP/1.1\r\nHost: a\r\n{rest.Split("\r\n\r\n")[0]}\r\n\r\n", body = rest[(rest.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+
+        // Together with its head, behind it, and before a request that is refused.
+        await client.SendAsync(head + body);
+        await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal));
+        await client.SendAsync(head);
+        await client.SendAsync(body + "GET\r\n\r\n");
+        string seen = await client.ReadToEndAsync();
+
+        Assert.Contains("HTTP/1.1 400 ", seen, StringComparison.Ordinal);
+        await AssertNothingIsLeftAsync(proxy);
+        Assert.Equal(10, proxy.Engine.Services[0].Counters.RequestBytes);
+    }
+
+    /// <summary>It answers at once and then takes nothing, while the client's last bytes are on their way to it. How many those are depends on the kernel's buffers, so several lengths are tried.</summary>
+    [Fact]
+    public async Task Server_ThatAnswersEarly_AndTakesNoMore_KeepsNoRequest()
+    {
+        const int Step = 8 * 1024, First = 20, Steps = 20;
+        string path = Path.Combine(Path.GetTempPath(), $"infra-{Guid.NewGuid():n}");
+        using var origin = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        origin.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        origin.Listen(Steps);
+        using var isOver = new CancellationTokenSource();
+        Task[] serving = [.. Enumerable.Range(0, Steps).Select(_ => AnswerEarlyAsync(origin, isOver.Token))];
+        await using RunningProxy proxy = await RunningProxy.StartAsync($"services {{ t {{ listeners {{ \"127.0.0.1:0\"; }}; connectors {{ \"unix:{path}\" write-timeout-ms=3000; }} }} }}");
+
+        for (int i = First; i < First + Steps; i++)
+        {
+            using RawClient client = await proxy.ConnectAsync();
+            await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {i * Step}\r\n\r\n");
+            Task sending = client.SendAsync(new byte[i * Step]);
+            Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.True(SpinWait.SpinUntil(() => proxy.Engine.Http1Connections.BusyCount() == 0, TimeSpan.FromSeconds(20)), $"{i}");
+            proxy.Engine.Services[0].Upstreams.Servers[0].Pool.Clear();
+            client.Dispose();
+            await sending;
+        }
+        await isOver.CancelAsync();
+        await Task.WhenAll(serving);
+        File.Delete(path);
+    }
+
+    private static async Task AnswerEarlyAsync(System.Net.Sockets.Socket origin, CancellationToken isOver)
+    {
+        using System.Net.Sockets.Socket connection = await origin.AcceptAsync(isOver);
+        await connection.ReceiveAsync(new byte[512], isOver);
+        // The rest of the body is under way now, or waits.
+        await Task.Delay(100, isOver);
+        await connection.SendAsync(System.Text.Encoding.ASCII.GetBytes(Hello), isOver);
+        await Task.Delay(Timeout.Infinite, isOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     [Fact]
     public async Task Interims_WhenEndless_Are502()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Proxy.Data;
 using Infra.Proxy.Tests.Support;
 
 namespace Infra.Proxy.Tests.Http1;
@@ -92,6 +93,30 @@ public sealed class ForwardingTests
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: isLenient ? "lenient-lf=true" : "");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", await proxy.ExchangeAsync(request), StringComparison.Ordinal);
+    }
+
+    /// <summary>Each field gets a space behind its colon, so what is written is longer than what came: also where that exceeds a buffer that what came would fit into.</summary>
+    [Fact]
+    public async Task Fields_InGreatNumber_WithoutSpaces_Pass()
+    {
+        const int Buffer = SlabSpace.SmallBytes, Count = 1020, TargetMax = 2000, InterimCount = 250;
+        string host = string.Join('.', Enumerable.Repeat(new string('h', 49), 5));
+        string request = Filled($"GET /{new string('t', TargetMax - 1)} HTTP/1.1\r\nHost:{host}\r\n", Count, Buffer - 1536 - TargetMax - 20);
+        await using var origin = new RawOrigin(Filled("HTTP/1.1 103\r\n", InterimCount, Buffer - 64) + Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, $"limits {{\n headers 1024\n target-bytes {TargetMax}\n }}\n forwarding {{\n forwarded \"set\"\n }}");
+
+        string seen = await proxy.ExchangeAsync(request);
+
+        Assert.StartsWith("HTTP/1.1 103 Early Hints\r\na: b\r\n", seen, StringComparison.Ordinal);
+        Assert.Equal(InterimCount, seen.Split("a: b").Length - 1);
+        Assert.EndsWith("\r\n\r\nhello", seen, StringComparison.Ordinal);
+        Assert.Equal(Count, Assert.Single(origin.Heads).Split("a: b").Length - 1);
+
+        static string Filled(string start, int count, int length)
+        {
+            string head = $"{start}{string.Concat(Enumerable.Repeat("a:b\r\n", count))}f:";
+            return $"{head}{new string('x', length - head.Length - 4)}\r\n\r\n";
+        }
     }
 
     [Fact]

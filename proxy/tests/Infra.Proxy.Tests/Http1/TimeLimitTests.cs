@@ -143,6 +143,64 @@ public sealed class TimeLimitTests
         await sending;
     }
 
+    /// <summary>A client that waits for 100 is not slow: the server is, and has its own limit.</summary>
+    [Fact]
+    public async Task Body_WhoseExpectationTakesTheServerLong_IsNotSlow()
+    {
+        const string Body = "5\r\nhello\r\n0\r\n\r\n";
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n");
+            await Task.Delay(4500);
+            await exchange.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await exchange.ReadAsync(text => text.EndsWith(Body, StringComparison.Ordinal));
+            await exchange.SendAsync(Hello);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 3000\n }");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Assert.EndsWith("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadUntilAsync(text => text.Contains(" 100 ", StringComparison.Ordinal) && text.EndsWith("\r\n\r\n", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await client.SendAsync(Body);
+
+        Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("header-timeout-ms=300", "body-grace-ms 60000", false, "HTTP/1.1 504 ", "error=connection_read_timeout")]
+    [InlineData("", "body-grace-ms 300", true, "HTTP/1.1 408 ", "details=\"body-timeout\"")]
+    public async Task Body_OfWhomNobodySpeaks_HasItsEnd(string connector, string limit, bool continues, string status, string reason)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            if (continues) await exchange.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await exchange.ReadAsync(_ => false);
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, $"limits {{\n {limit}\n }}", connector: connector);
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        string seen = await client.ReadToEndAsync();
+
+        Assert.StartsWith(status, seen.Replace("HTTP/1.1 100 Continue\r\n\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(reason, seen, StringComparison.Ordinal);
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
+    /// <summary>The type of a body is what a client says: over HTTP/1, where there is no gRPC, it spares nobody the limit.</summary>
+    [Fact]
+    public async Task Body_ThatIsCalledGrpc_MayNotBeSlow()
+    {
+        await using var origin = new RawOrigin(exchange => exchange.ReadAsync(_ => false));
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, "limits {\n body-grace-ms 100\n }");
+        using RawClient client = await proxy.ConnectAsync();
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc\r\nContent-Length: 5\r\n\r\n");
+
+        Assert.Contains("details=\"body-timeout\"", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        await FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
     [Fact]
     public async Task Idle_ConnectionsToServers_LeaveThePool()
     {

@@ -72,6 +72,46 @@ public sealed class Http2Tests : IAsyncLifetime
         Assert.Equal("0", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
     }
 
+    /// <summary>RFC 9110 section 15.3.6: a server sends no content with 205. One that does is no reason to fail, though Kestrel takes no length there.</summary>
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello", "hello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "hello")]
+    [InlineData("Connection: close\r\n\r\nhello", "hello")]
+    [InlineData("Content-Length: 0\r\n\r\n", "")]
+    public async Task Content_Of205_Passes(string rest, string content)
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.SendAsync($"HTTP/1.1 205 Reset Content\r\n{rest}");
+            if (rest.StartsWith("Connection", StringComparison.Ordinal)) exchange.Close();
+        });
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage response = await _http.GetAsync(proxy.Url);
+            Assert.Equal(HttpStatusCode.ResetContent, response.StatusCode);
+            Assert.Equal(content, await response.Content.ReadAsStringAsync());
+        }
+        await Http1.FaultTests.AssertNothingIsLeftAsync(proxy);
+    }
+
+    /// <summary>Values of fields and trailers may have any byte above 7F (RFC 9110 section 5.5).</summary>
+    [Fact]
+    public async Task Values_ThatAreNotAscii_Pass()
+    {
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: \u00e9\u00ff\r\n\r\n5\r\nhello\r\n0\r\nX-B: \u00e9\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+        using var handler = new SocketsHttpHandler { ResponseHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 };
+        using var http = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using HttpResponseMessage response = await http.GetAsync(proxy.Url);
+
+        Assert.Equal("hello", await response.Content.ReadAsStringAsync());
+        Assert.Equal("\u00e9\u00ff", Assert.Single(response.Headers.GetValues("X-A")));
+        Assert.Equal("\u00e9", Assert.Single(response.TrailingHeaders.GetValues("X-B")));
+    }
+
     [Fact]
     public async Task Body_OfUnknownLength_GoesUpInChunks()
     {

@@ -42,6 +42,40 @@ public sealed class TlsTests
         Assert.NotEqual(before, await FingerprintAsync(proxy, "a.example"));
     }
 
+    /// <summary>Tools that renew certificates turn a link round, of the file or of its folder: the path and what lies there stay as old as they were.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Certificate_BehindALink_IsReplaced(bool isFolder)
+    {
+        using var folder = new TemporaryFolder();
+        string[] versions = [folder.PathOf("1"), folder.PathOf("2")];
+        foreach (string version in versions)
+        {
+            Directory.CreateDirectory(version);
+            Write(folder, Path.GetFileName(version) + "/a", "a.example");
+            foreach (string file in Directory.GetFiles(version))
+                File.SetLastWriteTimeUtc(file, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+        Directory.CreateSymbolicLink(folder.PathOf("now"), versions[0]);
+        string place = isFolder ? folder.PathOf("now") : folder.Root;
+        if (!isFolder)
+        {
+            File.CreateSymbolicLink(folder.PathOf("a.crt"), folder.PathOf("now/a.crt"));
+            File.CreateSymbolicLink(folder.PathOf("a.key"), folder.PathOf("now/a.key"));
+        }
+        await using var origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            $"services {{ t {{ listeners {{ \"127.0.0.1:0\" cert-path=\"{place}/a.crt\" key-path=\"{place}/a.key\"; }}; connectors {{ \"{origin.EndPoint}\" }} }} }}");
+        string before = await FingerprintAsync(proxy, "a.example");
+
+        Directory.Delete(folder.PathOf("now"));
+        Directory.CreateSymbolicLink(folder.PathOf("now"), versions[1]);
+        Assert.True(proxy.Engine.Listeners[0].Tls!.TryRefresh(out _, out _));
+
+        Assert.NotEqual(before, await FingerprintAsync(proxy, "a.example"));
+    }
+
     [Fact]
     public async Task UnknownName_WhenToBeRejected_GetsAnAlert()
     {

@@ -102,7 +102,8 @@ public sealed class UpstreamHttp2TlsTests
         return origin;
     }
 
-    private static X509Certificate2 Load(TemporaryFolder folder)
+    /// <summary>The certificate of the files a.crt and a.key, which are made if they are not there.</summary>
+    internal static X509Certificate2 Load(TemporaryFolder folder)
     {
         if (!File.Exists(folder.PathOf("a.crt"))) TlsTests.Write(folder, "a", "a.example");
         using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(folder.PathOf("a.crt"), folder.PathOf("a.key"));

@@ -29,6 +29,41 @@ public sealed class ListenerTests
         Assert.Contains($"X-Forwarded-For: {client}", Assert.Single(origin.Heads), StringComparison.Ordinal);
     }
 
+    /// <summary>The lists are about clients: who speaks PROXY for them need not be in one of them.</summary>
+    [Theory]
+    [InlineData("allow-cidr=\"192.0.2.0/24\"", "192.0.2.7", true)]
+    [InlineData("allow-cidr=\"192.0.2.0/24\"", "192.0.3.7", false)]
+    [InlineData("allow-cidr=\"127.0.0.0/8\"", "192.0.2.7", false)]
+    [InlineData("block-cidr=\"192.0.2.0/24\"", "192.0.2.7", false)]
+    [InlineData("block-cidr=\"127.0.0.0/8\"", "192.0.2.7", true)]
+    public async Task ProxyHeader_NamesWhomTheListsAreAbout(string list, string client, bool isServed)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: $"proxy-protocol=\"127.0.0.0/8\" {list}");
+
+        string seen = await proxy.ExchangeAsync($"PROXY TCP4 {client} 198.51.100.1 5000 80\r\n{Get}");
+
+        Assert.Equal(isServed, seen.EndsWith("hello", StringComparison.Ordinal));
+        Assert.Equal(isServed ? 0 : 1, proxy.Engine.Counters.RefusedCount(RefusalKind.Address));
+    }
+
+    /// <summary>A client that came to the proxy in front over a unix socket has no address, and none is made up for it.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("block-cidr=\"0.0.0.0/0, ::/0\"", true)]
+    [InlineData("allow-cidr=\"0.0.0.0/0, ::/0\"", false)]
+    public async Task ProxyHeader_OfAUnixSocket_NamesNobody(string list, bool isServed)
+    {
+        byte[] header = [.. "\r\n\r\n\0\r\nQUIT\n"u8, 0x21, 0x31, 0, 216, .. "/a"u8, .. new byte[214]];
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin, listener: $"proxy-protocol=\"127.0.0.0/8\" {list}");
+
+        string seen = await proxy.ExchangeAsync([.. header, .. System.Text.Encoding.ASCII.GetBytes(Get)]);
+
+        Assert.Equal(isServed, seen.EndsWith("hello", StringComparison.Ordinal));
+        if (isServed) Assert.DoesNotContain("X-Forwarded-For", Assert.Single(origin.Heads), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ProxyHeader_BringsManyClients_EachWithItsOwnBound()
     {

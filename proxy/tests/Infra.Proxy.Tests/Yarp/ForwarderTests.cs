@@ -52,6 +52,25 @@ public sealed class ForwarderTests
         Assert.Equal(head.IndexOf("X-Forwarded-For", StringComparison.Ordinal), head.LastIndexOf("X-Forwarded-For", StringComparison.Ordinal));
     }
 
+    /// <summary>RFC 9110 section 7.6.1; but nobody gets rid of what stands for him, or of what a transform sets.</summary>
+    [Fact]
+    public async Task Fields_ThatConnectionNames_EndHere()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningSample sample = await RunningSample.StartAsync($"http://{origin.EndPoint}");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, sample.Http1.Port);
+        using var client = new RawClient(socket);
+
+        await client.SendAsync("GET /api/x HTTP/1.1\r\nHost: a\r\nConnection: X-Mine, x-route , TE\r\nConnection: Authorization,\r\nX-Mine: 1\r\nX-Mine: 2\r\nX-Route: api\r\nAuthorization: z\r\nX-Kept: k\r\n\r\n");
+        Assert.EndsWith("hello", await client.ReadUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        string head = Assert.Single(origin.Heads);
+        Assert.DoesNotContain("X-Mine", head, StringComparison.OrdinalIgnoreCase);
+        foreach (string field in (string[])["X-Route: api", "Authorization: z", "X-Kept: k"])
+            Assert.Contains($"\r\n{field}", head, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The connection with the client is Kestrel's own here, and Kestrel cannot send hints.</summary>
     [Theory]
     [InlineData(1)]

@@ -61,9 +61,13 @@ public static class ForwardingFields
         foreach (Field field in fields)
         {
             if (field.Id != FieldId.Via) continue;
-            foreach (ReadOnlySpan<byte> element in new FieldList(field.Value))
+            // Every comma counts: a quote in a comment, which nothing has to close, would hide what others have appended to the same line.
+            for (ReadOnlySpan<byte> rest = field.Value; !rest.IsEmpty;)
             {
+                int comma = rest.IndexOf((byte)',');
+                ReadOnlySpan<byte> element = FieldBytes.Trim(comma < 0 ? rest : rest[..comma]);
                 if (FieldNames.Same(ReceivedBy(element), options.Pseudonym.Span) && ++count == ViaLoopCount) return true;
+                rest = comma < 0 ? default : rest[(comma + 1)..];
             }
         }
         return false;

@@ -59,6 +59,7 @@ public sealed class ForwardingFieldsTests
     [InlineData("Via: 1.1 proxyd, 1.1 proxyd\r\n", false)]
     [InlineData("Via: 1.1 proxyd, 1.1 proxyd (comment, 1.1 proxyd)\r\n", false)]
     [InlineData("Via: 1.1 proxyd, HTTP/1.1 PROXYD (x)\r\nVia: 2\tproxyd\r\n", true)]
+    [InlineData("Via: 1.1 x (\"), 1.1 proxyd, 1.1 proxyd, 1.1 proxyd\r\n", true)]
     [InlineData("Via: 1.1 proxyd2, 1.1 proxyd2, 1.1 proxyd2, proxyd\r\n", false)]
     public void IsLoop_WhenViaNamesUsThreeTimes_IsTrue(string fields, bool expected)
     {

@@ -48,6 +48,12 @@ public sealed partial class TlsStream : Stream
     /// <exception cref="InvalidOperationException">It has not finished.</exception>
     public TlsHandshakeInfo Handshake => _handshake ?? throw NotAuthenticated();
 
+    /// <summary>
+    /// Whether something has come from the transport that no read has taken yet: data, or a record or a part of one, which need not be data. A look at the transport is not part of it. Only while no
+    /// read is under way.
+    /// </summary>
+    public bool HasUnreadInput => _plainLength > 0 || _start < _end;
+
     /// <inheritdoc/>
     public override bool CanRead => IsAuthenticated && !IsDisposed;
 

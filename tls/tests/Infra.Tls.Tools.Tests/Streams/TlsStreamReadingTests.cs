@@ -74,6 +74,28 @@ public class TlsStreamReadingTests
         AssertNothingElse(buffer, 1);
     }
 
+    [Fact]
+    public async Task WhatNoReadHasTaken_IsTold()
+    {
+        (StreamPair pair, RecordCipher client) = await ConnectAsync();
+        await using StreamPair own = pair;
+        Assert.False(pair.Server.HasUnreadInput);
+
+        // Two of three bytes of a record.
+        await pair.ClientWire.WriteAsync(Seal(client, ContentType.ApplicationData, [1, 2, 3]));
+        Assert.Equal(2, await pair.Server.ReadAsync(new byte[2]));
+        Assert.True(pair.Server.HasUnreadInput);
+        Assert.Equal(1, await pair.Server.ReadAsync(new byte[2]));
+        Assert.False(pair.Server.HasUnreadInput);
+
+        // One of two records: the second is too long for the rest of the buffer.
+        await pair.ClientWire.WriteAsync((byte[])[.. Seal(client, ContentType.ApplicationData, [1, 2, 3]), .. Seal(client, ContentType.ApplicationData, new byte[16384])]);
+        Assert.Equal(3, await pair.Server.ReadAsync(new byte[16384]));
+        Assert.True(pair.Server.HasUnreadInput);
+        Assert.Equal(16384, await pair.Server.ReadAsync(new byte[16384]));
+        Assert.False(pair.Server.HasUnreadInput);
+    }
+
     [Theory, InlineData(0), InlineData(1), InlineData(20_000)]
     public async Task CloseNotify_WhileAReadWaits_IsTheEnd(int readSize)
     {
