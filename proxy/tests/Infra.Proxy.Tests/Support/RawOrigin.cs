@@ -83,7 +83,9 @@ internal sealed class RawOrigin : IAsyncDisposable
 /// <summary>One connection of a <see cref="RawOrigin"/>.</summary>
 internal sealed class RawExchange(Socket socket)
 {
-    private readonly byte[] _buffer = new byte[1 << 20];
+    private const int BytesMax = 1 << 20;
+
+    private byte[] _buffer = new byte[4096];
     private int _length;
 
     internal string Head { get; private set; } = "";
@@ -100,7 +102,7 @@ internal sealed class RawExchange(Socket socket)
         int end;
         while ((end = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            int count = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            int count = await socket.ReceiveAsync(Room(), cancellation);
             if (count == 0) return null;
             _length += count;
         }
@@ -123,7 +125,7 @@ internal sealed class RawExchange(Socket socket)
             int count;
             try
             {
-                count = await socket.ReceiveAsync(_buffer.AsMemory(_length));
+                count = await socket.ReceiveAsync(Room());
             }
             catch (SocketException)
             {
@@ -153,6 +155,12 @@ internal sealed class RawExchange(Socket socket)
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
+    }
+
+    private Memory<byte> Room()
+    {
+        if (_length == _buffer.Length && _length < BytesMax) Array.Resize(ref _buffer, 2 * _length);
+        return _buffer.AsMemory(_length);
     }
 
     private void Drop(int count)
