@@ -23,6 +23,7 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
     private readonly byte[] _goAway = new byte[FrameGate.GoAwayBytes];
     private ITimer? _limit;
     private Task? _givingUp;
+    private int _isNoted;
     private int _isRefused;
     private bool _hasEnded;
 
@@ -148,12 +149,13 @@ internal sealed class Http2Gate(Stream inner, Transport transport, FrameGate gat
         return verdict == FrameGateVerdict.Pass ? FrameGateVerdict.Resets : verdict;
     }
 
-    // A client that does not even read gets no last word, and one that stays is not waited for: the time limit drops both.
+    // A client that does not even read gets no last word, and one that stays is not waited for: the time limit drops both. Whoever hears of it finds it counted.
     private void Note(FrameGateVerdict verdict)
     {
-        if (Interlocked.Exchange(ref _isRefused, 1) != 0) return;
+        if (Interlocked.Exchange(ref _isNoted, 1) != 0) return;
         onRefused(verdict);
         _limit = time.CreateTimer(static state => ((Transport)state!).Abort(), transport, EndLimit, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _isRefused, 1);
     }
 
     private async Task RefuseAsync(FrameGateVerdict verdict, Memory<byte> buffer)

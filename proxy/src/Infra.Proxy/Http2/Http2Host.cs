@@ -136,10 +136,10 @@ internal sealed partial class Http2Host(ProxyEngine engine, ILoggerFactory logge
 
     private void NoteRefused(FrameGateVerdict verdict, IPAddress? liable)
     {
-        engine.Counters.Http2Refused(verdict);
         // A wrong beginning is a mistake, and costs nothing.
-        if (liable is null || verdict == FrameGateVerdict.Preface) return;
-        if (_penalties.Note(liable) == Http2Penalties.EndsMax) LogPenalty(engine.Log, liable, Http2Penalties.Term.TotalSeconds);
+        if (liable is not null && verdict != FrameGateVerdict.Preface && _penalties.Note(liable) == Http2Penalties.EndsMax)
+            LogPenalty(engine.Log, liable, Http2Penalties.Term.TotalSeconds);
+        engine.Counters.Http2Refused(verdict);
     }
 
     [LoggerMessage(15, LogLevel.Warning, "connections from {Address} used up their budgets again and again: HTTP/2 is not spoken with it until {Seconds} s have passed without that")]
