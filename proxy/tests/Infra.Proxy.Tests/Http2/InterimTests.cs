@@ -231,7 +231,8 @@ public sealed class InterimTests
         {
             Http2Frame[] seen = [.. client.Frames.Where(frame => frame.Stream == stream)];
             int reset = Array.FindIndex(seen, frame => frame.Type == Http2Frame.Reset);
-            if (reset >= 0) Assert.Equal(seen.Length - 1, reset);
+            // Kestrel may finish a response behind its own reset; what it does not know of must not follow one.
+            Assert.True(reset < 0 || !seen[reset..].Any(frame => frame is { Type: Http2Frame.Headers, Status: 103 }), $"frames: {string.Join(", ", seen.AsEnumerable())}");
         }
     }
 
