@@ -7,7 +7,8 @@ namespace Infra.Buffers;
 /// <summary>
 /// Lends arrays of one length that the garbage collector does not move, and keeps what comes back for the next one. Pinned memory that is made and dropped
 /// is dear: each piece is made under a lock of the runtime's, and only a collection of everything frees it. Nobody waits for another thread here: while one is
-/// at the pool, another's array is made new, or dropped. Thread-safe.
+/// at the pool, another's array is made new, or dropped. What has come back rests until others have come back after it, so that whoever looks at it by
+/// mistake a moment later sees zeros, and nobody's new secret. Thread-safe.
 /// </summary>
 /// <typeparam name="T">Type of the elements, which must hold no references.</typeparam>
 public sealed class PinnedArrayPool<T>
@@ -16,17 +17,22 @@ public sealed class PinnedArrayPool<T>
     private readonly Lock _lock = new();
     private readonly T[]?[] _kept;
     private readonly int _length;
+    private readonly int _restingMin;
+    private int _first;
     private int _count;
 
     /// <summary>An empty pool.</summary>
     /// <param name="length">Number of elements of each array.</param>
-    /// <param name="retainedMax">Arrays that are kept when nobody wants them.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of them is negative.</exception>
-    public PinnedArrayPool(int length, int retainedMax)
+    /// <param name="retainedMax">Arrays that are kept when nobody wants them; the first to come is the first to go.</param>
+    /// <param name="restingMin">How many have to come back after one before it is lent again.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is negative, or no more are kept than have to rest.</exception>
+    public PinnedArrayPool(int length, int retainedMax, int restingMin)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfNegative(retainedMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(restingMin);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(retainedMax, restingMin);
         _length = length;
+        _restingMin = restingMin;
         _kept = new T[]?[retainedMax];
     }
 
@@ -44,7 +50,7 @@ public sealed class PinnedArrayPool<T>
         if (!_lock.TryEnter()) return;
         try
         {
-            if (_count < _kept.Length) _kept[_count++] = array;
+            if (_count < _kept.Length) _kept[(_first + _count++) % _kept.Length] = array;
         }
         finally
         {
@@ -54,12 +60,14 @@ public sealed class PinnedArrayPool<T>
 
     private T[]? TryTake()
     {
-        if (Volatile.Read(ref _count) == 0 || !_lock.TryEnter()) return null;
+        if (Volatile.Read(ref _count) <= _restingMin || !_lock.TryEnter()) return null;
         try
         {
-            if (_count == 0) return null;
-            T[]? array = _kept[--_count];
-            _kept[_count] = null;
+            if (_count <= _restingMin) return null;
+            T[]? array = _kept[_first];
+            _kept[_first] = null;
+            _first = (_first + 1) % _kept.Length;
+            _count--;
             return array;
         }
         finally

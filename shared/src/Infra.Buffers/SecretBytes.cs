@@ -14,7 +14,7 @@ namespace Infra.Buffers;
 public sealed class SecretBytes : IDisposable
 {
     // A handshake makes and drops a dozen secrets of 32 to 144 bytes. Longer ones are rare, and belong to keys that stay.
-    private const int PooledMax = 256, PooledStep = 16, RetainedMax = 512;
+    private const int PooledMax = 256, PooledStep = 16, RetainedMax = 512, RestingMin = 64;
 
     private static readonly PinnedArrayPool<byte>[] Pools = CreatePools();
 
@@ -126,7 +126,7 @@ public sealed class SecretBytes : IDisposable
     {
         var pools = new PinnedArrayPool<byte>[PooledMax / PooledStep];
         for (int i = 0; i < pools.Length; i++)
-            pools[i] = new PinnedArrayPool<byte>((i + 1) * PooledStep, RetainedMax);
+            pools[i] = new PinnedArrayPool<byte>((i + 1) * PooledStep, RetainedMax, RestingMin);
         return pools;
     }
 

@@ -10,7 +10,7 @@ internal sealed class SecretBox<T> : IDisposable
     where T : struct
 {
     // A handshake makes and drops eight of them; a burst of some hundred connections finds what the one before left behind.
-    private static readonly PinnedArrayPool<T> Cells = new(1, retainedMax: 2048);
+    private static readonly PinnedArrayPool<T> Cells = new(1, retainedMax: 2048, restingMin: 64);
 
     private T[] _cell = Cells.Rent();
 

@@ -64,14 +64,8 @@ public sealed class TunnelEndTests
         using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
         Assert.True(await client.ReadUntilAsync(frames => BytesOf(frames) == 10));
-        Task cancelled = AssertCancelledAsync(client);
-        while (!cancelled.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(cancelled, Task.Delay(10));
-        }
 
-        await cancelled;
+        await AssertCancelledAsync(client, time);
         await FaultTests.AssertNothingIsLeftAsync(proxy);
     }
 
@@ -118,14 +112,8 @@ public sealed class TunnelEndTests
         await client.SendAsync(Http2Frame.Data, 1, 1, "the end"u8.ToArray());
         Assert.False(await heard.Task.WaitAsync(Patience));
         Assert.True(await client.ReadUntilAsync(frames => BytesOf(frames) == 6));
-        Task cancelled = AssertCancelledAsync(client);
-        while (!cancelled.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(cancelled, Task.Delay(10));
-        }
 
-        await cancelled;
+        await AssertCancelledAsync(client, time);
         over.SetResult();
         await FaultTests.AssertNothingIsLeftAsync(proxy);
     }
@@ -277,6 +265,18 @@ public sealed class TunnelEndTests
     }
 
     private static int BytesOf(List<Http2Frame> frames) => frames.Where(frame => frame is { Stream: 1, Type: Http2Frame.Data }).Sum(frame => frame.Payload.Length);
+
+    // The proxy's time passes until then.
+    private static async Task AssertCancelledAsync(RawHttp2 client, FakeTimeProvider time)
+    {
+        Task cancelled = AssertCancelledAsync(client);
+        while (!cancelled.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(cancelled, Task.Delay(10));
+        }
+        await cancelled;
+    }
 
     private static async Task AssertCancelledAsync(RawHttp2 client)
     {

@@ -9,19 +9,13 @@ namespace Infra.Proxy.Tests.Support;
 /// <summary>A server that does nothing but what it is told: it keeps every byte that it gets, and answers each head with what a function says.</summary>
 internal sealed class RawOrigin : IAsyncDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stop = new();
     private readonly Func<RawExchange, Task> _answer;
-    private readonly Task _accepting;
-    private int _connectionCount;
+    private readonly AcceptLoop _connections;
 
     internal RawOrigin(Func<RawExchange, Task> answer)
     {
         _answer = answer;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _socket.Listen(128);
-        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _accepting = AcceptAsync();
+        _connections = new AcceptLoop(ServeAsync);
     }
 
     internal RawOrigin(string response)
@@ -29,53 +23,22 @@ internal sealed class RawOrigin : IAsyncDisposable
     {
     }
 
-    internal IPEndPoint EndPoint { get; }
+    internal IPEndPoint EndPoint => _connections.EndPoint;
 
-    internal int ConnectionCount => Volatile.Read(ref _connectionCount);
+    internal int ConnectionCount => _connections.ConnectionCount;
 
     /// <summary>The heads that came, in their order.</summary>
     internal ConcurrentQueue<string> Heads { get; } = new();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _socket.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                Socket client = await _socket.AcceptAsync(_stop.Token);
-                Interlocked.Increment(ref _connectionCount);
-                _ = ServeAsync(client);
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        using Socket socket = client;
         var exchange = new RawExchange(socket);
-        try
+        while (await exchange.ReadHeadAsync(stop) is { } head)
         {
-            while (await exchange.ReadHeadAsync(_stop.Token) is { } head)
-            {
-                Heads.Enqueue(head);
-                await _answer(exchange);
-            }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The proxy dropped the connection, or the test is over.
+            Heads.Enqueue(head);
+            await _answer(exchange);
         }
     }
 }

@@ -12,70 +12,42 @@ namespace Infra.Proxy.Tests.Support;
 /// <summary>A server behind TLS that answers each head as it is told; each write is a record of its own.</summary>
 internal sealed class TlsOrigin : IAsyncDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stop = new();
     private readonly TemporaryFolder _folder = new();
     private readonly X509Certificate2 _certificate;
     private readonly Func<TlsOriginExchange, Task> _answer;
-    private readonly Task _accepting;
-    private int _connectionCount;
+    private readonly AcceptLoop _connections;
+    private int _lastNumber;
 
     internal TlsOrigin(Func<TlsOriginExchange, Task> answer)
     {
         _answer = answer;
         _certificate = UpstreamHttp2TlsTests.Load(_folder);
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _socket.Listen(16);
-        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _accepting = AcceptAsync();
+        _connections = new AcceptLoop(ServeAsync);
     }
 
-    internal IPEndPoint EndPoint { get; }
+    internal IPEndPoint EndPoint => _connections.EndPoint;
 
-    internal int ConnectionCount => Volatile.Read(ref _connectionCount);
+    internal int ConnectionCount => _connections.ConnectionCount;
 
     internal ConcurrentQueue<string> Heads { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _socket.Dispose();
-        await _accepting;
-        _stop.Dispose();
+        await _connections.DisposeAsync();
         _certificate.Dispose();
         _folder.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
+        int number = Interlocked.Increment(ref _lastNumber);
+        await using var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
+        var exchange = new TlsOriginExchange(number, socket, stream);
+        while (await exchange.ReadHeadAsync(stop) is { } head)
         {
-            while (true)
-                _ = ServeAsync(await _socket.AcceptAsync(_stop.Token));
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        int number = Interlocked.Increment(ref _connectionCount);
-        await using var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        try
-        {
-            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
-            var exchange = new TlsOriginExchange(number, socket, stream);
-            while (await exchange.ReadHeadAsync(_stop.Token) is { } head)
-            {
-                Heads.Enqueue(head);
-                await _answer(exchange);
-            }
-        }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The proxy dropped the connection, or the test is over.
+            Heads.Enqueue(head);
+            await _answer(exchange);
         }
     }
 }
