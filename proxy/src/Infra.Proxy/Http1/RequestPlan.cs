@@ -15,6 +15,8 @@ namespace Infra.Proxy.Http1;
 internal readonly struct RequestPlan
 {
     private const int TargetOnStackMax = 512;
+    private const int MaxForwardsDigits = 9;
+    private const long MaxForwardsMax = 999_999_999;
 
     private RequestPlan(RejectReason reason, ProxyError error)
     {
@@ -101,7 +103,11 @@ internal readonly struct RequestPlan
         {
             if (field.Id != FieldId.MaxForwards) continue;
             ReadOnlySpan<byte> text = field.Value;
-            return text.Length is > 0 and < 10 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(text, out value, out _);
+            if (text.IsEmpty || text.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+            ReadOnlySpan<byte> digits = text.TrimStart((byte)'0');
+            // RFC 9110 section 7.6.2: of a larger number goes on what we support at most.
+            if (digits.Length > MaxForwardsDigits || !Utf8Parser.TryParse(text, out value, out _)) value = MaxForwardsMax + 1;
+            return true;
         }
         return false;
     }

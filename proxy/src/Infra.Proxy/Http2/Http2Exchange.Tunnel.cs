@@ -60,7 +60,7 @@ internal sealed partial class Http2Exchange
             Stream stream = await OpenTunnelAsync().ConfigureAwait(false);
             Task<bool> down = CopyDownAsync(upstream, stream, idle, end.Token);
             Task<bool> up = CopyUpAsync(stream, upstream, idle, end.Token);
-            Task<bool[]> both = Task.WhenAll(down, up);
+            Task<bool[]> both = Task.WhenAll((Task<bool>[])[down, up]);
             await Task.WhenAny(down, up).ConfigureAwait(false);
             // One direction has ended, and its end has gone on: mostly that of a close handshake. The other one has a moment to end too.
             await Task.WhenAny(both, Task.Delay(TunnelEndLimit, engine.Time)).ConfigureAwait(false);

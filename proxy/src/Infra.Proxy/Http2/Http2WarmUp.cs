@@ -25,7 +25,7 @@ internal static class Http2WarmUp
     {
         var client = new Client(Script(), responses: 2);
         Task serving = host.ServeAsync(client, ReadOnlyMemory<byte>.Empty, new ClientFacts(null, null, isSecure: false), service, liable: null);
-        await Task.WhenAny(client.Answered, serving, Task.Delay(Limit)).ConfigureAwait(false);
+        await Task.WhenAny((Task[])[client.Answered, serving, Task.Delay(Limit)]).ConfigureAwait(false);
         client.EndReceive();
         await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return client.ResponseCount;

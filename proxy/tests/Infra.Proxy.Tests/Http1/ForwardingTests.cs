@@ -259,6 +259,31 @@ public sealed class ForwardingTests
         Assert.Contains("\r\nMax-Forwards: 1", head, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("007", "6")]
+    [InlineData("1000000000", "999999999")]
+    [InlineData("99999999999999999999999", "999999999")]
+    [InlineData("+7", "+7")]    // no number
+    public async Task MaxForwards_OfAnyLength_IsCountedDown(string value, string expected)
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        await proxy.ExchangeAsync($"OPTIONS * HTTP/1.1\r\nHost: a\r\nMax-Forwards: {value}\r\n\r\n");
+
+        Assert.Contains($"\r\nMax-Forwards: {expected}\r\n", Assert.Single(origin.Heads) + "\r\n", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MaxForwards_OfManyZeros_IsAnsweredHere()
+    {
+        await using var origin = new RawOrigin(Hello);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await proxy.ExchangeAsync("OPTIONS * HTTP/1.1\r\nHost: a\r\nMax-Forwards: 000000000000\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Empty(origin.Heads);
+    }
+
     [Fact]
     public async Task Loop_IsFoundByVia()
     {
