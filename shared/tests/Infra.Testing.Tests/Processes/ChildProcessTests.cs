@@ -75,9 +75,16 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task RunAsync_WhenMeasured_ReportsCpuTimeAndPeakMemoryOfTheChildAlone()
     {
-        const string Burn = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo done; exit 5";
+        const string Burn = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo done; read line; exit 5";
+        await using ChildProcess child = ChildProcess.Start(new ChildStart("sh", "-c", Burn) { Measure = true, KeepInputOpen = true });
+        Assert.True(await child.WaitUntilAsync(c => c.Output.Contains("done"), Deadline));
+        // It stays until a sample was taken, which on a busy machine takes its time: as often as we come to our turn, so does that.
+        for (int i = 0; i < 20; i++)
+            await Task.Delay(50);
 
-        ChildResult result = await ChildProcess.RunAsync(new ChildStart("sh", "-c", Burn) { Measure = true });
+        await child.InputStream.WriteAsync("\n"u8.ToArray());
+        await child.InputStream.FlushAsync();
+        ChildResult result = await child.WaitAsync();
 
         Assert.Equal((5, "done\n", ""), (result.ExitCode, result.Output, result.Error));
         Assert.True(result.CpuTime > TimeSpan.FromMilliseconds(20), $"only {result.CpuTime}");
