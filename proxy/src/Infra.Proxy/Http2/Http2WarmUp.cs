@@ -97,8 +97,8 @@ internal static class Http2WarmUp
 
         internal override ValueTask<int> ReceiveAsync(Memory<byte> target)
         {
-            // Without room for it, the question is whether there is something.
             if (_unsaid.IsEmpty) return new ValueTask<int>(_end.Task);
+            // Without room for bytes the question is whether there are any, and 0 the answer that there are.
             int count = Math.Min(target.Length, _unsaid.Length);
             _unsaid[..count].CopyTo(target);
             _unsaid = _unsaid[count..];

@@ -73,12 +73,7 @@ public sealed class TunnelEndTests
     public async Task Tunnel_OverHttp2_WhenTheClientResets_SoDoesTheServersConnection()
     {
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var origin = new RawOrigin(async exchange =>
-        {
-            await exchange.AcceptWebSocketAsync();
-            await exchange.ReadAsync(_ => false);
-            ended.SetResult(exchange.WasReset);
-        });
+        await using RawOrigin origin = OriginThatTellsOfItsEnd(ended);
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
         using RawHttp2 client = await RawHttp2.OpenTunnelAsync(proxy);
 
@@ -171,12 +166,7 @@ public sealed class TunnelEndTests
     public async Task Tunnel_OverHttp1_WhenTheClientResets_SoDoesTheServersConnection()
     {
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var origin = new RawOrigin(async exchange =>
-        {
-            await exchange.AcceptWebSocketAsync();
-            await exchange.ReadAsync(_ => false);
-            ended.SetResult(exchange.WasReset);
-        });
+        await using RawOrigin origin = OriginThatTellsOfItsEnd(ended);
         await using RunningProxy proxy = await RunningProxy.StartAsync(origin);
         RawClient client = await OpenTunnelAsync(proxy);
 
@@ -265,6 +255,14 @@ public sealed class TunnelEndTests
     }
 
     private static int BytesOf(List<Http2Frame> frames) => frames.Where(frame => frame is { Stream: 1, Type: Http2Frame.Data }).Sum(frame => frame.Payload.Length);
+
+    // Whether the end that it sees is a reset.
+    private static RawOrigin OriginThatTellsOfItsEnd(TaskCompletionSource<bool> ended) => new(async exchange =>
+    {
+        await exchange.AcceptWebSocketAsync();
+        await exchange.ReadAsync(_ => false);
+        ended.SetResult(exchange.WasReset);
+    });
 
     // The proxy's time passes until then.
     private static async Task AssertCancelledAsync(RawHttp2 client, FakeTimeProvider time)
