@@ -17,6 +17,7 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
 
     private readonly ProxyArguments _arguments = arguments;
     private ProxyEngine? _engine;
+    private FullCollections? _collections;
 
     /// <inheritdoc/>
     public override string Name => "proxyd";
@@ -82,6 +83,7 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
         ILogger logger = context.CreateLogger("proxy");
         foreach (System.Net.EndPoint address in _engine.Addresses)
             LogListening(logger, address);
+        _collections = new FullCollections(context.Time, new ProcessHeap());
     }
 
     /// <inheritdoc/>
@@ -106,6 +108,7 @@ internal sealed partial class ProxyDaemon(ProxyArguments arguments) : Daemon<Pro
     /// <summary>Releases the engine.</summary>
     public async ValueTask DisposeAsync()
     {
+        _collections?.Dispose();
         if (_engine is not null) await _engine.DisposeAsync().ConfigureAwait(false);
     }
 
