@@ -2,7 +2,7 @@ namespace Infra.Proxy.Daemon;
 
 /// <summary>
 /// Has .NET collect everything when that is quick: right after it has collected young objects. Under load it does so by itself a hundred seconds after the last time, when there are up to 16 MB of young objects, nearly all of
-/// them dead. Collections of the young go from one living object to the next, but one of everything walks over each dead one too, and everybody waits: 6 ms instead of 2.
+/// them dead. Collections of the young go from one living object to the next, but one of everything walks over each dead one too, and everybody waits: 6 ms instead of 1.
 /// </summary>
 internal sealed class FullCollections : IDisposable
 {
@@ -51,19 +51,19 @@ internal sealed class FullCollections : IDisposable
         int young = _heap.YoungCount;
         bool haveBeenCollected = young != _youngSeen;
         _youngSeen = young;
+        bool isDue = haveBeenCollected && young - _youngAtFull >= YoungMin && _time.GetElapsedTime(_fullAt) >= Age && _heap.OldBytes <= OldBytesMax;
         if (_stepsLeft == 0)
         {
-            bool isDue = haveBeenCollected && young - _youngAtFull >= YoungMin && _time.GetElapsedTime(_fullAt) >= Age && _heap.OldBytes <= OldBytesMax;
             _stepsLeft = isDue ? StepsMax : 0;
         }
-        else if (haveBeenCollected)
+        else if (isDue)
         {
             _heap.Collect();
             Note();
         }
         else
         {
-            _stepsLeft--;
+            _stepsLeft = haveBeenCollected ? 0 : _stepsLeft - 1;   // old objects may have become many meanwhile
         }
         return _stepsLeft == 0 ? Interval : Step;
     }

@@ -77,6 +77,17 @@ public sealed class FullCollectionsTests : IDisposable
     }
 
     [Fact]
+    public void OldObjectsThatBecomeManyBeforeTheMoment_AreLeftToNet()
+    {
+        Work(TimeSpan.FromSeconds(49.9), betweenYoung: TimeSpan.FromMilliseconds(370));
+        Work(TimeSpan.FromSeconds(0.2), betweenYoung: TimeSpan.MaxValue);   // it waits for the moment now
+        _heap.OldBytes = (4 << 20) + 1;
+        Work(TimeSpan.FromMinutes(1), betweenYoung: TimeSpan.FromMilliseconds(370));
+
+        Assert.Equal(2, _heap.Collected.Count);
+    }
+
+    [Fact]
     public void AfterTheEnd_NothingIsCollected()
     {
         Work(TimeSpan.FromSeconds(40), betweenYoung: TimeSpan.FromMilliseconds(370));
